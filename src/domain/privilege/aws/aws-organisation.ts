@@ -11,6 +11,7 @@ import {
 } from '../../resource/facts/aws-facts.ts';
 import { readFacts } from '../../resource/facts/fact-shape.ts';
 import { matchesAction } from '../aws-policy-statement.ts';
+import type { Membership } from './caller.ts';
 import { CERTAIN, type Certainty, NO, UNDECIDED } from './certainty.ts';
 import type { CompiledStatement, PolicyCompiler, PolicyDocument } from './policy-document.ts';
 
@@ -132,6 +133,20 @@ export class AwsOrganisation {
     return account === this.managementAccount || this.#parents.has(account) || this.#named.has(account);
   }
 
+  /**
+   * Where an account stands in it. Accounts are described together with the organisation whose answers are there; the
+   * way down is known where it was told up to the root.
+   */
+  membershipOf(account: string): Membership {
+    const path = this.#wayUp(account);
+    const isWhole = this.id !== undefined && path.at(-1)?.startsWith('r-') === true;
+    const units = path.slice(1).reverse();
+    return {
+      organisation: this.id,
+      organisationPath: isWhole ? `${[this.id, ...units].join('/')}/` : undefined,
+    };
+  }
+
   /** Whether an account administers the organisation, or a service for it; what was delegated is not told. */
   administers(account: string): Certainty {
     if (this.managementAccount === account) return CERTAIN;
@@ -183,7 +198,8 @@ export class AwsOrganisation {
     return { levels, key: hashes.join('>'), missing: [...missing] };
   }
 
-  #pathOf(type: string, account: string, missing: Set<string>): readonly string[] {
+  /** An account, the units that it is in, the root, as far as they were told. */
+  #wayUp(account: string): readonly string[] {
     const path: string[] = [];
     for (
       let node: string | undefined = account;
@@ -191,6 +207,11 @@ export class AwsOrganisation {
       node = this.#parents.get(node)
     )
       path.push(node);
+    return path;
+  }
+
+  #pathOf(type: string, account: string, missing: Set<string>): readonly string[] {
+    const path = this.#wayUp(account);
     const top = path.at(-1) ?? account;
     if (!top.startsWith('r-') && this.#hasPoliciesAbove(type, path))
       missing.add(

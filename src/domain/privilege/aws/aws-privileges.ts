@@ -2,6 +2,7 @@ import type { Instant } from '#base/instant.ts';
 import type { EstateResource } from '../../risk/estate.ts';
 import type { Privilege, PrivilegeLevel } from '../privilege.ts';
 import { type Certainty, NO, UNDECIDED, WEAKENED } from './certainty.ts';
+import type { ResourceSide } from './decide.ts';
 import { emergencyUse } from './emergency-account.ts';
 import type { IamAccount } from './iam-account.ts';
 import { IamIndex, type JudgedPrincipal } from './iam-index.ts';
@@ -172,8 +173,10 @@ export class AwsPrivileges {
     const behind = reached.step.to === null ? undefined : this.#index.judged[reached.step.to];
     const missing = reached.step.missing;
     if (missing.length > 0) return missing;
-    const unseen = behind === undefined ? [] : this.#index.assumptions.sideOf(behind.principal).missing;
-    if (unseen.length > 0) return unseen;
+    const side = behind === undefined ? null : this.#index.assumptions.sideOf(behind.principal);
+    if (side !== null && side.missing.length > 0) return side.missing;
+    if (side?.policy === undefined && behind?.principal.caller.kind === 'role')
+      return [(side as ResourceSide).command, ...behind.principal.missing];
     return [conditions(this.#step(each, reached.step)), ...(behind?.principal.missing ?? [])];
   }
 

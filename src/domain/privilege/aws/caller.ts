@@ -1,7 +1,15 @@
 import type { Instant } from '#base/instant.ts';
 
+/** Where an account stands: null for outside of any organisation, undefined where nobody said. */
+export interface Membership {
+  /** Id of the account's organisation. */
+  readonly organisation?: string | null | undefined;
+  /** The way down to the account, as conditions write it: `o-1/r-1/ou-1/`. */
+  readonly organisationPath?: string | null | undefined;
+}
+
 /** Who asks, as conditions and policy variables see it. */
-export interface Caller {
+export interface Caller extends Membership {
   readonly arn: string;
   readonly account: string;
   readonly kind: 'user' | 'group' | 'role';
@@ -13,7 +21,6 @@ export interface Caller {
   /** Whether it may give itself any tag. */
   readonly choosesItsTags: boolean;
   readonly isBounded: boolean;
-  /** Id of the account's organisation; null where it is in none, undefined where nobody said. */
   readonly organisation: string | null | undefined;
 }
 
@@ -32,7 +39,7 @@ export interface Question {
 }
 
 /** A resource as conditions see it. */
-export interface Target {
+export interface Target extends Membership {
   readonly arn: string;
   readonly account: string;
   /** Null where they were not described. */

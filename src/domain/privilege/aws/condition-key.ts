@@ -1,4 +1,4 @@
-import type { Question } from './caller.ts';
+import type { Membership, Question } from './caller.ts';
 
 /**
  * What is known of a condition key: its values, that it is absent (null), that the attacker chooses it, that it
@@ -79,11 +79,13 @@ export function keyState(key: string, question: Question): KeyState {
     case 'aws:principalaccount':
       return [caller.account];
     case 'aws:principalorgid':
-      return caller.organisation === undefined
-        ? 'undecided'
-        : caller.organisation === null
-          ? null
-          : [caller.organisation];
+      return told(caller.organisation);
+    case 'aws:principalorgpaths':
+      return told(caller.organisationPath);
+    case 'aws:resourceorgid':
+      return told(membershipOf(question).organisation);
+    case 'aws:resourceorgpaths':
+      return told(membershipOf(question).organisationPath);
     case 'aws:principaltype':
       return caller.kind === 'group' ? 'undecided' : [caller.kind === 'user' ? 'User' : 'AssumedRole'];
     case 'aws:principalisawsservice':
@@ -106,6 +108,16 @@ export function keyState(key: string, question: Question): KeyState {
     default:
       return 'undecided';
   }
+}
+
+function told(value: string | null | undefined): KeyState {
+  return value === undefined ? 'undecided' : value === null ? null : [value];
+}
+
+/** Of the account of the resource; what is in the caller's own account is where the caller is. */
+function membershipOf({ caller, target, resource }: Question): Membership {
+  const account = target === null ? resource.split(':')[4] : target.account;
+  return account === caller.account ? caller : (target ?? {});
 }
 
 function tagState(tags: Readonly<Record<string, string>> | null, key: string, isChosen: boolean): KeyState {

@@ -15,7 +15,10 @@ const USER: Caller = {
   choosesItsTags: false,
   isBounded: false,
   organisation: 'o-1',
+  organisationPath: 'o-1/r-1/ou-1/ou-2/',
 };
+const ALONE: Caller = { ...USER, organisation: null, organisationPath: null };
+const UNPLACED: Caller = { ...USER, organisationPath: undefined };
 const ROLE: Caller = { ...USER, arn: iam('role', 'app'), kind: 'role', name: 'app', uniqueId: 'AROA1' };
 const GROUP: Caller = { ...USER, kind: 'group' };
 const NOW = Date.UTC(2026, 9, 1, 12);
@@ -54,6 +57,7 @@ const TARGET: NonNullable<Question['target']> = {
   boundary: iam('policy', 'cap'),
   isTaggable: false,
 };
+const OWN: typeof TARGET = { ...TARGET, account: USER.account };
 const asked = (...values: readonly string[]): About => ({ request: { 's3:key': values } });
 const ABSENT: About = { request: { 's3:key': null } };
 
@@ -215,6 +219,26 @@ describe('keys', () => {
       'o-1',
       'undecided',
       { caller: { ...USER, organisation: undefined } },
+    ],
+    ['aws:PrincipalOrgPaths', 'ForAnyValue:StringLike', 'o-1/r-1/ou-1/*', 'met', {}],
+    ['aws:PrincipalOrgPaths', 'ForAnyValue:StringEquals', 'o-1/r-1/ou-1/', 'unmet', {}],
+    ['aws:PrincipalOrgPaths', 'ForAnyValue:StringLike', 'o-1/*', 'unmet', { caller: ALONE }],
+    ['aws:PrincipalOrgPaths', 'ForAnyValue:StringLike', 'o-1/*', 'undecided', { caller: UNPLACED }],
+    ['aws:ResourceOrgID', 'StringEquals', 'o-1', 'met', { target: OWN }],
+    ['aws:ResourceOrgID', 'StringEquals', 'o-1', 'met', { resource: 'arn:aws:sns:eu-west-1:111111111111:a' }],
+    ['aws:ResourceOrgID', 'StringEquals', `\${aws:PrincipalOrgID}`, 'met', { target: OWN }],
+    ['aws:ResourceOrgID', 'StringEquals', 'o-1', 'undecided', { target: TARGET }],
+    ['aws:ResourceOrgID', 'StringEquals', 'o-1', 'undecided', {}],
+    ['aws:ResourceOrgID', 'StringEquals', 'o-1', 'unmet', { target: { ...TARGET, organisation: 'o-2' } }],
+    ['aws:ResourceOrgID', 'StringNotEquals', 'o-1', 'met', { target: { ...TARGET, organisation: null } }],
+    ['aws:ResourceOrgPaths', 'ForAnyValue:StringLike', 'o-1/r-1/*', 'met', { target: OWN }],
+    ['aws:ResourceOrgPaths', 'ForAnyValue:StringLike', 'o-1/r-1/*', 'undecided', { target: TARGET }],
+    [
+      'aws:ResourceOrgPaths',
+      'ForAnyValue:StringLike',
+      'o-2/r-2/*',
+      'met',
+      { target: { ...TARGET, organisationPath: 'o-2/r-2/' } },
     ],
     ['aws:PrincipalType', 'StringEquals', 'User', 'met', {}],
     ['aws:PrincipalType', 'StringEquals', 'AssumedRole', 'met', { caller: ROLE }],

@@ -25,6 +25,7 @@ export interface LiteralCase {
     readonly choosesItsTags: boolean;
     readonly isBounded: boolean;
     readonly organisation: string | null | undefined;
+    readonly organisationPath: string | null | undefined;
   };
   readonly identity: readonly Policy[];
   readonly boundary: Policy | null;
@@ -40,6 +41,8 @@ export interface LiteralCase {
     readonly tags: Tags | null;
     readonly boundary: string | null;
     readonly isTaggable: boolean;
+    readonly organisation: string | null | undefined;
+    readonly organisationPath: string | null | undefined;
   } | null;
   /** What the request fixes, by keys in lower case; null is known to be absent. */
   readonly request: Readonly<Record<string, readonly string[] | null>>;
@@ -314,6 +317,15 @@ function lookUp(c: LiteralCase, written: string): Known {
       return one(caller.account);
     case 'aws:principalorgid':
       return one(caller.organisation);
+    case 'aws:principalorgpaths':
+      return one(caller.organisationPath);
+    case 'aws:resourceorgid':
+    case 'aws:resourceorgpaths': {
+      const which = key.endsWith('id') ? 'organisation' : 'organisationPath';
+      const owner = target === null ? c.resource.split(':')[4] : target.account;
+      if (owner === caller.account) return one(caller[which]);
+      return one(target === null ? undefined : target[which]);
+    }
     case 'aws:principaltype':
       return one(caller.kind === 'user' ? 'User' : 'AssumedRole');
     case 'aws:principalisawsservice':

@@ -105,11 +105,15 @@ const OF_TAGS = ['ann', 'a', 'admins', 'w*', `\${aws:PrincipalTag/team}`, `\${aw
 const ARNS = ['arn:aws:iam::111111111111:user/ann', 'arn:aws:iam::*:user/*', 'arn:aws:iam::*:role/a??', '*'];
 const TIMES = ['2020-01-01T00:00:00Z', '2026-10-01T00:00:00Z', '2030-01-01T00:00:00Z', '1790812800'];
 const RANGES = ['10.0.0.0/8', '0.0.0.0/0', '192.168.1.1', '10.1.2.3/32'];
+const PATHS = ['o-1/r-1/ou-1/', 'o-1/*', 'o-2/*', '*/ou-1/*'];
 /** Keys, with values and kinds of operators that mean something for them. */
 const KEYS: readonly (readonly [key: string, values: readonly string[], operators: RegExp])[] = [
   ['aws:PrincipalArn', ARNS, /^Arn|^String/],
   ['aws:PrincipalAccount', ACCOUNTS, /^String/],
   ['aws:PrincipalOrgID', ['o-1', 'o-2'], /^String/],
+  ['aws:PrincipalOrgPaths', PATHS, /^String/],
+  ['aws:ResourceOrgID', ['o-1', 'o-2', `\${aws:PrincipalOrgID}`], /^String/],
+  ['aws:ResourceOrgPaths', PATHS, /^String/],
   ['aws:PrincipalTag/team', OF_TAGS, /^String/],
   ['aws:PrincipalType', ['User', 'AssumedRole'], /^String/],
   ['aws:PrincipalIsAWSService', ['true', 'false'], /^Bool/],
@@ -235,6 +239,7 @@ export function randomRequest(random: () => number): LiteralCase {
     choosesItsTags: random() < 0.1,
     isBounded,
     organisation: pick([undefined, null, 'o-1', 'o-1']),
+    organisationPath: pick([undefined, null, 'o-1/r-1/ou-1/', 'o-1/r-1/']),
   };
   const resource = action.startsWith('lambda') ? '*' : pick(RESOURCES);
   const resourceAccount = pick(ACCOUNTS);
@@ -257,6 +262,8 @@ export function randomRequest(random: () => number): LiteralCase {
             tags: pick([{ team: 'a' }, { Team: 'admins' }, {}, null]),
             boundary: pick([null, 'arn:aws:iam::111111111111:policy/cap']),
             isTaggable: random() < 0.1,
+            organisation: pick([undefined, null, 'o-1', 'o-2']),
+            organisationPath: pick([undefined, null, 'o-1/r-1/ou-1/', 'o-2/r-2/']),
           },
     request:
       random() < 0.5 ? {} : Object.fromEntries(some(FIXED, 3).map(([key, values]) => [key, pick(values)])),

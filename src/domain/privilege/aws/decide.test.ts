@@ -31,7 +31,8 @@ interface Asked {
   readonly version?: string;
   readonly boundary?: readonly JsonObject[];
   readonly controls?: readonly (readonly JsonObject[])[];
-  readonly resourcePolicy?: readonly JsonObject[] | null;
+  /** None where nothing is said. */
+  readonly resourcePolicy?: readonly JsonObject[] | 'undescribed';
   readonly account?: string;
   readonly resourceControls?: readonly JsonObject[];
   readonly action?: string;
@@ -62,9 +63,9 @@ function answer(asked: Asked): Answer {
     account: asked.account ?? ACCOUNT,
     policy:
       asked.resourcePolicy === undefined
-        ? undefined
-        : asked.resourcePolicy === null
-          ? null
+        ? null
+        : asked.resourcePolicy === 'undescribed'
+          ? undefined
           : compiler.compile(document(...asked.resourcePolicy) as unknown as PolicyFacts),
     command: 'aws s3api get-bucket-policy',
     missing: [],
@@ -198,17 +199,52 @@ describe('the order of decisions', () => {
       'allow',
       { identity: get(), account: OTHER, resourcePolicy: to({ AWS: ACCOUNT }) },
     ],
-    [
-      '8: another account, only the identity side',
-      'deny',
-      { identity: get(), account: OTHER, resourcePolicy: null },
-    ],
+    ['8: another account, only the identity side', 'deny', { identity: get(), account: OTHER }],
     [
       '8: another account, only the resource side',
       'deny',
       { account: OTHER, resourcePolicy: to({ AWS: USER.arn }) },
     ],
-    ['8: another account whose policy nobody described', 'unknown', { identity: get(), account: OTHER }],
+    [
+      '8: another account whose policy nobody described',
+      'unknown',
+      { identity: get(), account: OTHER, resourcePolicy: 'undescribed' },
+    ],
+    [
+      '8: another account whose policy nobody described, without the identity side',
+      'deny',
+      { account: OTHER, resourcePolicy: 'undescribed' },
+    ],
+    [
+      '4: a policy that nobody described may name whom nothing else allows',
+      'unknown',
+      { resourcePolicy: 'undescribed' },
+    ],
+    [
+      '4: and is not needed where an identity policy allows',
+      'allow',
+      { identity: get(), resourcePolicy: 'undescribed' },
+    ],
+    [
+      '1: a Deny decides where a policy was not described too',
+      'deny',
+      { identity: [deny('s3:*')], resourcePolicy: 'undescribed' },
+    ],
+    [
+      '3: and so does a level of control policies that does not allow',
+      'deny',
+      { controls: [[allow('ec2:*')]], resourcePolicy: 'undescribed' },
+    ],
+    [
+      '9: a trust policy that nobody described',
+      'unknown',
+      { action: 'sts:AssumeRole', resourcePolicy: 'undescribed' },
+    ],
+    [
+      '9: the same for whoever may assume it by its own policies',
+      'unknown',
+      { identity: [allow('sts:*')], action: 'sts:AssumeRole', resourcePolicy: 'undescribed' },
+    ],
     [
       '9: a key whose policy does not name the account',
       'deny',
@@ -256,7 +292,7 @@ describe('the order of decisions', () => {
       is: 'conditional',
       residue: [{ key: 'aws:multifactorauthpresent', is: 'environment' }],
     });
-    expect(answer({ identity: get(), account: OTHER })).toMatchObject({
+    expect(answer({ identity: get(), account: OTHER, resourcePolicy: 'undescribed' })).toMatchObject({
       missing: ['aws s3api get-bucket-policy'],
     });
   });
@@ -522,22 +558,27 @@ describe('what is told with an answer', () => {
     ],
     [
       'a policy of another account that was not described',
-      { identity: [everything], account: OTHER },
+      { identity: [everything], account: OTHER, resourcePolicy: 'undescribed' },
       { is: 'unknown', by: ['all'], missing: ['aws s3api get-bucket-policy'] },
     ],
     [
       'a policy of its own account that was not described',
-      { identity: [everything] },
+      { identity: [everything], resourcePolicy: 'undescribed' },
       { is: 'allow', by: ['all'] },
     ],
     [
+      'a policy of its own account that was not described, where nothing else allows',
+      { resourcePolicy: 'undescribed' },
+      { is: 'unknown', by: [], missing: ['aws s3api get-bucket-policy'] },
+    ],
+    [
       'a key of its own account that was not described',
-      { identity: [everything], action: 'kms:Decrypt' },
+      { identity: [everything], action: 'kms:Decrypt', resourcePolicy: 'undescribed' },
       { is: 'unknown', by: ['all'], missing: ['aws s3api get-bucket-policy'] },
     ],
     [
       'a bucket of another account without a policy',
-      { identity: [everything], account: OTHER, resourcePolicy: null },
+      { identity: [everything], account: OTHER },
       { is: 'deny', by: [] },
     ],
   ])('%s', (_, asked, expected) => {

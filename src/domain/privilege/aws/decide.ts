@@ -115,7 +115,9 @@ function weigh(rights: Rights, question: Question, side: ResourceSide | null): W
   const own = weaker(anyAllows(relevant.allows, question), bounded);
   const isForeign = side !== null && side.account !== caller.account;
   const isMandatory = side !== null && NEEDS_RESOURCE_POLICY.test(question.action);
-  const isUndescribed = side !== null && side.policy === undefined && (isForeign || isMandatory);
+  // Without its policy nothing is certain but what the caller's own policies allow in its own account.
+  const isUndescribed =
+    side !== null && side.policy === undefined && (isForeign || isMandatory || own === NO);
   const named = namedCertainties(resourcePolicy, question);
   const alone = stronger(named.directly, weaker(named.byRole, bounded));
   const together = weaker(own, named.byAccount);
@@ -128,6 +130,8 @@ function weigh(rights: Rights, question: Question, side: ResourceSide | null): W
     certainty = stronger(alone, together);
     takes = alone >= together ? 'resource' : 'both';
   } else if (!isUndescribed) certainty = stronger(alone, own);
+  // It may name the caller, which is enough in the own account.
+  else if (!isForeign) certainty = stronger(own, UNDECIDED);
   const controls = [
     ...relevant.controls,
     ...resourceControls.map((level) => level.filter(({ allows }) => allows)),

@@ -6,7 +6,7 @@ import type { Caller, Question } from './caller.ts';
 import { CERTAIN, type Certainty, NO } from './certainty.ts';
 import vendors from './data/vendor-accounts.json' with { type: 'json' };
 import { certaintyOf, type ResourceSide } from './decide.ts';
-import type { Principal } from './iam-principal.ts';
+import { asTarget, type Principal } from './iam-principal.ts';
 import { type CompiledStatement, PolicyCompiler } from './policy-document.ts';
 import { awsPrincipals, servicePrincipals } from './policy-principal.ts';
 import type { Rights } from './rights.ts';
@@ -94,11 +94,12 @@ interface Stranger {
 /** How certainly one statement lets a stranger in who may do everything at home and names itself as it likes. */
 function admits(
   statement: CompiledStatement,
-  { caller: { arn, account }, resource, boundaryArn, trust }: Principal,
+  role: Principal,
   stranger: Stranger,
   { side, now }: TrustContext,
 ): Certainty {
-  const denies = (trust?.statements ?? []).filter(({ allows }) => !allows);
+  const target = asTarget(role);
+  const denies = (role.trust?.statements ?? []).filter(({ allows }) => !allows);
   const policy = { hash: '', number: -1, statements: [statement, ...denies], isPersonal: false };
   const candidates =
     stranger.arn === null
@@ -119,12 +120,13 @@ function admits(
       choosesItsTags: true,
       isBounded: false,
       organisation: stranger.organisation,
+      organisationPath: stranger.organisation && `${stranger.organisation}/r-0000/`,
     };
     const question: Question = {
       caller,
       action: ASSUME,
-      resource: arn,
-      target: { arn, account, tags: resource.tags, boundary: boundaryArn, isTaggable: false },
+      resource: target.arn,
+      target,
       request: A_SECOND_FACTOR,
       now,
     };

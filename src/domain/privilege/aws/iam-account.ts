@@ -15,7 +15,7 @@ import type { EstateResource } from '../../risk/estate.ts';
 import { matchesAction } from '../aws-policy-statement.ts';
 import type { Target } from './caller.ts';
 import { CERTAIN, type Certainty, NO, UNDECIDED, WEAKENED } from './certainty.ts';
-import { arnOf, type Principal } from './iam-principal.ts';
+import { arnOf, asTarget, type Principal } from './iam-principal.ts';
 import { servicePrincipals } from './policy-principal.ts';
 import { type LevelVector, TargetList } from './target-list.ts';
 import { commandOf, roleOfWorkload } from './workload-role.ts';
@@ -62,7 +62,7 @@ export class IamAccount {
   readonly #workloads = new Map<string, Workloads>();
   readonly #free: readonly boolean[];
   readonly #attached: (readonly number[] | undefined)[] = [];
-  #trusted: readonly (readonly string[])[] | undefined;
+  #trusted: readonly (readonly string[] | null)[] | undefined;
 
   constructor(id: string, estate: AwsEstate, members: readonly Numbered[]) {
     this.id = id;
@@ -155,9 +155,10 @@ export class IamAccount {
   trusting(service: string): LevelVector {
     this.#trusted ??= this.#roles.map(({ principal }) => trustedServices(principal));
     const trusted = this.#trusted;
-    return this.#mask(this.roles.list, `trusts ${service}`, (index) =>
-      this.#whether((trusted[index] as readonly string[]).includes(service)),
-    );
+    return this.#mask(this.roles.list, `trusts ${service}`, (index) => {
+      const services = trusted[index] ?? null;
+      return services === null ? UNDECIDED : this.#whether(services.includes(service));
+    });
   }
 
   /** A precondition of a method on its targets; undefined for one that is no matter of targets. */
@@ -207,12 +208,16 @@ export class IamAccount {
     'reaches-ssh': () => UNDECIDED,
     'connect-endpoint-exists': (index) => this.#hasConnectEndpoint(index),
     'trusts-cognito': (index) =>
-      this.#whether(this.#federated(index).includes('cognito-identity.amazonaws.com')),
+      this.#federates(index, (names) => this.#whether(names.includes('cognito-identity.amazonaws.com'))),
     'trusts-saml-provider': (index) =>
-      this.#whether(this.#federated(index).some((each) => each.includes(':saml-provider/'))),
-    'trusts-missing-oidc-provider': (index) => this.#isMissing(this.#federated(index)),
+      this.#federates(index, (names) =>
+        this.#whether(names.some((each) => each.includes(':saml-provider/'))),
+      ),
+    'trusts-missing-oidc-provider': (index) => this.#federates(index, (names) => this.#isMissing(names)),
     'trusts-oidc-provider-by-issuer': (index) =>
-      this.#federated(index).some((each) => each.includes(':oidc-provider/')) ? UNDECIDED : NO,
+      this.#federates(index, (names) =>
+        names.some((each) => each.includes(':oidc-provider/')) ? UNDECIDED : NO,
+      ),
     'group-takes-latest': (index) => this.#launches(index, LATEST),
     'group-takes-default': (index) => this.#launches(index, DEFAULT),
   };
@@ -273,10 +278,14 @@ export class IamAccount {
     );
   }
 
-  /** Identity providers that a role's trust policy names. */
-  #federated(index: number): readonly string[] {
-    return ((this.#roles[index] as Numbered).principal.trust?.statements ?? []).flatMap((statement) =>
-      statement.allows ? asTexts(asObject(statement.principal)?.['Federated']) : [],
+  /** A question about the identity providers that a role's trust policy names. */
+  #federates(index: number, asks: (names: readonly string[]) => Certainty): Certainty {
+    const { trust } = (this.#roles[index] as Numbered).principal;
+    if (trust === null) return UNDECIDED;
+    return asks(
+      trust.statements.flatMap((statement) =>
+        statement.allows ? asTexts(asObject(statement.principal)?.['Federated']) : [],
+      ),
     );
   }
 
@@ -310,24 +319,17 @@ const ACCOUNT_PRECONDITIONS: Readonly<Record<string, string>> = {
   'job-queue-exists': 'batch-job-queue',
 };
 
-/** Services that may act as a role, by its trust policy. */
-function trustedServices({ trust }: Principal): readonly string[] {
-  return (trust?.statements ?? []).flatMap((statement) =>
+/** Services that may act as a role, by its trust policy; null where nobody described that. */
+function trustedServices({ trust }: Principal): readonly string[] | null {
+  if (trust === null) return null;
+  return trust.statements.flatMap((statement) =>
     statement.allows && matchesAction(statement, 'sts:assumerole') ? servicePrincipals(statement) : [],
   );
 }
 
 function targetsOf(members: readonly Numbered[]): PrincipalTargets {
   return {
-    list: new TargetList(
-      members.map(({ principal: { resource, caller, boundaryArn } }) => ({
-        arn: caller.arn,
-        account: caller.account,
-        tags: resource.tags,
-        boundary: boundaryArn,
-        isTaggable: false,
-      })),
-    ),
+    list: new TargetList(members.map(({ principal }) => asTarget(principal))),
     // Nobody may pass, change or assume a role that is linked to a service.
     principals: members.map(({ number, principal }) => (principal.isServiceLinked ? -1 : number)),
   };

@@ -14,7 +14,7 @@ import { type Answer, decide, type ResourceSide } from './decide.ts';
 import type { EscalationMethod } from './escalation-method.ts';
 import { externalTrust } from './external-trust.ts';
 import { IamAccount, type Numbered } from './iam-account.ts';
-import { arnOf, type Principal, type PrincipalContext, principalsOf } from './iam-principal.ts';
+import { arnOf, asTarget, type Principal, type PrincipalContext, principalsOf } from './iam-principal.ts';
 import { managedPolicy } from './managed-policy.ts';
 import { capOf, EVERYTHING, type OwnContext, type OwnEscalation, ownEscalation } from './own-escalation.ts';
 import { PolicyCompiler } from './policy-document.ts';
@@ -95,7 +95,7 @@ export class IamIndex {
       const context: PrincipalContext = {
         estate,
         account,
-        organisation: this.organisation.id,
+        membership: this.organisation.membershipOf(account),
         compiler: this.#compiler,
         findPolicy: (arn) => this.#policies.get(arn) ?? managedPolicy(arn),
       };
@@ -193,20 +193,13 @@ export class IamIndex {
 
   /** The answers that a step to another principal rests on, one for each action on that principal. */
   stepAnswers(from: JudgedPrincipal, method: EscalationMethod, to: JudgedPrincipal): readonly Answer[] {
-    const { caller, boundaryArn, resource } = to.principal;
     if (method.target.startsWith('workload:')) return [];
-    const target = {
-      arn: caller.arn,
-      account: caller.account,
-      tags: resource.tags,
-      boundary: boundaryArn,
-      isTaggable: false,
-    };
+    const target = asTarget(to.principal);
     return method.requires.flatMap(({ action, on }) => {
       if (on !== 'target') return [];
       const { request } = askingFor(action, method.service, from.class.account.partition);
       const side = action === ASSUME_ROLE ? this.assumptions.sideOf(to.principal) : null;
-      return [this.answer(from, action, caller.arn, { target, request }, side)];
+      return [this.answer(from, action, target.arn, { target, request }, side)];
     });
   }
 

@@ -2,7 +2,7 @@ import type { AwsEstate } from '../../exposure/aws-estate.ts';
 import { IAM_GROUP, IAM_ROLE, IAM_USER } from '../../resource/facts/aws-facts.ts';
 import type { PolicyFacts } from '../../resource/facts/fact-shape.ts';
 import type { EstateResource } from '../../risk/estate.ts';
-import type { Caller } from './caller.ts';
+import type { Caller, Membership, Target } from './caller.ts';
 import type { PolicyCompiler, PolicyDocument } from './policy-document.ts';
 
 /** A document that applies to a principal, and how it came to it. */
@@ -60,7 +60,7 @@ export type FindPolicy = (arn: string) => PolicyFacts | undefined;
 export interface PrincipalContext {
   readonly estate: AwsEstate;
   readonly account: string;
-  readonly organisation: string | null | undefined;
+  readonly membership: Membership;
   readonly compiler: PolicyCompiler;
   readonly findPolicy: FindPolicy;
 }
@@ -136,6 +136,20 @@ export function arnOf(resource: EstateResource, arn?: string): string {
   return arn ?? resource.key.replace(/^aws:(?=arn:)/, '');
 }
 
+/** A principal as conditions see it that are about what is done to it. */
+export function asTarget({ caller, resource, boundaryArn }: Principal): Target {
+  const { arn, account, organisation, organisationPath } = caller;
+  return {
+    arn,
+    account,
+    tags: resource.tags,
+    boundary: boundaryArn,
+    isTaggable: false,
+    organisation,
+    organisationPath,
+  };
+}
+
 /** Gathers what applies to one principal, and what is missing of it. */
 class Collected {
   readonly #context: PrincipalContext;
@@ -198,7 +212,7 @@ class Collected {
       readonly lastUsed?: string | undefined;
     },
   ): Principal {
-    const { compiler, findPolicy, account, organisation } = this.#context;
+    const { compiler, findPolicy, account, membership } = this.#context;
     const boundaryArn = more.boundaryArn ?? null;
     const facts = boundaryArn === null ? undefined : findPolicy(boundaryArn);
     if (boundaryArn !== null && facts === undefined)
@@ -214,7 +228,8 @@ class Collected {
         tags: resource.tags,
         choosesItsTags: false,
         isBounded: boundaryArn !== null,
-        organisation,
+        organisation: membership.organisation,
+        organisationPath: membership.organisationPath,
       },
       policies: this.#policies,
       boundary: boundaryArn === null ? null : facts === undefined ? undefined : compiler.compile(facts),

@@ -22,7 +22,7 @@ export interface CompiledStatement extends Statement {
   readonly isInteresting: boolean;
   /** Whether the answer depends on who asks, beyond the account and being a user or a role. */
   readonly isPersonal: boolean;
-  /** Whether its condition looks at the resource. */
+  /** Whether its condition, or a variable in it, looks at the resource. */
   readonly looksAtTarget: boolean;
   /** Whether it may look at what the request fixes: the service that a role is passed to, the policy attached. */
   readonly looksAtRequest: boolean;
@@ -39,7 +39,8 @@ export interface PolicyDocument {
 
 const PERSONAL = /^aws:(?:principalarn|principaltag\/.*|username|userid)$/;
 const OF_REQUEST = /^iam:(?:passedtoservice|policyarn)$/;
-const OF_TARGET = /resourcetag\/|^iam:permissionsboundary$|^aws:requestedregion$|^aws:resourceaccount$/;
+const OF_TARGET =
+  /resourcetag\/|^iam:permissionsboundary$|^aws:requestedregion$|^aws:resource(?:account|orgid|orgpaths)$/;
 
 /** Compiles documents, each distinct one once. */
 export class PolicyCompiler {
@@ -74,11 +75,10 @@ export class PolicyCompiler {
   #compiled(statement: Statement, id: string, hasVariables: boolean): CompiledStatement {
     const tests = testsOf(statement.condition, hasVariables);
     const bits = this.#bitsOf(statement.actions);
-    const isFilledIn =
-      hasVariables &&
-      [...(statement.resources?.patterns ?? []), ...tests.flatMap((test) => test.values)].some((text) =>
-        text.includes('${'),
-      );
+    const texts = hasVariables
+      ? [...(statement.resources?.patterns ?? []), ...tests.flatMap((test) => test.values)]
+      : [];
+    const isFilledIn = texts.some((text) => text.includes('${'));
     return {
       ...statement,
       id,
@@ -88,7 +88,7 @@ export class PolicyCompiler {
       bits,
       isInteresting: bits.some((word) => word !== 0),
       isPersonal: isFilledIn || tests.some((test) => PERSONAL.test(test.key)),
-      looksAtTarget: tests.some((test) => OF_TARGET.test(test.key)),
+      looksAtTarget: tests.some((test) => OF_TARGET.test(test.key)) || texts.some(namesTarget),
       looksAtRequest: isFilledIn || tests.some((test) => OF_REQUEST.test(test.key)),
     };
   }
@@ -115,6 +115,12 @@ export class PolicyCompiler {
     }
     return bits;
   }
+}
+
+function namesTarget(text: string): boolean {
+  return [...text.matchAll(/\$\{\s*([^,}]+?)\s*[,}]/g)].some(([, name]) =>
+    OF_TARGET.test((name as string).toLowerCase()),
+  );
 }
 
 export function hasAction({ bits }: CompiledStatement, index: number): boolean {

@@ -44,6 +44,8 @@ export class PrincipalClass {
   readonly rights: Rights;
   readonly partition: string;
   readonly #now: Instant;
+  /** That the resource is of the own account: the ARN of a bucket does not tell. */
+  readonly #atHome: Question['request'];
   readonly #shared: SharedAnswers;
   /** By which of the statements are about an action: most actions of a service have the same ones. */
   readonly #subsets = new Map<number, Subset>();
@@ -57,6 +59,7 @@ export class PrincipalClass {
     this.rights = rights;
     this.partition = partition;
     this.#now = now;
+    this.#atHome = atHome(rights.caller);
     this.#shared = shared;
     this.#interesting = {
       ...rights,
@@ -230,13 +233,14 @@ export class PrincipalClass {
     return certainty === NO ? NO : weaker(certainty, allPass(relevant.denies, question));
   }
 
+  /** On something of the own account, whether its ARN tells so or not. */
   #answer(action: string, resource: string): Certainty {
     const question: Question = {
       caller: this.rights.caller,
       action,
       resource,
       target: null,
-      request: NO_REQUEST,
+      request: this.#atHome,
       now: this.#now,
     };
     return this.#certainty(this.#subsetFor(action).relevant, question);
@@ -331,6 +335,19 @@ export class PrincipalClass {
       for (let index = 0; index < out.length; index++) out[index] = Math.min(out[index] as number, UNDECIDED);
     return out;
   }
+}
+
+function atHome({ account, organisation, organisationPath }: Caller): Question['request'] {
+  const known: [string, string | null | undefined][] = [
+    ['aws:resourceaccount', account],
+    ['aws:resourceorgid', organisation],
+    ['aws:resourceorgpaths', organisationPath],
+  ];
+  return new Map(
+    known.flatMap(([key, value]): [string, readonly string[] | null][] =>
+      value === undefined ? [] : [[key, value === null ? null : [value]]],
+    ),
+  );
 }
 
 function interesting(statements: readonly CompiledStatement[]): readonly CompiledStatement[] {

@@ -3,11 +3,11 @@ import { addToList } from '#base/list-map.ts';
 import { matchesAction } from '../aws-policy-statement.ts';
 import type { AwsOrganisation } from './aws-organisation.ts';
 import { type Caller, NO_REQUEST } from './caller.ts';
-import { type Certainty, NO, stronger } from './certainty.ts';
+import { type Certainty, NO, stronger, UNDECIDED } from './certainty.ts';
 import { allowMeets } from './condition.ts';
 import { certaintyOf, type ResourceSide } from './decide.ts';
 import type { Numbered, PrincipalTargets } from './iam-account.ts';
-import { ACCOUNT_DUMP, type Principal } from './iam-principal.ts';
+import { ACCOUNT_DUMP, asTarget, type Principal } from './iam-principal.ts';
 import type { CompiledStatement } from './policy-document.ts';
 import { awsPrincipals } from './policy-principal.ts';
 import type { PrincipalClass } from './principal-class.ts';
@@ -65,7 +65,7 @@ export class RoleAssumptions {
           notPrincipal === undefined ? awsPrincipals(named) : ['*'],
         ),
       );
-      if (names.has('*')) this.#openToAll.push(number);
+      if (names.has('*') || principal.trust === null) this.#openToAll.push(number);
       for (const name of names) {
         const account = /^\d{12}$/.test(name) ? name : ROOT.exec(name)?.[1];
         if (account !== undefined) addToList(this.#rolesOpenTo, account, number);
@@ -96,9 +96,7 @@ export class RoleAssumptions {
       ...(this.#named.get(caller.arn) ?? []),
       ...(caller.uniqueId === null ? [] : (this.#named.get(caller.uniqueId) ?? [])),
       ...(caller.kind === 'role' ? (this.#named.get(sessionName(caller)) ?? []) : []),
-      ...this.#openToAll.filter(
-        (role) => (this.#principals[role] as Principal).caller.account === caller.account,
-      ),
+      ...this.#openToAll.filter((role) => this.#concerns(this.#principals[role] as Principal, of, caller)),
       ...this.#lookingAt(caller.account, of),
     ]);
     roles.delete(number);
@@ -110,26 +108,23 @@ export class RoleAssumptions {
     return assumptions;
   }
 
+  /**
+   * Whether a role of which it is not known that its trust policy leaves the caller out is one to ask about. One that
+   * is known by name alone concerns whoever may assume it by its own policies.
+   */
+  #concerns({ caller: role, trust, missing }: Principal, of: PrincipalClass, caller: Caller): boolean {
+    if (role.account !== caller.account) return false;
+    return trust !== null || missing.length === 0 || of.on(ASSUME, role.arn, caller) !== NO;
+  }
+
   /** Whether a principal may assume a role, by both sides. */
   certainty(of: PrincipalClass, caller: Caller, role: number): Certainty {
-    const { caller: target, boundaryArn, resource } = this.#principals[role] as Principal;
+    const assumed = this.#principals[role] as Principal;
+    const target = asTarget(assumed);
     return certaintyOf(
       { ...of.rights, caller },
-      {
-        caller,
-        action: ASSUME,
-        resource: target.arn,
-        target: {
-          arn: target.arn,
-          account: target.account,
-          tags: resource.tags,
-          boundary: boundaryArn,
-          isTaggable: false,
-        },
-        request: NO_REQUEST,
-        now: this.#now,
-      },
-      this.sideOf(this.#principals[role] as Principal),
+      { caller, action: ASSUME, resource: target.arn, target, request: NO_REQUEST, now: this.#now },
+      this.sideOf(assumed),
     );
   }
 
@@ -139,7 +134,7 @@ export class RoleAssumptions {
     return {
       account: caller.account,
       policy: trust ?? undefined,
-      command: ACCOUNT_DUMP,
+      command: `the trust policy of ${caller.name}: ${ACCOUNT_DUMP}`,
       controls: levels,
       missing,
     };
@@ -179,19 +174,12 @@ export class RoleAssumptions {
             looksAtCaller(statement) || !statement.allows || statement.notPrincipal !== undefined,
         );
       if (isPersonal) personal.push(index);
+      if (principal.trust === null) return UNDECIDED;
       return isPersonal ? NO : this.#trustOf(principal, account);
     });
     return {
       targets: {
-        list: new TargetList(
-          principals.map(({ caller, resource, boundaryArn }) => ({
-            arn: caller.arn,
-            account: caller.account,
-            tags: resource.tags,
-            boundary: boundaryArn,
-            isTaggable: false,
-          })),
-        ),
+        list: new TargetList(principals.map(asTarget)),
         principals: roles,
       },
       trust,
@@ -212,13 +200,7 @@ export class RoleAssumptions {
         caller: asks.caller,
         action: ASSUME,
         resource: role.caller.arn,
-        target: {
-          arn: role.caller.arn,
-          account: role.caller.account,
-          tags: role.resource.tags,
-          boundary: role.boundaryArn,
-          isTaggable: false,
-        },
+        target: asTarget(role),
         request: NO_REQUEST,
         now: this.#now,
       };
