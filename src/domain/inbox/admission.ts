@@ -58,7 +58,7 @@ export function applyRules(
     const missing: ConditionName[] = [];
     for (const condition of rule.when) {
       const answered = answer(condition, finding, assessment, settings);
-      if (answered.is !== 'yes') (answered.is === 'no' ? failed : missing).push(...answered.names);
+      (answered.is === 'no' ? failed : missing).push(...answered.names);
     }
     const verdict = failed.length > 0 ? 'not met' : missing.length > 0 ? 'unknown' : 'met';
     verdicts.push({ rule, verdict, failed, missing });

@@ -53,7 +53,7 @@ describe('a role whose trust policy nobody described', () => {
       untrusting('boss', [allow('*')], OTHER),
     ],
   ])('%s: %s', (_, level, ...resources) => {
-    const privilege = told(iam('user', 'p'), ...resources);
+    const privilege = told(iam('user', 'p'), ...(resources as EstateResource[]));
     expect([privilege?.level, privilege?.missing]).toEqual([level, level === 'unknown' ? [TRUST] : []]);
   });
 
