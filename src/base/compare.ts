@@ -1,12 +1,15 @@
 /** Answers below zero when `a` comes first, above zero when `b` does, zero when neither does. */
 export type Comparison<T> = (a: T, b: T) => number;
 
-/** Text in the order of its UTF-8 bytes, as PostgreSQL's `collate "C"` orders it; never by locale. */
-export function compareBytes(a: string, b: string): number {
+/**
+ * Text in the order of its UTF-8 bytes, as PostgreSQL's `collate "C"` orders it; never by locale. `from` is how many of the
+ * first UTF-16 units are known to be the same.
+ */
+export function compareBytes(a: string, b: string, from = 0): number {
   if (a === b) return 0;
   // UTF-16 order differs from byte order only where surrogates meet characters above them.
   const length = Math.min(a.length, b.length);
-  for (let i = 0; i < length; i++) {
+  for (let i = from; i < length; i++) {
     const x = a.charCodeAt(i);
     const y = b.charCodeAt(i);
     if (x !== y) {

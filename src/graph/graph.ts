@@ -57,27 +57,26 @@ export interface SearchOptions {
   readonly closed?: Uint8Array | undefined;
 }
 
-/** The edges that leave each node, for what looks in that direction alone: half of the time and memory of `buildGraph`. */
-export function leavingRows(list: EdgeList): Pick<Graph, 'nodeCount' | 'out'> {
-  const { nodeCount, tails, heads, costs } = list;
+/** The other ends of the edges that leave each node. */
+export interface LeavingRows {
+  readonly nodeCount: number;
+  readonly out: Pick<Adjacency, 'start' | 'nodes'>;
+}
+
+/** What leads where, for what looks in that direction alone: a quarter of the time and memory of `buildGraph`. */
+export function leavingRows(list: EdgeList): LeavingRows {
+  const { nodeCount, tails, heads } = list;
   assertEdges(list);
   const start = startsOf(tails, nodeCount);
   const place = start.slice();
-  const rows = {
-    start,
-    nodes: new Int32Array(tails.length),
-    costs: new Uint8Array(tails.length),
-    edges: new Int32Array(tails.length),
-  };
+  const nodes = new Int32Array(tails.length);
   for (let i = 0; i < tails.length; i++) {
     const tail = tails[i] as number;
-    const edge = place[tail] as number;
-    place[tail] = edge + 1;
-    rows.nodes[edge] = heads[i] as number;
-    rows.costs[edge] = costs[i] as number;
-    rows.edges[edge] = edge;
+    const slot = place[tail] as number;
+    place[tail] = slot + 1;
+    nodes[slot] = heads[i] as number;
   }
-  return { nodeCount, out: rows };
+  return { nodeCount, out: { start, nodes } };
 }
 
 /** Two counting sorts: O(nodes + edges) in time and memory. Throws on a list that is none, which is a defect of the caller. */

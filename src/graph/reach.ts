@@ -13,17 +13,24 @@ export interface Reached {
  * (attack-paths §4.6 step 2). With `closed` it is a what-if; backward from many it says who can reach one of them.
  */
 export function reach(graph: Graph, roots: ArrayLike<number>, options: SearchOptions = {}): Reached {
-  const rows = options.direction === 'backward' ? graph.into : graph.out;
-  return reachOver(rows, graph.nodeCount, roots, options.closed);
+  const { direction, closed } = options;
+  const rows = direction === 'backward' ? graph.into : graph.out;
+  if (closed === undefined) return reachOver(rows, graph.nodeCount, roots);
+  const { hops, queue, end } = begun(graph.nodeCount, roots);
+  return { hops, order: queue.subarray(0, spreadAround(rows, closed, hops, queue, end)) };
 }
 
 /** The same along rows alone, where the other direction was never built. */
 export function reachOver(
-  rows: Adjacency,
+  rows: Pick<Adjacency, 'start' | 'nodes'>,
   nodeCount: number,
   roots: ArrayLike<number>,
-  closed?: Uint8Array,
 ): Reached {
+  const { hops, queue, end } = begun(nodeCount, roots);
+  return { hops, order: queue.subarray(0, spread(rows, hops, queue, end)) };
+}
+
+function begun(nodeCount: number, roots: ArrayLike<number>) {
   const hops = new Int32Array(nodeCount).fill(-1);
   // One more than there are nodes: every neighbour is written behind the end, also the last one again, and counts
   // only when it is new.
@@ -35,12 +42,16 @@ export function reachOver(
     hops[root] = 0;
     queue[end++] = root;
   }
-  end = closed === undefined ? spread(rows, hops, queue, end) : spreadAround(rows, closed, hops, queue, end);
-  return { hops, order: queue.subarray(0, end) };
+  return { hops, queue, end };
 }
 
 /** Without a branch on what is new, which a processor guesses wrong so often that it costs a third of the time. */
-function spread({ start, nodes }: Adjacency, hops: Int32Array, queue: Int32Array, first: number): number {
+function spread(
+  { start, nodes }: Pick<Adjacency, 'start' | 'nodes'>,
+  hops: Int32Array,
+  queue: Int32Array,
+  first: number,
+): number {
   let end = first;
   for (let next = 0; next < end; next++) {
     const node = queue[next] as number;

@@ -1,11 +1,11 @@
-import { compareBytes, sortedByBytes } from '#base/compare.ts';
 import { type Gates, gatesOfRows } from '#graph/gates.ts';
-import { buildGraph, type EdgeList, type Graph, leavingRows, startsOf } from '#graph/graph.ts';
+import { buildGraph, type EdgeList, type Graph, leavingRows } from '#graph/graph.ts';
 import { breadthFirstNumbers, renumberEdges } from '#graph/renumber.ts';
 import type { AttackStep, Gate } from './attack-step.ts';
-import { costOfProbability } from './likelihood.ts';
 import type { State } from './state.ts';
 import { StateNumbers } from './state-numbers.ts';
+import { columnsOf, type GateNumbers, type StepColumns } from './step-columns.ts';
+import { distinctSteps } from './step-order.ts';
 
 /**
  * The states that steps lead through, as a graph of numbers, and what the numbers mean (attack-paths §1.4, §4.6 step 1).
@@ -99,118 +99,20 @@ export class StateGraph {
   }
 }
 
-/** What is asked of each step more than once, by its index: read in one go, as they lie beside each other in memory. */
-interface Columns {
-  readonly ruleCount: number;
-  /** Places of names. */
-  readonly rules: Int32Array;
-  /** Numbers of states. */
-  readonly from: Int32Array;
-  readonly to: Int32Array;
-  readonly costs: Uint8Array;
-  readonly gates: GateNumbers;
-  /** Most steps have one gate: the number of the first, -1 where there is none, and of the others where there are any. */
-  readonly firstGates: Int32Array;
-  readonly otherGates: ReadonlyMap<number, readonly number[]>;
-}
-
-/** Steps lie scattered in memory, so each is looked at once. */
-function columnsOf(steps: readonly AttackStep[], origins: readonly State[], states: StateNumbers): Columns {
-  const met = new Map<string, number>();
-  const rules = new Int32Array(steps.length);
-  const from = new Int32Array(steps.length);
-  const to = new Int32Array(steps.length);
-  const costs = new Uint8Array(steps.length);
-  const firstGates = new Int32Array(steps.length).fill(-1);
-  const otherGates = new Map<number, readonly number[]>();
-  const gates = new GateNumbers();
-  for (const origin of origins) states.meet(origin);
-  let last: State | Record<'asset' | 'capability', null> = { asset: null, capability: null };
-  let number = -1;
-  let lastGate: Gate | null = null;
-  let gate = -1;
-  for (let at = 0; at < steps.length; at++) {
-    const step = steps[at] as AttackStep;
-    let rule = met.get(step.rule);
-    if (rule === undefined) {
-      rule = met.size;
-      met.set(step.rule, rule);
-    }
-    rules[at] = rule;
-    // Rules go on from one state after another: the last one is met again and again, and so is what keeps it open.
-    const { from: begun } = step;
-    if (begun.asset !== last.asset || begun.capability !== last.capability) {
-      last = begun;
-      number = states.meet(begun);
-    }
-    from[at] = number;
-    to[at] = states.meet(step.to);
-    costs[at] = costOfProbability(step.probability);
-    const first = step.gates[0];
-    if (first === undefined) continue;
-    if (first !== lastGate) {
-      lastGate = first;
-      gate = gates.numberOf(first);
-    }
-    firstGates[at] = gate;
-    if (step.gates.length > 1)
-      otherGates.set(at, [...new Set(step.gates.map((gate) => gates.numberOf(gate)))].slice(1));
-  }
-  const places = new Int32Array(met.size);
-  for (const [place, name] of sortedByBytes(met.keys()).entries()) places[met.get(name) as number] = place;
-  const settled = states.settle();
-  for (let at = 0; at < steps.length; at++) {
-    rules[at] = places[rules[at] as number] as number;
-    from[at] = settled[from[at] as number] as number;
-    to[at] = settled[to[at] as number] as number;
-  }
-  return { ruleCount: met.size, rules, from, to, costs, gates, firstGates, otherGates };
-}
-
-/** Gates by what they are and which; each gets a number when it is first met. */
-class GateNumbers {
-  readonly list: Gate[] = [];
-  readonly #numbers = new Map<string, number>();
-  /** Those whose id one of another kind has already. */
-  readonly #alike = new Map<string, number[]>();
-
-  numberOf(gate: Gate): number {
-    const known = this.#numbers.get(gate.id);
-    if (known === undefined) {
-      this.#numbers.set(gate.id, this.list.length);
-      return this.list.push(gate) - 1;
-    }
-    const same = this.list[known] as Gate;
-    if (same === gate || same.is === gate.is) return known;
-    const alike = this.#alike.get(gate.id) ?? [];
-    const other = alike.find((number) => (this.list[number] as Gate).is === gate.is);
-    if (other !== undefined) return other;
-    this.#alike.set(gate.id, [...alike, this.list.length]);
-    return this.list.push(gate) - 1;
-  }
-
-  ofId(id: string): readonly number[] {
-    const first = this.#numbers.get(id);
-    return first === undefined ? [] : [first, ...(this.#alike.get(id) ?? [])];
-  }
-}
-
 /** The gates of all edges, numbered in the order in which the list of edges names them. */
 function gatesOf(
   { edgeCount, ranks }: Graph,
   listed: Int32Array,
-  { gates: { list }, firstGates, otherGates }: Columns,
+  { gates: { list }, firstGates, otherGates }: StepColumns,
 ): { readonly gateList: readonly Gate[]; readonly gates: Gates; readonly numbers: Int32Array } {
   const gateList: Gate[] = [];
   const numbers = new Int32Array(list.length).fill(-1);
   let count = 0;
-  const firsts = new Int32Array(listed.length).fill(-1);
   for (let at = 0; at < listed.length; at++) {
     const index = listed[at] as number;
     const first = firstGates[index] as number;
     if (first === -1) continue;
     if (numbers[first] === -1) numbers[first] = gateList.push(list[first] as Gate) - 1;
-    firsts[at] = numbers[first] as number;
     count++;
     if (otherGates.size === 0) continue;
     for (const other of otherGates.get(index) ?? NONE) {
@@ -222,13 +124,12 @@ function gatesOf(
   const rows = new Int32Array(count);
   let end = 0;
   for (let edge = 0; edge < edgeCount; edge++) {
-    const rank = ranks[edge] as number;
-    const first = firsts[rank] as number;
+    const index = listed[ranks[edge] as number] as number;
+    const first = firstGates[index] as number;
     if (first !== -1) {
-      rows[end++] = first;
+      rows[end++] = numbers[first] as number;
       if (otherGates.size > 0)
-        for (const other of otherGates.get(listed[rank] as number) ?? NONE)
-          rows[end++] = numbers[other] as number;
+        for (const other of otherGates.get(index) ?? NONE) rows[end++] = numbers[other] as number;
     }
     start[edge + 1] = end;
   }
@@ -238,77 +139,12 @@ function gatesOf(
 /** Of gates, and of other states. */
 const NONE: readonly number[] = [];
 
-/** The indices of the steps in the order of rule, states and gates; of those that agree in all of these the likeliest alone. */
-function distinctSteps(
-  steps: readonly AttackStep[],
-  { ruleCount, rules, from, to }: Columns,
-  stateCount: number,
-): Int32Array {
-  let order = new Int32Array(steps.length);
-  for (let at = 0; at < order.length; at++) order[at] = at;
-  // By the last of the keys first: each pass leaves what is equal in the order that it found.
-  let spare = new Int32Array(steps.length);
-  sortBy(order, spare, to, stateCount);
-  sortBy(spare, order, from, stateCount);
-  sortBy(order, spare, rules, ruleCount);
-  [order, spare] = [spare, order];
-  let kept = 0;
-  for (let first = 0; first < order.length; ) {
-    const one = order[first] as number;
-    let end = first + 1;
-    for (; end < order.length; end++) {
-      const other = order[end] as number;
-      if (rules[one] !== rules[other] || from[one] !== from[other] || to[one] !== to[other]) break;
-    }
-    // What is kept is never more than what was looked at.
-    if (end === first + 1) order[kept++] = one;
-    else for (const index of likeliestOfGates(order.slice(first, end), steps)) order[kept++] = index;
-    first = end;
-  }
-  return order.subarray(0, kept);
-}
-
-/** Of alternatives those of other gates, in the order of these. */
-function likeliestOfGates(indices: Int32Array, steps: readonly AttackStep[]): Int32Array {
-  const keys = new Map<number, string>();
-  for (const index of indices) keys.set(index, gatesKey(steps[index] as AttackStep));
-  // The likeliest of each first; of as likely ones that which was given first.
-  indices.sort(
-    (a, b) =>
-      compareBytes(keys.get(a) as string, keys.get(b) as string) ||
-      (steps[b] as AttackStep).probability - (steps[a] as AttackStep).probability,
-  );
-  return indices.filter((index, at) => at === 0 || keys.get(index) !== keys.get(indices[at - 1] as number));
-}
-
-function gatesKey({ gates }: AttackStep): string {
-  const [only] = gates;
-  if (only !== undefined && gates.length === 1) return gateKey(only);
-  return gates.map(gateKey).sort(compareBytes).join('\n');
-}
-
-function gateKey({ is, id }: Gate): string {
-  return `${is} ${id}`;
-}
-
-/** A counting sort that keeps the order of what is equal. */
-function sortBy(order: Int32Array, sorted: Int32Array, keys: Int32Array, keyCount: number): void {
-  const place = startsOf(keys, keyCount);
-  for (let at = 0; at < order.length; at++) {
-    const index = order[at] as number;
-    const key = keys[index] as number;
-    const slot = place[key] as number;
-    place[key] = slot + 1;
-    sorted[slot] = index;
-  }
-}
-
 /** What is known of the states that include one: nothing yet, that there are no others, that there are. */
 const [UNASKED, ALONE, SEVERAL] = [0, 1, 2] as const;
 
 function edgesOf(
   indices: Int32Array,
-  { from, to, costs }: Columns,
+  { from, to, costs }: StepColumns,
   states: StateNumbers,
 ): { readonly list: EdgeList; readonly listed: Int32Array } {
   const known = new Uint8Array(states.states.length);

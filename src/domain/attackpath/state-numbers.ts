@@ -1,8 +1,7 @@
-import { sortedByBytes } from '#base/compare.ts';
+import { byteOrder } from '#base/byte-order.ts';
 import { CAPABILITIES, type Capability, includesState, type State } from './state.ts';
 
-const WIDTH = CAPABILITIES.length;
-const FIRST_SLOTS = 1_024 * WIDTH;
+const FIRST_STATES = 1_024;
 
 /**
  * A number for each state that is met. While they are met, numbers are those of the meeting; `settle` makes them those of the
@@ -12,99 +11,125 @@ export class StateNumbers {
   /** By number. */
   states: readonly State[] = [];
   readonly #met: State[] = [];
+  /** By asset: the state that was met first of it, as all that follows by the number of the meeting. */
   readonly #assets = new Map<string, number>();
-  /** By asset and place of the capability: the number of the state; -1 where there is none. */
-  #numbers = new Int32Array(FIRST_SLOTS).fill(-1);
-  /** By number: its asset. */
-  #assetOf = new Int32Array(0);
-  /** By asset: how many states it has. */
-  #counts = new Uint8Array(0);
+  /** The place of its capability. */
+  #places = new Uint8Array(FIRST_STATES);
+  /** The next state of its asset, round in a circle: of one that is alone it itself. */
+  #next = new Int32Array(FIRST_STATES);
+  /** The number that stays. */
+  #settled = new Int32Array(0);
+  /** By the number that stays: that of the meeting. */
+  #metAs = new Int32Array(0);
 
   /** Answers the number of the meeting. */
   meet(state: State): number {
-    const { asset, capability } = state;
-    const index = this.#indexOf(asset);
-    const slot = index * WIDTH + placeOf(capability);
-    const known = this.#numbers[slot] as number;
+    const place = placeOf(state.capability);
+    const first = this.#assets.get(state.asset);
+    if (first === undefined) {
+      const number = this.#add(state, place);
+      this.#next[number] = number;
+      this.#assets.set(state.asset, number);
+      return number;
+    }
+    const known = this.#find(first, place);
     if (known !== -1) return known;
-    const number = this.#met.push(state) - 1;
-    this.#numbers[slot] = number;
+    const number = this.#add(state, place);
+    this.#next[number] = this.#next[first] as number;
+    this.#next[first] = number;
     return number;
   }
 
-  #indexOf(asset: string): number {
-    const known = this.#assets.get(asset);
-    if (known !== undefined) return known;
-    const index = this.#assets.size;
-    this.#assets.set(asset, index);
-    if (this.#assets.size * WIDTH > this.#numbers.length) this.#widen();
-    return index;
+  /** The state of the same asset as another that has this capability; -1 where there is none. */
+  #find(first: number, place: number): number {
+    let number = first;
+    do {
+      if (this.#places[number] === place) return number;
+      number = this.#next[number] as number;
+    } while (number !== first);
+    return -1;
+  }
+
+  #add(state: State, place: number): number {
+    const number = this.#met.push(state) - 1;
+    if (number === this.#places.length) this.#widen();
+    this.#places[number] = place;
+    return number;
   }
 
   #widen(): void {
-    const numbers = new Int32Array(this.#numbers.length * 2).fill(-1);
-    numbers.set(this.#numbers);
-    this.#numbers = numbers;
+    const places = new Uint8Array(this.#places.length * 2);
+    places.set(this.#places);
+    this.#places = places;
+    const next = new Int32Array(places.length);
+    next.set(this.#next);
+    this.#next = next;
   }
 
-  /** Answers the number that stays by the number of the meeting. */
+  /** Answers the number that stays by the number of the meeting: in the order of capabilities, then of assets. */
   settle(): Int32Array {
-    const sorted = Int32Array.from(
-      sortedByBytes(this.#assets.keys()),
-      (asset) => this.#assets.get(asset) as number,
-    );
-    const numbers = this.#numbers;
-    const settled = new Int32Array(this.#met.length);
-    const states = new Array<State>(this.#met.length);
-    this.#assetOf = new Int32Array(this.#met.length);
-    this.#counts = new Uint8Array(sorted.length);
-    let next = 0;
-    for (let place = 0; place < WIDTH; place++)
-      for (const index of sorted) {
-        const slot = index * WIDTH + place;
-        const known = numbers[slot] as number;
-        if (known === -1) continue;
-        numbers[slot] = next;
-        settled[known] = next;
-        states[next] = this.#met[known] as State;
-        this.#assetOf[next] = index;
-        this.#counts[index] = (this.#counts[index] as number) + 1;
-        next++;
-      }
+    const met = this.#met;
+    const free = new Int32Array(CAPABILITIES.length + 1);
+    for (let number = 0; number < met.length; number++) {
+      const place = (this.#places[number] as number) + 1;
+      free[place] = (free[place] as number) + 1;
+    }
+    for (let place = 0; place < CAPABILITIES.length; place++)
+      free[place + 1] = (free[place + 1] as number) + (free[place] as number);
+    const states = new Array<State>(met.length);
+    this.#settled = new Int32Array(met.length);
+    this.#metAs = new Int32Array(met.length);
+    const firsts = Int32Array.from(this.#assets.values());
+    for (const asset of byteOrder([...this.#assets.keys()])) {
+      const first = firsts[asset] as number;
+      let number = first;
+      do {
+        const place = this.#places[number] as number;
+        const settled = free[place] as number;
+        free[place] = settled + 1;
+        this.#settled[number] = settled;
+        this.#metAs[settled] = number;
+        states[settled] = met[number] as State;
+        number = this.#next[number] as number;
+      } while (number !== first);
+    }
     this.states = states;
-    return settled;
+    return this.#settled;
   }
 
   /** -1 where nothing speaks of it. */
   numberOf({ asset, capability }: State): number {
-    const index = this.#assets.get(asset);
-    return index === undefined ? -1 : (this.#numbers[index * WIDTH + placeOf(capability)] as number);
+    const first = this.#assets.get(asset);
+    const number = first === undefined ? -1 : this.#find(first, placeOf(capability));
+    return number === -1 ? -1 : (this.#settled[number] as number);
   }
 
   /** The states of an asset, ascending. */
   ofAsset(asset: string): readonly number[] {
-    const index = this.#assets.get(asset);
-    return index === undefined ? [] : this.#ofIndex(index);
+    const first = this.#assets.get(asset);
+    return first === undefined ? [] : this.#besides(first);
   }
 
-  #ofIndex(index: number): readonly number[] {
+  #besides(first: number): readonly number[] {
     const own: number[] = [];
-    for (let place = 0; place < WIDTH; place++) {
-      const number = this.#numbers[index * WIDTH + place] as number;
-      if (number !== -1) own.push(number);
-    }
-    return own;
+    let number = first;
+    do {
+      own.push(this.#settled[number] as number);
+      number = this.#next[number] as number;
+    } while (number !== first);
+    return own.sort((a, b) => a - b);
   }
 
   /** Whether its asset has no other state, so that none but it includes it. */
   isAlone(number: number): boolean {
-    return this.#counts[this.#assetOf[number] as number] === 1;
+    const met = this.#metAs[number] as number;
+    return this.#next[met] === met;
   }
 
   /** The states that include it, ascending. */
   including(number: number): readonly number[] {
     const state = this.states[number] as State;
-    return this.#ofIndex(this.#assetOf[number] as number).filter(
+    return this.#besides(this.#metAs[number] as number).filter(
       (other) => other === number || includesState(this.states[other] as State, state),
     );
   }

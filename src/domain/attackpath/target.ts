@@ -73,10 +73,18 @@ export function targetsOf({ assets, estates, steps }: PathFacts): readonly Targe
   });
   return [
     ...administrators,
-    ...steps.flatMap((step) => nameTarget(step, assets) ?? []),
+    ...steps.filter(({ rule }) => rule === 'dangling-name').flatMap((step) => nameTarget(step, assets) ?? []),
     ...distantTargets(steps),
-    ...[...assets.values()].flatMap((asset) => [dataTarget(asset) ?? [], servedTarget(asset) ?? []].flat()),
+    ...describedTargets(assets),
   ];
+}
+
+/** Resources may be millions, and most are no targets. */
+function describedTargets(assets: PathFacts['assets']): readonly Target[] {
+  const targets: Target[] = [];
+  for (const asset of assets.values())
+    for (const target of [dataTarget(asset), servedTarget(asset)]) if (target !== null) targets.push(target);
+  return targets;
 }
 
 /**
@@ -94,8 +102,8 @@ function managementTarget(admin: Target, manages: Evidence): Target {
 }
 
 /** What people load under a name that somebody else may take: no inventory need know of it. */
-function nameTarget({ rule, to, flawed, evidence }: AttackStep, assets: PathFacts['assets']): Target | null {
-  if (rule !== 'dangling-name' || flawed === undefined) return null;
+function nameTarget({ to, flawed, evidence }: AttackStep, assets: PathFacts['assets']): Target | null {
+  if (flawed === undefined) return null;
   const production = assets.get(to.asset)?.context.production.state ?? 'unknown';
   return {
     state: to,
@@ -107,10 +115,15 @@ function nameTarget({ rule, to, flawed, evidence }: AttackStep, assets: PathFact
   };
 }
 
+/** What the keys of services begin with that keep data elsewhere. */
+const SERVICE = 'saas:';
+
 /** What lies in no inventory, and is told by what leads there: a tenant, what all of it holds, and data that others keep. */
 function distantTargets(steps: readonly AttackStep[]): readonly Target[] {
   const found = new Map<string, Target>();
   for (const { to, evidence } of steps) {
+    // Steps may be millions: a text is looked at only where it may be one of these.
+    if (to.family !== 'account' && to.family !== 'datastore') continue;
     const about = distantTarget(to);
     if (about !== null && !found.has(to.asset))
       found.set(to.asset, { ...about, state: to, production: 'unknown', evidence });
@@ -123,10 +136,12 @@ function distantTarget(state: State): Pick<Target, 'class' | 'tier' | 'name'> | 
     return { class: 'account-admin', tier: 0, name: 'the tenant of Entra ID' };
   const of = tenantDataOf(state);
   if (of !== null) return { class: 'sensitive-data', tier: 1, name: TENANT_DATA[of].name };
-  const host = /^saas:(.+)$/.exec(state.asset)?.[1];
-  return state.family !== 'datastore' || host === undefined
-    ? null
-    : { class: 'service-data', tier: 2, name: `what ${shownName(host)} keeps` };
+  if (state.family !== 'datastore' || !state.asset.startsWith(SERVICE)) return null;
+  return {
+    class: 'service-data',
+    tier: 2,
+    name: `what ${shownName(state.asset.slice(SERVICE.length))} keeps`,
+  };
 }
 
 /** Whether a bucket serves its objects to people: whoever writes to it writes to them. */

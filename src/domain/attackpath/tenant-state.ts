@@ -30,6 +30,7 @@ export function tenantDataState(of: TenantData): State {
 
 /** Which data of a tenant a state is about; null of any other state. */
 export function tenantDataOf({ asset }: Pick<State, 'asset'>): TenantData | null {
-  const name = asset.startsWith('entra:') ? asset.slice('entra:'.length) : '';
+  if (!asset.startsWith('entra:')) return null;
+  const name = asset.slice('entra:'.length);
   return Object.hasOwn(TENANT_DATA, name) ? (name as TenantData) : null;
 }
