@@ -57,10 +57,12 @@ describe('Identity-Aware Proxy before a service', () => {
         config('a', true),
       ],
     ],
-    ['whose annotation cannot be read', 'yes', [ingress('gce'), named('{"default":'), config('a', true)]],
+    ['that names none', 'yes', [ingress('gce'), named('{}'), config('a', true)]],
+    ['whose annotation is empty', 'unknown', [ingress('gce'), named(''), config('a', true)]],
+    ['whose annotation is a word', 'unknown', [ingress('gce'), named('"a"'), config('a', true)]],
     [
       'whose annotation is longer than any that is read',
-      'yes',
+      'unknown',
       [ingress('gce'), named(`{"default":"a","x":"${'x'.repeat(4_000)}"}`), config('a', true)],
     ],
   ])('%s: %s', (_, state, others) => {
@@ -71,6 +73,15 @@ describe('Identity-Aware Proxy before a service', () => {
     expect(stateOf(ingress('gce'), named('{"default":"a"}'))).toMatchObject({
       state: 'unknown',
       missing: ['whether BackendConfig shop/a asks for a login: kubectl get backendconfigs -A -o json'],
+    });
+  });
+
+  it('is unknown while nobody can read which settings are named', () => {
+    expect(stateOf(ingress('gce'), named('{"default":'), config('a', true))).toMatchObject({
+      state: 'unknown',
+      missing: [
+        'a readable annotation of Service shop/web that names its BackendConfig: kubectl get services -A -o json',
+      ],
     });
   });
 

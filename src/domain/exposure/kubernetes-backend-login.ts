@@ -35,9 +35,15 @@ export function askingBackend(
     port,
   );
   if (config === null) return entry;
-  const found = settings.find(({ facts }) => facts.service === null && facts.name === config);
+  const found =
+    config === UNREAD
+      ? undefined
+      : settings.find(({ facts }) => facts.service === null && facts.name === config);
   if (found !== undefined) return found.facts.asksForLogin ? { ...entry, login: PROXY } : entry;
-  const missing = `whether BackendConfig ${namespace}/${config} asks for a login: kubectl get backendconfigs -A -o json`;
+  const missing =
+    config === UNREAD
+      ? `a readable annotation of Service ${namespace}/${name} that names its BackendConfig: kubectl get services -A -o json`
+      : `whether BackendConfig ${namespace}/${config} asks for a login: kubectl get backendconfigs -A -o json`;
   return {
     ...entry,
     reach: admitting(entry.reach, { certain: NO_ADDRESSES, possible: EVERYWHERE, missing: [missing] }),
@@ -49,16 +55,21 @@ function isOfGoogle(className: string | null): boolean {
   return className === null || className === 'gce' || className === 'gce-internal';
 }
 
+/** What no object is called: which settings a service names cannot be read. */
+const UNREAD = Symbol('unread');
+
 /** `{"default": "a", "ports": {"80": "b", "http": "c"}}`: the settings of one port; null where none are named. */
-function configOf(annotation: string | undefined, port: ServicePort | null): string | null {
-  if (annotation === undefined || annotation.length > 4_000) return null;
+function configOf(annotation: string | undefined, port: ServicePort | null): string | typeof UNREAD | null {
+  if (annotation === undefined) return null;
+  if (annotation.length > 4_000) return UNREAD;
   let value: JsonObject | undefined;
   try {
     value = asObject(parseJson(annotation));
   } catch {
-    return null;
+    return UNREAD;
   }
-  const ports = asObject(value?.ports) ?? {};
+  if (value === undefined) return UNREAD;
+  const ports = asObject(value.ports) ?? {};
   const own = port === null ? undefined : (asText(ports[String(port.port)]) ?? asText(ports[port.name]));
-  return own ?? asText(value?.default) ?? null;
+  return own ?? asText(value.default) ?? null;
 }
