@@ -90,11 +90,9 @@ export function exposeGkeCluster(estate: GcpEstate, resource: EstateResource): r
       }),
     ];
   }
-  if (
-    facts.endpoint === undefined &&
-    facts.masterAuthorizedNetworksConfig === undefined &&
-    facts.status === undefined
-  )
+  const authorized =
+    endpoints?.ipEndpointsConfig?.authorizedNetworksConfig ?? facts.masterAuthorizedNetworksConfig;
+  if (facts.endpoint === undefined && authorized === undefined && facts.status === undefined)
     return [
       ...ways,
       unsureWay(
@@ -104,11 +102,7 @@ export function exposeGkeCluster(estate: GcpEstate, resource: EstateResource): r
         way,
       ),
     ];
-  const {
-    enabled,
-    cidrBlocks = [],
-    gcpPublicCidrsAccessEnabled,
-  } = facts.masterAuthorizedNetworksConfig ?? {};
+  const { enabled, cidrBlocks = [], gcpPublicCidrsAccessEnabled } = authorized ?? {};
   if (enabled !== true) {
     const sentence = `The public endpoint of ${called(resource)} has no authorised networks.`;
     return [...ways, openWay('internet', { ...way, evidence: [evidence(sentence, resource)] })];

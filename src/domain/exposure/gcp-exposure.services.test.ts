@@ -506,6 +506,21 @@ describe('Cloud SQL and GKE', () => {
     ['a cluster for wide ranges', 'yes | internet tcp/443 iam', [gke(authorized({}, '0.0.0.0/0'))]],
     ['a cluster for nobody outside', 'no', [gke(authorized({}))]],
     [
+      'a cluster that names its networks at the new place alone',
+      'no | partner tcp/443 iam',
+      [
+        gke({
+          endpoint: null,
+          controlPlaneEndpointsConfig: {
+            ipEndpointsConfig: {
+              enablePublicEndpoint: true,
+              authorizedNetworksConfig: { enabled: true, cidrBlocks: [{ cidrBlock: '20.1.2.0/24' }] },
+            },
+          },
+        }),
+      ],
+    ],
+    [
       'a cluster for all of Google Cloud',
       'yes | any-google-account tcp/443 iam',
       [gke(authorized({ gcpPublicCidrsAccessEnabled: true }))],

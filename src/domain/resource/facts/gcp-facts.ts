@@ -154,20 +154,27 @@ export const SECURITY_POLICY = {
   ],
 } as const satisfies FactFields;
 
+/** Of clusters: told at the old place, at the new one, or at both. */
+const AUTHORIZED_NETWORKS = {
+  enabled: 'boolean',
+  cidrBlocks: [{ cidrBlock: 'text' }],
+  gcpPublicCidrsAccessEnabled: 'boolean',
+} as const;
+
 /** `gcp-gke-cluster`. */
 export const GKE_CLUSTER = {
   ...ASSET,
   status: 'text',
   endpoint: 'text',
   privateClusterConfig: { enablePrivateEndpoint: 'boolean' },
-  masterAuthorizedNetworksConfig: {
-    enabled: 'boolean',
-    cidrBlocks: [{ cidrBlock: 'text' }],
-    gcpPublicCidrsAccessEnabled: 'boolean',
-  },
+  masterAuthorizedNetworksConfig: AUTHORIZED_NETWORKS,
   controlPlaneEndpointsConfig: {
     dnsEndpointConfig: { allowExternalTraffic: 'boolean' },
-    ipEndpointsConfig: { enabled: 'boolean', enablePublicEndpoint: 'boolean' },
+    ipEndpointsConfig: {
+      enabled: 'boolean',
+      enablePublicEndpoint: 'boolean',
+      authorizedNetworksConfig: AUTHORIZED_NETWORKS,
+    },
   },
   anonymousAuthenticationConfig: { mode: 'text' },
   nodeConfig: { serviceAccount: 'text', oauthScopes: 'texts' },
