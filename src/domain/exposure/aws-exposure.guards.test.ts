@@ -307,6 +307,7 @@ describe('a snapshot for everybody', () => {
       { Encrypted: true, KmsKeyId: 'arn:aws:kms:eu-west-1:111111111111:key/k' },
     ],
     ["with AWS's own key cannot be", 'unknown', { Encrypted: true, KmsKeyId: 'alias/aws/rds' }],
+    ["with AWS's own key, and for nobody", 'no', { Encrypted: true, KmsKeyId: 'alias/aws/rds', Restore: [] }],
     ["that was encrypted with AWS's own key once", 'yes', { Encrypted: false, KmsKeyId: 'alias/aws/rds' }],
   ])('%s: %s', (_title, state, facts) => {
     expect(stateOf([], resource('rds-snapshot', 's', { Restore: ['all'], ...facts }))).toBe(state);
@@ -320,6 +321,19 @@ it('the rule about grants of a URL turns once, for those from before October 202
   expect(urlRuleTurnsAt(url('2025-10-01T00:00:00.000Z'), turn - 1)).toBeNull();
   expect(urlRuleTurnsAt(url('2025-09-30T23:59:59.999Z'), turn)).toBeNull();
   expect(urlRuleTurnsAt({}, turn - 1)).toBeNull();
+});
+
+it('who may come and who may not are told of one machine', () => {
+  const office = { RuleNumber: 50, Protocol: '-1', RuleAction: 'allow', CidrBlock: '20.1.2.0/24' };
+  const half = acl(
+    { ...office, Egress: false },
+    { ...office, Egress: true },
+    ...ALLOW_ALL.filter(({ Egress }) => Egress),
+  );
+  const estate = [...without(NETWORK, OPEN_ACL), half, group('sg-web', tcp(22, '0.0.0.0/0'))];
+  const told = recordsOf(estate, instance('i-1')).map(({ verdict, audience }) => `${verdict} ${audience}`);
+  expect(told).toContain('yes partner');
+  expect(told).toContain('no internet');
 });
 
 it('of two routes the active one decides', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '#base/json-value.ts';
 import {
+  ACCOUNT,
   expose,
   group,
   instance,
@@ -263,6 +264,11 @@ describe('what a template leaves open', () => {
       'no',
       resource('ami', 'ami-1', { Public: true, OwnerId: '099720109477' }),
     ],
+    [
+      'an image that its own account owns, as lists of images tell',
+      'yes',
+      resource('ami', 'ami-1', { Public: true, OwnerId: ACCOUNT }),
+    ],
   ])('%s', (...row) => check(row as unknown as Row));
 
   it('a list of images names everybody’s, so it does not tell that one is ours', () => {
@@ -305,6 +311,13 @@ describe('subnets that nobody told', () => {
       state: 'unknown',
       missing: [`the subnet of i-1: ${command}`],
     });
+  });
+
+  it('are told to be missing beside groups that nobody told', () => {
+    expect(expose(NETWORK, instance('i-1', {}, { SubnetId: null })).missing).toEqual([
+      'security group sg-web: aws ec2 describe-security-groups',
+      'the subnet of i-1: aws ec2 describe-network-interfaces',
+    ]);
   });
 
   it.each([

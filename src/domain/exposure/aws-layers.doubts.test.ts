@@ -11,6 +11,7 @@ import {
   NETWORK,
   NO_BALANCERS,
   OPEN_ACL,
+  recordsOf,
   resource,
   SUBNET,
   tcp,
@@ -146,6 +147,13 @@ describe('a network ACL', () => {
       'yes: tcp/22',
       acl(entry({}), entry({ Egress: true, PortRange: { From: 32768, To: 60999 } })),
     ],
+    ...[1024, 1025].map(
+      (From): Row => [
+        `that lets answers out from port ${From} on`,
+        'yes: tcp/22',
+        acl(entry({}), entry({ Egress: true, PortRange: { From, To: 65535 } })),
+      ],
+    ),
     ['that lets nobody in whom anybody can read', UNREAD, acl(...OUT, entry({ CidrBlock: 'office' }))],
     [
       'that lets no answer out that anybody can read',
@@ -169,6 +177,18 @@ describe('a network ACL', () => {
     ],
   ])('%s: %s', (_title, expected, ...others) => {
     expect(verdict([OPEN, ...(others as EstateResource[])], without(OPEN_ACL))).toBe(expected);
+  });
+
+  it.each([
+    [[1024, 65535], false],
+    [[1, 65535], false],
+    [[1025, 65535], true],
+    [[1024, 65534], true],
+  ])('says whether answers to ports %j leave some clients out: %s', ([From, To], isPartial) => {
+    const half = acl(entry({}), entry({ Egress: true, PortRange: { From, To } as JsonObject }));
+    const told = recordsOf([...without(OPEN_ACL), OPEN, half], instance('i-1'));
+    const said = told.flatMap(({ evidence }) => evidence.map(({ sentence }) => sentence));
+    expect(said.some((sentence) => sentence.includes('some ports of clients only'))).toBe(isPartial);
   });
 });
 

@@ -59,6 +59,27 @@ function gateway(facts: object = {}): EstateResource {
 }
 
 const PRIVATE = { publicIPAddress: null };
+const POOL = { id: `${GATEWAY}/backendAddressPools/p` };
+const OTHER_POOL = { id: `${GATEWAY}/backendAddressPools/other` };
+
+/** One with a private listener that leads to the pool, and the public one that leads where the rule says. */
+function twoListeners(led: object): EstateResource {
+  const { facts } = gateway();
+  return gateway({
+    httpListeners: [
+      ...(facts['httpListeners'] as object[]),
+      {
+        id: `${GATEWAY}/httpListeners/inner`,
+        frontendIPConfiguration: { id: `${GATEWAY}/frontendIPConfigurations/inner` },
+        frontendPort: { id: `${GATEWAY}/frontendPorts/443` },
+      },
+    ],
+    requestRoutingRules: [
+      led,
+      { httpListener: { id: `${GATEWAY}/httpListeners/inner` }, backendAddressPool: POOL },
+    ],
+  });
+}
 
 describe('an application gateway', () => {
   it.each<Case>([
@@ -151,6 +172,33 @@ describe('an application gateway', () => {
       'no',
       [NET, STANDARD, gateway({ operationalState: 'Stopped' }), nic(null, PRIVATE)],
     ],
+    ...(
+      [
+        ['whose public listener leads to another pool', 'no', { backendAddressPool: OTHER_POOL }],
+        [
+          'whose public listener leads to its pool',
+          'yes | internet tcp/8080 app',
+          { backendAddressPool: POOL },
+        ],
+        ['whose public listener leads where nobody told', 'yes | internet tcp/8080 app', {}],
+        [
+          'whose public listener leads by paths',
+          'yes | internet tcp/8080 app',
+          { backendAddressPool: OTHER_POOL, urlPathMap: { id: 'paths' } },
+        ],
+      ] as const
+    ).map(
+      ([title, verdict, led]): Case => [
+        title,
+        verdict,
+        [
+          NET,
+          STANDARD,
+          twoListeners({ httpListener: { id: `${GATEWAY}/httpListeners/L` }, ...led }),
+          nic(null, PRIVATE),
+        ],
+      ],
+    ),
   ])('reaches a machine %s', (_, verdict, resources) => {
     expect(verdictOn(...resources, vm())).toBe(verdict);
   });

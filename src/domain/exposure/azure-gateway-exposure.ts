@@ -2,6 +2,7 @@ import { type AddressSet, parseAddresses, unionAddresses } from '#base/address-s
 import { called, calledFirst } from '../resource/called.ts';
 import {
   APP_GATEWAY,
+  type AppGatewayFacts,
   FRONT_DOOR,
   FRONT_DOOR_PART,
   type IpConfigurationFacts,
@@ -18,6 +19,15 @@ import { closedWay, dormantWay, openWay, unsureWay } from './way-in.ts';
 
 /** Whether an application gateway answers the internet: a listener on a public frontend, and the subnet's security group. */
 export function exposeAppGateway(estate: AzureEstate, resource: EstateResource): readonly ExposureRecord[] {
+  return exposeListeners(estate, resource, () => true);
+}
+
+/** The same by those of its listeners, told by their ids, that are asked about. */
+function exposeListeners(
+  estate: AzureEstate,
+  resource: EstateResource,
+  isAsked: (listener: string | undefined) => boolean,
+): readonly ExposureRecord[] {
   const facts = estate.facts(APP_GATEWAY, resource);
   if (facts.operationalState === 'Stopped')
     return [dormantWay({ evidence: [evidence(`${calledFirst(resource)} is stopped: dormant.`, resource)] })];
@@ -30,7 +40,8 @@ export function exposeAppGateway(estate: AzureEstate, resource: EstateResource):
       id === undefined || trustedClientCertificates.length === 0 ? [] : [id.toLowerCase()],
     ),
   );
-  const ways = facts.httpListeners.flatMap((listener) => {
+  const listeners = facts.httpListeners.filter(({ id }) => isAsked(id?.toLowerCase()));
+  const ways = listeners.flatMap((listener) => {
     const address = frontends.get(listener.frontendIPConfiguration?.id?.toLowerCase() ?? '');
     if (address === undefined || address === null) return [];
     const port = ports.get(listener.frontendPort?.id?.toLowerCase());
@@ -77,11 +88,11 @@ export function exposeBehindGateways(
       return [
         unsureWay([`application gateway ${lastOf(ownerId(pool))}: az network application-gateway list`]),
       ];
-    const front = exposeAppGateway(estate, gateway);
+    const facts = estate.facts(APP_GATEWAY, gateway);
+    const front = exposeListeners(estate, gateway, leadingTo(pool, facts.requestRoutingRules));
     if (front.every((way) => way.verdict === 'no' || !isPublic(way.audience))) return [];
     if (!front.some((way) => way.verdict === 'yes' && isPublic(way.audience)))
       return [unsureWay(front.flatMap((way) => way.missing))];
-    const facts = estate.facts(APP_GATEWAY, gateway);
     const settings = new Set(
       (facts.requestRoutingRules ?? [])
         .filter((rule) => rule.backendAddressPool?.id?.toLowerCase() === pool)
@@ -110,6 +121,23 @@ export function exposeBehindGateways(
         rangesOf(findSubnet(estate, facts.gatewayIPConfigurations?.[0]?.subnet?.id)?.facts) ?? PRIVATE,
     });
   });
+}
+
+/** Which listeners may lead to a pool: those of its rules, and those of rules that do not say where they lead. */
+function leadingTo(
+  pool: string,
+  rules: AppGatewayFacts['requestRoutingRules'] = [],
+): (listener: string | undefined) => boolean {
+  const others = new Set(
+    rules
+      .filter(({ backendAddressPool }) => backendAddressPool?.id !== undefined)
+      .flatMap(({ httpListener, backendAddressPool, urlPathMap }) =>
+        urlPathMap?.id === undefined && backendAddressPool?.id?.toLowerCase() !== pool
+          ? (httpListener?.id?.toLowerCase() ?? [])
+          : [],
+      ),
+  );
+  return (listener) => listener === undefined || !others.has(listener);
 }
 
 function poolsWith(estate: AzureEstate, address: AzurePlace['privateAddress']): readonly string[] {

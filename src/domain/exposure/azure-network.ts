@@ -4,6 +4,7 @@ import {
   intersectAddresses,
   NO_ADDRESSES,
   parseAddresses,
+  subtractAddresses,
   unionAddresses,
 } from '#base/address-set.ts';
 import { NSG, ROUTE_TABLE, type SecurityRuleFacts } from '../resource/facts/azure-facts.ts';
@@ -243,18 +244,23 @@ function wayBack(estate: AzureEstate, routeTable: string | undefined): Passage {
   const routes = table === undefined ? undefined : estate.facts(ROUTE_TABLE, table).routes;
   if (table === undefined || routes === undefined)
     return unsettled(open, `route table ${lastOf(routeTable)}: az network route-table list`);
-  const other = routes.find(
+  const others = routes.filter(
     (route) =>
       (route.addressPrefix === '0.0.0.0/0' || route.addressPrefix === '::/0') &&
       ELSEWHERE.has(route.nextHopType?.toLowerCase() ?? ''),
   );
-  if (other === undefined) return settled(open, table as EstateResource);
-  return unsettled(
-    open,
-    noInventoryTells(
-      `whether answers return past route ${other.name ?? '0.0.0.0/0'} of ${table.name} (${other.nextHopType})`,
+  if (others.length === 0) return settled(open, table);
+  const lost = rangesOf(others.flatMap((route) => route.addressPrefix ?? []));
+  return {
+    certain: withSenders(everyPort(subtractAddresses(EVERYWHERE, lost))),
+    possible: open,
+    missing: others.map((route) =>
+      noInventoryTells(
+        `whether answers return past route ${route.name ?? route.addressPrefix} of ${table.name} (${route.nextHopType})`,
+      ),
     ),
-  );
+    rests: [table],
+  };
 }
 
 export function lastOf(id: string): string {

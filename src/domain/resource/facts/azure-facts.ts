@@ -187,6 +187,7 @@ export const APP_GATEWAY = {
     { httpListener: ID, backendAddressPool: ID, backendHttpSettings: ID, urlPathMap: ID },
   ],
 } as const satisfies FactFields;
+export type AppGatewayFacts = Facts<typeof APP_GATEWAY>;
 
 /** `azure-front-door`: the classic kind, with its backends inside. */
 export const FRONT_DOOR = {
