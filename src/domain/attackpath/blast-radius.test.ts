@@ -84,6 +84,25 @@ describe('the blast radius', () => {
     ]);
   });
 
+  test('of who writes to a site is what its visitors load, and of who reads it is not', () => {
+    const site: PathAsset = { ...asset('site', 's3-bucket'), serves: true };
+    const to = (capability: 'read' | 'write'): State => ({ asset: 'site', family: 'datastore', capability });
+    const facts = {
+      ...FACTS,
+      assets: new Map([...FACTS.assets, ['site', site]]),
+      steps: [
+        step('writes-data', principal('author'), to('write')),
+        step('reads-data', principal('reader'), to('read')),
+      ],
+    };
+    const radius = blastRadius(facts, [principal('author')]);
+    expect(radius.sentence).toBe('changes what is served by 1 site');
+    expect(radius.targets.map(({ name, class: of }) => [name, of])).toEqual([
+      ['what site serves', 'served-content'],
+    ]);
+    expect(blastRadius(facts, [principal('reader')]).targets).toEqual([]);
+  });
+
   test('of nothing is nothing, and says so', () => {
     const radius = blastRadius(FACTS, [workload('exec', 'else')]);
     expect(radius).toMatchObject({ targets: [], controlled: [], implications: [], byTeam: [] });

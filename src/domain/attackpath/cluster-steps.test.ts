@@ -193,6 +193,27 @@ describe('a node', () => {
     expect(steps([...everywhere, node('c')])).not.toContain('node-tokens: node > use ops/agent');
   });
 
+  test('keeps none of what may run on some of them: too few, nobody knows how many, or no DaemonSet', () => {
+    const on = (more: object) =>
+      steps([
+        { ...agent, facts: { ...agent.facts, ...more } as EstateResource['facts'] },
+        account('ops/agent'),
+        node('a'),
+        node('b'),
+        listed('Node'),
+      ]);
+    const token = 'node-tokens: node > use ops/agent';
+    expect(on({})).toContain(token);
+    expect(on({ replicas: 3 })).toContain(token);
+    for (const more of [
+      { replicas: 1 },
+      { replicas: null },
+      { objectKind: 'Deployment' },
+      { mountsToken: false },
+    ])
+      expect(on(more), JSON.stringify(more)).not.toContain(token);
+  });
+
   const listed = (cover: string) => resource('inventory-coverage', `coverage ${cover}`, { cover });
 });
 
