@@ -227,6 +227,82 @@ describe('an attack path', () => {
     expect(await open()).toEqual([TITLE]);
   });
 
+  test('goes on to the node by a flaw of its kernel, as long as that is open', async () => {
+    await cluster();
+    await scan(A);
+    const rules = async () => {
+      const { facts } = await inbox.ctx.paths.facts('outside');
+      return facts.steps.flatMap(({ rule, to }) => (rule === 'machine-flaw' ? to.asset : []));
+    };
+    const uid = 'aws:arn:aws:ec2:eu-west-1:111111111111:instance/i-0123456789abcdef0'.slice('aws:'.length);
+    next();
+    await inbox.importReport(
+      {
+        Reservations: [
+          {
+            OwnerId: '111111111111',
+            Instances: [{ InstanceId: 'i-0123456789abcdef0', State: { Name: 'running' } }],
+          },
+        ],
+      },
+      { account: '111111111111', region: 'eu-west-1' },
+      'ec2-describe-instances.json',
+    );
+    next();
+    const node = {
+      apiVersion: 'v1',
+      kind: 'Node',
+      metadata: { name: 'node-1' },
+      spec: { providerID: 'aws:///eu-west-1a/i-0123456789abcdef0' },
+    };
+    await inbox.importReport({ apiVersion: 'v1', kind: 'List', items: [node] }, CLUSTER, 'nodes.json');
+    const inspect = async (status: string) => {
+      const at = next();
+      await inbox.importReport(
+        {
+          findings: [
+            {
+              findingArn: 'arn:aws:inspector2:eu-west-1:111111111111:finding/f1',
+              awsAccountId: '111111111111',
+              type: 'PACKAGE_VULNERABILITY',
+              severity: 'HIGH',
+              status,
+              title: 'CVE-2026-7 - kernel',
+              description: 'A flaw of the kernel.',
+              firstObservedAt: instantText(START),
+              lastObservedAt: instantText(at),
+              updatedAt: instantText(at),
+              remediation: { recommendation: { text: 'None Provided' } },
+              resources: [{ id: uid, type: 'AWS_EC2_INSTANCE', region: 'eu-west-1' }],
+              packageVulnerabilityDetails: {
+                vulnerabilityId: 'CVE-2026-7',
+                source: 'NVD',
+                cvss: [
+                  {
+                    baseScore: 7.8,
+                    scoringVector: 'CVSS:3.1/AV:L/AC:L/PR:L/UI:N/S:U/C:H/I:H/A:H',
+                    source: 'NVD',
+                    version: '3.1',
+                  },
+                ],
+                vulnerablePackages: [
+                  { name: 'kernel', version: '6.1.0', packageManager: 'OS', arch: 'X86_64' },
+                ],
+              },
+            },
+          ],
+        },
+        { source: 'inspector' },
+        'inspector.json',
+      );
+    };
+    expect(await rules()).toEqual([]);
+    await inspect('ACTIVE');
+    expect(await rules()).toEqual(['k8s:shop/node']);
+    await inspect('CLOSED');
+    expect(await rules()).toEqual([]);
+  });
+
   test('is as severe as any once an attack on it was seen, and says at which step', async () => {
     await cluster();
     await scan(A);

@@ -28,6 +28,8 @@ export interface AwsFacts {
   readonly credentials: readonly Credential[];
   /** Flaws by which somebody words what a workload asks its database, or sees what it keeps there. */
   readonly queries: readonly Weakness[];
+  /** Flaws of machines by which code in their containers gets out. */
+  readonly machineFlaws: readonly Weakness[];
   /** Keys of workloads by the key of the image that they run. */
   readonly runners: ReadonlyMap<string, readonly string[]>;
   /** Ids of the instances that are the nodes of a cluster, by its name; empty where that is not known of all. */

@@ -57,6 +57,7 @@ function awsFacts(
     wanted: new Set(wanted),
     served: new Set(),
     queries: [],
+    machineFlaws: [],
     credentials: [],
     runners: new Map(),
     machines: new Map(),

@@ -11,6 +11,7 @@ import type { AwsSearch, InAccount } from './aws-search.ts';
 import { credentialStep, isDatabase } from './credential-steps.ts';
 import { exploitStep } from './exploit-steps.ts';
 import { configuredGate } from './gate.ts';
+import { machineFlawSteps } from './machine-flaw-steps.ts';
 import type { Credential } from './path-facts.ts';
 import type { State } from './state.ts';
 import { shownName } from './step-text.ts';
@@ -184,7 +185,14 @@ function containerSteps(search: AwsSearch, found: InAccount): void {
       ],
       evidence: [evidence(`${name} can take over its machine: ${sentence}.`, definition as EstateResource)],
     });
-  for (const machine of machinesOf(estate, clusterArn)) {
+  const machines = machinesOf(estate, clusterArn);
+  for (const step of machineFlawSteps(search.facts.machineFlaws, [resource], {
+    node: nodeOfCluster(clusterArn),
+    name: `the cluster of ${name}`,
+    machines: machines.map(({ key }) => [key]),
+  }))
+    search.addStep(step);
+  for (const machine of machines) {
     const limit = estate.facts(INSTANCE, machine).MetadataOptions?.HttpPutResponseHopLimit ?? 1;
     const hasHostNetwork =
       definition !== undefined && estate.facts(TASK_DEFINITION, definition).networkMode === 'host';

@@ -21,6 +21,8 @@ export interface ClusterFacts {
   readonly resources: readonly EstateResource[];
   readonly cloud: CloudIdentities;
   readonly about: PathEstate;
+  /** By the key of a node the key of the machine of a cloud that it is, where that is known. */
+  readonly machineOf?: ReadonlyMap<string, string>;
 }
 
 /** Root on some node of a cluster: which one a pod runs on changes by the hour. */

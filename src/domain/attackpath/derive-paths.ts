@@ -278,7 +278,7 @@ function risksOf(
   const contexts = resources.flatMap((key) => assets.get(key)?.context ?? []);
   const steps = [...new Set(ways.flatMap((way) => way.steps))];
   const entries = steps.filter(({ rule }) => stepRule(rule).category === 'entry');
-  const flaws = steps.filter(({ rule }) => rule === 'network-exploit');
+  const flaws = steps.filter(({ rule }) => rule === 'network-exploit' || rule === 'machine-flaw');
   const rules = steps.filter(({ to }) => to.family === 'account');
   const targets = ways.map(({ target }) => target);
   return {

@@ -29,10 +29,11 @@ export interface PathAsset {
 
 /**
  * A flaw that whoever reaches a workload may use: to run code on it, to have it send requests, to read its files, to word
- * what it asks its database, or to have it show what it keeps there to anybody.
+ * what it asks its database, or to have it show what it keeps there to anybody; or, `root`, one of a machine, by which code
+ * in its containers gets out onto it.
  */
 export interface Weakness {
-  readonly gives: 'exec' | 'ssrf' | 'files' | 'query' | 'records';
+  readonly gives: 'exec' | 'ssrf' | 'files' | 'query' | 'records' | 'root';
   /** Whether it is in the application's own code, and not in a component of somebody else's. */
   readonly isOwnCode: boolean;
   readonly fingerprint: string;

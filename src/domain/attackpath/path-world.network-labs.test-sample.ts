@@ -115,6 +115,12 @@ const SOCKET: JsonObject = {
   volumes: [{ name: 'docker', host: { sourcePath: '/var/run/docker.sock' } }],
 };
 
+const PLAIN: JsonObject = { containerDefinitions: [{ name: 'website', mountPoints: [] }] };
+const withFlawedHost = (lab: Lab): Lab => ({
+  ...lab,
+  weaknesses: [...(lab.weaknesses ?? []), flaw('root', host, false)],
+});
+
 const managed = (id: string) =>
   regional('ssm-managed-instance', 'ssm', `managed-instance/${id}`, { InstanceId: id, PingStatus: 'Online' });
 
@@ -325,7 +331,14 @@ export const NETWORK_LABS: Readonly<Record<string, Scenario>> = {
         '',
       ),
     ],
-    hardened: takeover({ containerDefinitions: [{ name: 'website', mountPoints: [] }] }),
+    hardened: takeover(PLAIN),
+  },
+  'ecs_takeover by a flaw of the machine': {
+    lab: withFlawedHost(takeover(PLAIN)),
+    expected: [
+      'internet: public-endpoint website, network-exploit website, machine-flaw node, node-tasks vault, workload-role vault, reads-data final-AbCdEf',
+    ],
+    hardened: takeover(PLAIN),
   },
   'cloudgoat codebuild_secrets': {
     lab: {

@@ -11,6 +11,7 @@ import { entrySteps } from './entry-steps.ts';
 import { asksDatabase, exploitSteps, fileSteps } from './exploit-steps.ts';
 import { gcpSteps } from './gcp-steps.ts';
 import { type Lens, lensSteps } from './lens-steps.ts';
+import { nodeFlawSteps } from './machine-flaw-steps.ts';
 import { managedCredentials } from './managed-credential.ts';
 import { neededSteps } from './needed-steps.ts';
 import type { Credential, PathAsset, PathEstate, PipelineFlaw, Weakness } from './path-facts.ts';
@@ -74,6 +75,7 @@ export function stepsOfWorld(world: PathWorld): FoundSteps {
     served: new Set(served.map(({ context }) => context.key)),
     credentials,
     queries: world.weaknesses.filter(asksDatabase),
+    machineFlaws: world.weaknesses.filter(({ gives }) => gives === 'root'),
     runners: world.runners,
     machines: new Map(world.clusters.map((cluster) => [cluster.estate, machineIdsOf(cluster)])),
   });
@@ -109,6 +111,7 @@ export function givenSteps({
   const onward = [
     ...credentialSteps(lens === 'outside' ? credentials : credentials.map(unleaked), assets),
     ...clusters.flatMap(clusterSteps),
+    ...clusters.flatMap((cluster) => nodeFlawSteps(weaknesses, cluster)),
   ];
   return {
     given: [

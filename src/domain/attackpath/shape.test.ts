@@ -63,6 +63,8 @@ open-control-port: internet public-endpoint[workload] open-control-port containe
 socket-breakout: internet public-endpoint[ecs-service] network-exploit container-escape[socket] node-tasks workload-role reads-data > sensitive-data
 container-breakout: internet public-endpoint[workload] network-exploit container-escape[privileges] > cluster-node
 breakout-to-node: internet public-endpoint[workload] network-exploit container-escape[privileges] node-tokens cluster-rights > cluster-admin
+container-breakout: internet public-endpoint[workload] network-exploit machine-flaw > cluster-node
+breakout-to-node: internet public-endpoint[ecs-service] network-exploit machine-flaw node-tasks workload-role reads-data > sensitive-data
 pod-to-node-role: internet public-endpoint[workload] network-exploit node-metadata administrator > account-admin
 pod-to-cloud-admin: internet public-endpoint[workload] network-exploit pod-cloud-role administrator > account-admin
 pod-to-cloud-admin: internet public-endpoint[workload] network-exploit service-account-token cluster-rights cluster-cloud-role administrator > account-admin

@@ -39,6 +39,7 @@ const ANY_KIND = '(?:\\[[^\\]]*\\])?';
 function patternOf(text: string): RegExp {
   const whole = text
     .replaceAll('EXPLOIT', '(?:network-exploit|code-exploit)')
+    .replaceAll('ESCAPE', '(?:container-escape|machine-flaw)')
     .replaceAll('DATA', '(?:sensitive|production)-data');
   return new RegExp(whole.replace(RULE, `$1${ANY_KIND}`), 'u');
 }

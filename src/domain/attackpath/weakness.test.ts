@@ -3,7 +3,7 @@ import { sampleSummary } from '../finding/finding-state.test-sample.ts';
 import type { FindingSummary } from '../finding/finding-state.ts';
 import { type AdvisoryFacts, type FeedDates, unknownAdvisory } from '../risk/advisory-facts.ts';
 import type { AdvisoryRatings } from '../severity/advisory-rating.ts';
-import { type FlawedFinding, weaknessOf } from './weakness.ts';
+import { type FlawedFinding, machineFlawOf, weaknessOf } from './weakness.ts';
 
 const FEEDS: FeedDates = { kev: 0, epss: 0, exploitdb: 0, metasploit: 0, nuclei: 0, nvd: 0 };
 const WORST = 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H';
@@ -126,4 +126,85 @@ test('it says by what it is rated, and by what it is exploited', () => {
   const [first, ...exploits] = sentences(KEV) ?? [];
   expect(first).toBe(rated);
   expect(exploits.join(' ')).toMatch(/Known Exploited/);
+});
+
+const LOCAL = 'CVSS:3.1/AV:L/AC:L/PR:L/UI:N/S:U/C:H/I:H/A:H';
+
+const machineFlaw = (
+  place: string,
+  vector: string | null = LOCAL,
+  advisory: Partial<AdvisoryFacts> = {},
+  type: FlawedFinding['type'] = 'infrastructure_vulnerability',
+) =>
+  machineFlawOf(
+    {
+      fingerprint: 'f',
+      issueId: 'i',
+      type,
+      place,
+      advisory: {
+        ...unknownAdvisory('CVE-2026-1'),
+        isInNvd: true,
+        claims: [{ provider: 'nvd', vector, word: null }],
+        ...advisory,
+      },
+      summary: SUMMARY,
+      flawed: { key: 'i-1', kind: 'cloud', name: 'node-1' },
+      on: ['i-1'],
+    },
+    FEEDS,
+    new Map(),
+    0,
+  );
+
+test.each([
+  'deb/debian/linux',
+  'deb/ubuntu/linux-image-6.8.0-45-generic',
+  'deb/ubuntu/linux-aws',
+  'rpm/redhat/kernel',
+  'rpm/amzn/kernel-core',
+  'rpm/opensuse/kernel-default',
+  'deb/debian/runc',
+  'deb/ubuntu/containerd.io',
+  'rpm/redhat/cri-o',
+  'deb/ubuntu/docker-ce',
+])('a local flaw of %s lets code in containers of the machine out', (place) => {
+  expect(machineFlaw(place)).toMatchObject({ gives: 'root', probability: 0.05, on: ['i-1'] });
+});
+
+test.each([
+  'deb/debian/sudo',
+  'deb/debian/linux-libc-dev',
+  'deb/ubuntu/linux-headers-6.8.0-45',
+  'rpm/redhat/kernel-headers',
+  'rpm/redhat/kernel-devel',
+  'npm/docker-compose',
+  'deb/debian/util-linux',
+])('one of %s does not', (place) => {
+  expect(machineFlaw(place)).toBeNull();
+});
+
+test.each<[string, string | null, Partial<AdvisoryFacts>, number | null]>([
+  ['is exploited', LOCAL, KEV, 0.4],
+  ['has an exploit', LOCAL, { exploitDb: ['EDB-1'] }, 0.4],
+  [
+    'has none, however likely EPSS calls one',
+    LOCAL,
+    { epss: { score: 0.3, percentile: 0.9, date: 0 } } as never,
+    0.05,
+  ],
+  ['is used over the network', WORST, KEV, null],
+  ['needs an administrator of the machine', LOCAL.replace('PR:L', 'PR:H'), KEV, null],
+  ['shows something and changes nothing', LOCAL.replace('I:H', 'I:N'), KEV, null],
+  ['stops the machine', LOCAL.replace('C:H', 'C:N'), KEV, null],
+  ['nobody rated', null, KEV, null],
+  ['is one of 4.0', 'CVSS:4.0/AV:L/AC:L/AT:N/PR:L/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N', KEV, 0.4],
+  ['is one of 2.0', 'AV:L/AC:L/Au:N/C:C/I:C/A:C', KEV, 0.4],
+])('a flaw of a kernel that %s', (_what, vector, advisory, probability) => {
+  expect(machineFlaw('rpm/redhat/kernel', vector, advisory)?.probability ?? null).toBe(probability);
+});
+
+test('a library that an application brings is no part of its machine', () => {
+  const type = 'library_vulnerability';
+  expect(machineFlaw('golang/github.com/opencontainers/runc', LOCAL, KEV, type)).toBeNull();
 });

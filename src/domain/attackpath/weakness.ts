@@ -46,29 +46,87 @@ export function weaknessOf(
   now: Instant,
 ): Weakness | null {
   const { advisory, summary, type } = finding;
+  const vector = vectorOf(finding, ratings);
+  if (vector === null || !runsCodeOverNetwork(vector)) return null;
+  const exploit = exploitAvailable(advisory, summary, feeds, now);
+  const known = likelihood(advisory, summary, vector, exploit.answer.scored);
+  return {
+    ...told(finding, vector, exploit, known),
+    gives: 'exec',
+    assumptions: [
+      type === 'library_vulnerability'
+        ? 'What is reached uses the flawed library; nobody looked whether it is loaded.'
+        : 'What is reached uses the flawed package; nobody looked whether it listens.',
+    ],
+  };
+}
+
+/** Packages that are what containers of a machine share: its kernel, and what runs them; what is only compiled against is none. */
+const SHARED =
+  /^[a-z]+\/(?:.*\/)?(?:linux|linux-(?:image|modules|aws|azure|gcp|gke|oracle)(?:-.*)?|kernel|kernel-(?:core|default|modules|uek|rt|lt|ml)(?:-.*)?|bottlerocket-kernel.*|runc|crun|containerd(?:\.io)?|cri-o|docker(?:-ce|\.io|-engine)?|moby-(?:engine|runc|containerd))$/i;
+
+/**
+ * The flaw of a machine that a finding is, where it lets code in any container out onto the machine (attack-paths §4.3,
+ * C8): one of its kernel or of what runs containers, whose vector says that it is used from the machine and breaks
+ * confidentiality and integrity altogether. `place` is the package, as findings spell it. Null of any other.
+ */
+export function machineFlawOf(
+  finding: FlawedFinding & { readonly place: string },
+  feeds: FeedDates,
+  ratings: AdvisoryRatings,
+  now: Instant,
+): Weakness | null {
+  if (finding.type !== 'infrastructure_vulnerability' || !SHARED.test(finding.place)) return null;
+  const vector = vectorOf(finding, ratings);
+  if (vector === null || !isLocal(vector)) return null;
+  const { advisory, summary } = finding;
+  const exploit = exploitAvailable(advisory, summary, feeds, now);
+  const known = likelihood(advisory, summary, vector, exploit.answer.scored);
+  const hasExploit = known.probability >= PROOF_OF_CONCEPT;
+  return {
+    ...told(finding, vector, exploit, {
+      ...known,
+      probability: hasExploit ? LOCAL_WITH_EXPLOIT : LOCAL_WITHOUT,
+    }),
+    gives: 'root',
+    assumptions: ['The flawed package is the one that the machine runs.'],
+  };
+}
+
+/** That a flaw of a machine lets code out of a container (attack-paths §4.4). */
+const LOCAL_WITH_EXPLOIT = 0.4;
+const LOCAL_WITHOUT = 0.05;
+
+/** The vector that a finding is judged by; null of what is no vulnerability of a component. */
+function vectorOf({ advisory, summary, type }: FlawedFinding, ratings: AdvisoryRatings): CvssVector | null {
   if (!isVulnerabilityOfComponent(type) || summary.about === 'other') return null;
   const distribution = summary.distribution?.split(' ')[0]?.toLowerCase() ?? null;
-  const { vector } = chooseBaseVector(
+  return chooseBaseVector(
     [
       { provider: 'person', vector: ratings.get(advisory.id)?.vector ?? null, word: null },
       ...advisory.claims,
       ...summary.vectors,
     ] as readonly RatingClaim[],
     type === 'infrastructure_vulnerability' ? { kind: 'os', distribution } : { kind: 'library' },
-  );
-  if (vector === null || !runsCodeOverNetwork(vector)) return null;
-  const exploit = exploitAvailable(advisory, summary, feeds, now);
-  const known = likelihood(advisory, summary, vector, exploit.answer.scored);
+  ).vector;
+}
+
+/** What is told of every such flaw. */
+function told(
+  { advisory, summary, fingerprint, issueId, flawed, on }: FlawedFinding,
+  vector: CvssVector,
+  exploit: ReturnType<typeof exploitAvailable>,
+  known: ReturnType<typeof likelihood>,
+): Omit<Weakness, 'gives' | 'assumptions'> {
   const needs = conditionsOf(vector);
-  const where = summary.locations[0];
+  const version = summary.locations[0]?.version;
   return {
-    gives: 'exec',
     isOwnCode: false,
-    fingerprint: finding.fingerprint,
-    issueId: finding.issueId,
-    name: where?.version === undefined ? advisory.id : `${advisory.id} in version ${where.version}`,
-    flawed: finding.flawed,
-    on: finding.on,
+    fingerprint,
+    issueId,
+    name: version === undefined ? advisory.id : `${advisory.id} in version ${version}`,
+    flawed,
+    on,
     probability: known.probability * needs.factor,
     why: needs.words.length === 0 ? known.why : `${known.why}, but ${needs.words.join(' and ')}`,
     exploit,
@@ -80,12 +138,17 @@ export function weaknessOf(
       },
       ...(exploit.state === 'yes' ? exploit.evidence : []),
     ],
-    assumptions: [
-      type === 'library_vulnerability'
-        ? 'What is reached uses the flawed library; nobody looked whether it is loaded.'
-        : 'What is reached uses the flawed package; nobody looked whether it listens.',
-    ],
   };
+}
+
+/** Used from the machine itself, by somebody who has an account there at most: code in a container has. */
+function isLocal({ version, metrics }: CvssVector): boolean {
+  const is = (name: string, value: string): boolean => metrics.get(name) === value;
+  if (version === '2.0') return is('AV', 'L') && is('C', 'C') && is('I', 'C');
+  const [confidentiality, integrity] = version === '4.0' ? ['VC', 'VI'] : ['C', 'I'];
+  return (
+    is('AV', 'L') && !is('PR', 'H') && is(confidentiality as string, 'H') && is(integrity as string, 'H')
+  );
 }
 
 function runsCodeOverNetwork({ version, metrics }: CvssVector): boolean {
@@ -98,11 +161,13 @@ function runsCodeOverNetwork({ version, metrics }: CvssVector): boolean {
   );
 }
 
+/** Of what is used over the network; an account on the machine is what code on it has. */
 function conditionsOf({ version, metrics }: CvssVector): {
   readonly factor: number;
   readonly words: readonly string[];
 } {
-  const login = version === '2.0' ? metrics.get('Au') === 'S' : metrics.get('PR') === 'L';
+  const isRemote = metrics.get('AV') !== 'L';
+  const login = isRemote && (version === '2.0' ? metrics.get('Au') === 'S' : metrics.get('PR') === 'L');
   const user = ['R', 'P', 'A'].includes(metrics.get('UI') ?? 'N');
   return {
     factor: (login ? WITH_LOGIN : 1) * (user ? WITH_USER : 1),

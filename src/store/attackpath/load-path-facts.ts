@@ -1,5 +1,5 @@
 import type { Instant } from '#base/instant.ts';
-import type { JsonObject } from '#base/json-value.ts';
+import { asText, type JsonObject } from '#base/json-value.ts';
 import {
   DATASTORE_TYPES,
   ENTERED_TYPES,
@@ -23,6 +23,7 @@ import {
 import { AWS_PRIVILEGE_TYPES } from '#domain/risk/aws-privileged-access.ts';
 import type { EstateResource } from '#domain/risk/estate.ts';
 import type { Connection } from '../database.ts';
+import { machinesNamed } from '../estate/cloud-doors.ts';
 import { identitiesOfCluster } from '../estate/cloud-identities.ts';
 import { withCompleteLists } from '../estate/complete-lists.ts';
 import { type EstateRow, estateResource } from '../estate/estate-row.ts';
@@ -33,7 +34,7 @@ import { loadCredentials } from './load-credentials.ts';
 import { loadDangling } from './load-dangling.ts';
 import { loadPathEstates } from './load-path-estates.ts';
 import { loadBuilds, loadPipelines } from './load-pipelines.ts';
-import { loadWeaknesses } from './load-weaknesses.ts';
+import { loadMachineFlaws, loadWeaknesses } from './load-weaknesses.ts';
 
 /** Everything that attack paths are derived from, and what of it was left out, in sentences. */
 export interface LoadedPathFacts {
@@ -119,7 +120,15 @@ export async function loadPathFacts(
   const described: ClusterFacts[] = [];
   for (const estate of clusters)
     described.push(...(await clusterOf(connection, shard, estate, clusterEstates.get(estate))));
-  const inClusters = { ...world, clusters: described };
+  const nodes = described.flatMap(({ resources, machineOf }) => [
+    ...resources.flatMap(({ type, key }) => (type === 'node' ? [key] : [])),
+    ...(machineOf?.values() ?? []),
+  ]);
+  const inClusters = {
+    ...world,
+    clusters: described,
+    weaknesses: [...world.weaknesses, ...(await loadMachineFlaws(connection, organisation, now, nodes))],
+  };
   const held = heldStates(givenSteps(inClusters).given);
   const isInAws =
     held.some(
@@ -145,7 +154,11 @@ export async function loadPathFacts(
   const { steps, notes } = stepsOfWorld({
     ...inClusters,
     estates,
-    weaknesses: [...world.weaknesses, ...(await weaknessesOf(inner))],
+    weaknesses: [
+      ...inClusters.weaknesses,
+      ...(await weaknessesOf(inner)),
+      ...(await loadMachineFlaws(connection, organisation, now, machinesOfTasks(aws?.resources ?? []))),
+    ],
     azure: await resourcesOfCloud(connection, shard, held, known, 'azure:'),
     gcp: await resourcesOfCloud(connection, shard, held, known, 'gcp:'),
     aws: aws === null ? null : { resources: aws.resources, now },
@@ -265,7 +278,31 @@ async function clusterOf(
   );
   const resources = rows.rows.map(estateResource);
   const cloud = await identitiesOfCluster(connection, shard, estate, resources);
-  return [{ estate, resources, cloud, about }];
+  const nodes = resources.filter(({ type }) => type === 'node');
+  const machines = await machinesNamed(
+    connection,
+    shard,
+    nodes.flatMap(({ facts }) => asText(facts['providerId']) ?? []),
+  );
+  const machineOf = new Map(
+    nodes.flatMap(({ key, facts }): [string, string][] => {
+      const machine = machines.get(asText(facts['providerId']) ?? '');
+      return machine === undefined ? [] : [[key, machine.key]];
+    }),
+  );
+  return [{ estate, resources, cloud, about, machineOf }];
+}
+
+/** Keys of the instances of AWS that clusters of ECS run their containers on. */
+function machinesOfTasks(resources: readonly EstateResource[]): readonly string[] {
+  const ids = new Set(
+    resources.flatMap(({ type, facts }) =>
+      type === 'ecs-container-instance' ? (facts['ec2InstanceId'] ?? []) : [],
+    ),
+  );
+  return resources.flatMap(({ type, key, facts }) =>
+    type === 'ec2-instance' && ids.has(facts['InstanceId'] ?? '') ? [key] : [],
+  );
 }
 
 /** Everything in AWS that says who may become whom, and what reaches what. */

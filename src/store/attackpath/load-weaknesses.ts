@@ -3,7 +3,7 @@ import { INNER_TYPES } from '#domain/attackpath/asset-family.ts';
 import { DANGLING_CONTROLS } from '#domain/attackpath/dangling-steps.ts';
 import type { Weakness } from '#domain/attackpath/path-facts.ts';
 import { GATE_CONTROLS } from '#domain/attackpath/told-gates.ts';
-import { weaknessOf } from '#domain/attackpath/weakness.ts';
+import { machineFlawOf, weaknessOf } from '#domain/attackpath/weakness.ts';
 import type { FindingSummary } from '#domain/finding/finding-state.ts';
 import type { FindingType } from '#domain/finding/finding-type.ts';
 import type { ResourceIdentity } from '#domain/resource/resource-key.ts';
@@ -81,6 +81,48 @@ export async function loadWeaknesses(
   });
 }
 
+/** The open findings on these machines by which code in any of their containers gets out onto them. */
+export async function loadMachineFlaws(
+  connection: Connection,
+  organisation: Organisation,
+  now: Instant,
+  machines: readonly string[],
+): Promise<readonly Weakness[]> {
+  if (machines.length === 0) return [];
+  const { shard } = organisation;
+  const ratings = await loadRatings(connection, organisation);
+  const { rows } = await connection.query<FlawRow & { readonly place: string }>({
+    name: 'flaws-of-machines',
+    text: `select finding.fingerprint, issue_id, type, finding.advisory, resource_key, resource_kind, summary, place, resource_name
+      from finding left join feed_nvd on feed_nvd.advisory = finding.advisory
+      where finding.shard = $1 and resource_key = any($2::text[]) and is_open and finding.advisory is not null
+        and type = 'infrastructure_vulnerability' and place ~* '(linux|kernel|runc|crun|containerd|cri-o|docker|moby)'
+        and (finding.advisory = any($3::text[]) or summary ->> 'vectors' like '%AV:L%' or feed_nvd.claims::text like '%AV:L%')
+      order by finding.fingerprint`,
+    values: [shard, machines, [...ratings.keys()]],
+  });
+  const feeds = await loadFeedDates(connection);
+  const advisories = await loadAdvisories(connection, [...new Set(rows.map((row) => row.advisory))], feeds);
+  return rows.flatMap((row) => {
+    const flaw = machineFlawOf(
+      {
+        fingerprint: row.fingerprint,
+        issueId: row.issue_id,
+        type: row.type,
+        advisory: advisories.get(row.advisory) ?? unknownAdvisory(row.advisory),
+        summary: row.summary,
+        flawed: { key: row.resource_key, kind: row.resource_kind, name: row.resource_name },
+        on: [row.resource_key],
+        place: row.place,
+      },
+      feeds,
+      ratings,
+      now,
+    );
+    return flaw === null ? [] : [flaw];
+  });
+}
+
 async function imagesOf(
   connection: Connection,
   shard: bigint,
@@ -119,7 +161,7 @@ export async function areOnWorkloads(
       [...workloads, ...images],
       issueIds,
       [...GATE_CONTROLS, ...DANGLING_CONTROLS],
-      INNER_TYPES,
+      [...INNER_TYPES, 'node'],
     ],
   });
   return found.rowCount === 1;

@@ -257,7 +257,8 @@ function doorOf(rows: readonly DoorRow[], words: Readonly<Record<string, string>
   };
 }
 
-async function machinesNamed(
+/** The machines of clouds that nodes of clusters are, by what these call their provider's id. */
+export async function machinesNamed(
   connection: Connection,
   shard: bigint,
   providerIds: readonly string[],
