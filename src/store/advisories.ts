@@ -77,13 +77,22 @@ export async function loadFeedDates(db: Queryable): Promise<FeedDates> {
     name: 'feed-dates',
     text: 'select id, content_at from feed',
   });
-  const dates = new Map(result.rows.map((row) => [row.id, row.content_at]));
+  return feedDates(Object.fromEntries(result.rows.map((row) => [row.id, row.content_at])));
+}
+
+/** The same rows as one value, for a statement that asks for more. */
+export const FEED_DATES_AS_JSON = `jsonb_object_agg(id, floor(extract(epoch from content_at) * 1000))`;
+
+/** By feed; absent where there is no row. */
+export type StoredFeedDates = { readonly [Feed in keyof FeedDates]?: Instant | null };
+
+export function feedDates(stored: StoredFeedDates): FeedDates {
   return {
-    kev: dates.get('kev') ?? null,
-    epss: dates.get('epss') ?? null,
-    exploitdb: dates.get('exploitdb') ?? null,
-    metasploit: dates.get('metasploit') ?? null,
-    nuclei: dates.get('nuclei') ?? null,
-    nvd: dates.get('nvd') ?? null,
+    kev: stored.kev ?? null,
+    epss: stored.epss ?? null,
+    exploitdb: stored.exploitdb ?? null,
+    metasploit: stored.metasploit ?? null,
+    nuclei: stored.nuclei ?? null,
+    nvd: stored.nvd ?? null,
   };
 }

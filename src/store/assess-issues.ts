@@ -16,18 +16,17 @@ import { unknownAdvisory } from '#domain/risk/advisory-facts.ts';
 import { AssessmentMemo } from '#domain/risk/assessment-memo.ts';
 import { unknownResource } from '#domain/risk/deployment.ts';
 import { ScoreMemo } from '#domain/severity/score-memo.ts';
-import { loadAdvisories, loadFeedDates } from './advisories.ts';
+import { loadAdvisories } from './advisories.ts';
 import { fixSinceOf, loadFixes } from './advisory-fixes.ts';
 import { countPaths } from './attackpath/count-paths.ts';
 import { loadPathRisks } from './attackpath/load-paths.ts';
-import { loadAutomationRules } from './automation-rules.ts';
 import { loadCodeOwners } from './code-owners.ts';
 import { loadControlEdits } from './control-edits.ts';
 import type { Queryable } from './database.ts';
 import { loadDecisions } from './decisions.ts';
 import { loadGroupMembers } from './group-members.ts';
 import type { Organisation } from './organisation.ts';
-import { loadRatings, loadRuleEdits, loadScoringAndEdits } from './organisation-settings.ts';
+import { loadCommonSettings, loadRatings, loadRuleEdits } from './organisation-settings.ts';
 import { loadResourcePlaces } from './resource-places.ts';
 import { loadResourceContexts } from './resources.ts';
 import { loadServiceRunners } from './service-runners.ts';
@@ -69,10 +68,10 @@ export async function loadSettings(
   organisation: Organisation,
   now: Instant,
 ): Promise<IssueSettings> {
-  const { scoring, has } = await loadScoringAndEdits(db, organisation);
+  const { scoring, automation, feeds, has } = await loadCommonSettings(db, organisation);
   return {
     now,
-    feeds: await loadFeedDates(db),
+    feeds,
     ...scoring,
     scores: new ScoreMemo(),
     assessments: new AssessmentMemo(),
@@ -81,7 +80,7 @@ export async function loadSettings(
     rules: (has.ruleEdits ? effectiveRules(await loadRuleEdits(db, organisation)) : DEFAULT_RULES).filter(
       (rule) => rule.isEnabled,
     ),
-    automation: rulesInForce(has.automation ? await loadAutomationRules(db, organisation) : []),
+    automation: rulesInForce(automation),
   };
 }
 

@@ -4,7 +4,8 @@ import type { FindingType } from '#domain/finding/finding-type.ts';
 import type { Queryable } from './database.ts';
 import type { Organisation } from './organisation.ts';
 
-interface RuleRow {
+/** As it is stored. */
+export interface RuleRow {
   readonly id: string;
   readonly name: string;
   readonly is_enabled: boolean;
@@ -25,7 +26,15 @@ export async function loadAutomationRules(
     text: 'select id, name, is_enabled, finding_types, query, action, actor, at from automation_rule where organisation = $1 order by type, position',
     values: [id],
   });
-  return result.rows.map((row) => ({
+  return result.rows.map(automationRule);
+}
+
+/** The same rows as one value, for a statement that asks for more. */
+export const RULES_AS_JSON = `jsonb_agg(jsonb_build_object('id', id, 'name', name, 'is_enabled', is_enabled, 'finding_types', finding_types, 'query', query, 'action', action,
+    'actor', actor, 'at', floor(extract(epoch from at) * 1000)) order by type, position)`;
+
+export function automationRule(row: RuleRow): AutomationRule {
+  return {
     id: row.id,
     name: row.name,
     isEnabled: row.is_enabled,
@@ -34,7 +43,7 @@ export async function loadAutomationRules(
     action: row.action,
     by: row.actor,
     at: row.at,
-  }));
+  };
 }
 
 /** Stores all rules of an organisation in the place of those before. */

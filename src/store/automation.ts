@@ -10,7 +10,7 @@ import type {
 import type { Clock } from '#domain/ports/clock.ts';
 import { refreshPaths } from './attackpath/refresh-paths.ts';
 import { loadAutomationRules, saveAutomationRules } from './automation-rules.ts';
-import { type Connection, inTransaction, lockOrganisation, type Pool, type Queryable } from './database.ts';
+import { beginAlone, type Connection, inTransaction, type Pool, type Queryable } from './database.ts';
 import { recordEvent } from './events.ts';
 import type { Organisation } from './organisation.ts';
 import { previewRules } from './preview-rules.ts';
@@ -66,8 +66,7 @@ export class PostgresAutomationStore implements AutomationStore {
   ): Promise<readonly RuleChange[]> {
     const organisation = this.#organisation;
     const now = this.#clock.now();
-    return inTransaction(this.#pool, async (connection) => {
-      await lockOrganisation(connection, organisation.id);
+    const work = async (connection: Connection) => {
       const before = await loadAutomationRules(connection, organisation);
       const edited = edit(before);
       const changes = ruleChanges(before, edited);
@@ -94,7 +93,8 @@ export class PostgresAutomationStore implements AutomationStore {
       );
       if (issues.length > 0) await refreshPaths(connection, organisation, now);
       return changes;
-    });
+    };
+    return inTransaction(this.#pool, work, (connection) => beginAlone(connection, organisation.id));
   }
 
   preview(edit: (rules: readonly AutomationRule[]) => readonly NewAutomationRule[]): Promise<RulesPreview> {

@@ -168,6 +168,15 @@ export async function begin(connection: Connection): Promise<void> {
   lastWorks.set(connection, []);
 }
 
+/** The same, and from the first moment nobody else changes issues of the organisation: one message for both. */
+export async function beginAlone(connection: Connection, organisation: bigint): Promise<void> {
+  await connection.query(
+    `begin; select pg_advisory_xact_lock(${LOCK.organisation}, ${Number(organisation)})`,
+  );
+  lastWorks.set(connection, []);
+  holders.add(connection);
+}
+
 export async function commit(connection: Connection): Promise<void> {
   for (const { work } of lastWorks.get(connection) ?? []) await work();
   forgetWorks(connection);
@@ -187,10 +196,14 @@ function forgetWorks(connection: Connection): void {
 }
 
 /** Runs `work` in one transaction: committed when it answers, rolled back when it throws. */
-export async function inTransaction<T>(pool: Pool, work: (connection: Connection) => Promise<T>): Promise<T> {
+export async function inTransaction<T>(
+  pool: Pool,
+  work: (connection: Connection) => Promise<T>,
+  opening: (connection: Connection) => Promise<void> = begin,
+): Promise<T> {
   const connection = await pool.connect();
   try {
-    await begin(connection);
+    await opening(connection);
     const result = await work(connection);
     await commit(connection);
     return result;

@@ -11,7 +11,14 @@ import type {
   IssueRow,
   UndoneAction,
 } from '#domain/ports/inbox-store.ts';
-import { type Connection, inTransaction, lockOrganisation, type Pool, type Queryable } from './database.ts';
+import {
+  beginAlone,
+  type Connection,
+  inTransaction,
+  lockOrganisation,
+  type Pool,
+  type Queryable,
+} from './database.ts';
 import { saveDecision } from './decisions.ts';
 import { recordEvents } from './events.ts';
 import { ISSUE_COLUMNS, type IssueRecord, issueRow, standOf } from './issue-rows.ts';
@@ -104,9 +111,11 @@ export class IssueActions {
 
   /** What has begun waits for an import to end, where whoever only begins is told that somebody else is at work. */
   #locked<T>(work: (connection: Connection) => Promise<T>, isFirst = true): Promise<T> {
+    const { id } = this.#organisation;
+    if (isFirst) return inTransaction(this.#pool, work, (connection) => beginAlone(connection, id));
     return inTransaction(this.#pool, async (connection) => {
-      if (!isFirst) await connection.query('set local statement_timeout = 0; set local lock_timeout = 0');
-      await lockOrganisation(connection, this.#organisation.id);
+      await connection.query('set local statement_timeout = 0; set local lock_timeout = 0');
+      await lockOrganisation(connection, id);
       return work(connection);
     });
   }
@@ -124,16 +133,13 @@ export class IssueActions {
     const ids = [...before.keys()];
     if (ids.length === 0) return [];
     await connection.query(
-      `insert into action (shard, id, at, actor, kind) values ($1, $2, $3, $4, $5) on conflict (shard, id) do nothing`,
-      [shard, action, new Date(now), actor, decision.kind],
-    );
-    await connection.query(
-      `insert into action_before (shard, action_id, fingerprint, issue_id, at, before)
+      `with kept as (insert into action (shard, id, at, actor, kind) values ($1, $2, $5, $6, $4) on conflict (shard, id) do nothing)
+       insert into action_before (shard, action_id, fingerprint, issue_id, at, before)
        select $1, $2, finding.fingerprint, finding.issue_id, $5,
          case when decision.kind is not null then jsonb_build_object('value', decision.value, 'actor', decision.actor, 'at', decision.at) end
        from finding left join decision on decision.shard = finding.shard and decision.fingerprint = finding.fingerprint and decision.kind = $4
        where finding.shard = $1 and finding.issue_id = any($3::text[]) and finding.is_open`,
-      [shard, action, ids, decision.kind, new Date(now)],
+      [shard, action, ids, decision.kind, new Date(now), actor],
     );
     const stands = new Map([...before].map(([id, row]) => [id, standOf(row)]));
     await saveDecision(connection, shard, stands, decision, actor, now);

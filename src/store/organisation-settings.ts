@@ -1,14 +1,18 @@
 import type { Instant } from '#base/instant.ts';
+import type { AutomationRule } from '#domain/automation/automation-rule.ts';
 import type { FindingType } from '#domain/finding/finding-type.ts';
 import type { Condition } from '#domain/inbox/admission-rule.ts';
 import type { OwnRule, RuleEdits, RuleSwitch } from '#domain/inbox/effective-rules.ts';
+import type { FeedDates } from '#domain/risk/advisory-facts.ts';
 import type { AdvisoryRating, AdvisoryRatings } from '#domain/severity/advisory-rating.ts';
 import type { ScoringSettings } from '#domain/severity/scoring-settings.ts';
+import { FEED_DATES_AS_JSON, feedDates, type StoredFeedDates } from './advisories.ts';
+import { automationRule, RULES_AS_JSON, type RuleRow } from './automation-rules.ts';
 import type { Queryable } from './database.ts';
 import type { Organisation } from './organisation.ts';
 import { loadAliases } from './rekey/stored-aliases.ts';
 
-interface RuleRow {
+interface AdmissionRuleRow {
   readonly id: string;
   readonly is_enabled: boolean;
   readonly cloned_from: string | null;
@@ -22,7 +26,7 @@ interface RuleRow {
 
 /** What this organisation says about the rules of admission. */
 export async function loadRuleEdits(db: Queryable, { id }: Organisation): Promise<RuleEdits> {
-  const result = await db.query<RuleRow>({
+  const result = await db.query<AdmissionRuleRow>({
     name: 'admission-rules',
     text: 'select id, is_enabled, cloned_from, title, sentence, types, conditions, actor, at from admission_rule where organisation = $1 order by at, id',
     values: [id],
@@ -36,7 +40,7 @@ export async function loadRuleEdits(db: Queryable, { id }: Organisation): Promis
   };
 }
 
-function ownRule(row: RuleRow): readonly OwnRule[] {
+function ownRule(row: AdmissionRuleRow): readonly OwnRule[] {
   const { id, is_enabled, cloned_from, title, sentence, types, conditions, actor, at } = row;
   if (cloned_from === null || title === null || sentence === null || types === null || conditions === null)
     return [];
@@ -60,7 +64,6 @@ interface OrganisationEdits {
   readonly controlEdits: boolean;
   readonly ratings: boolean;
   readonly ruleEdits: boolean;
-  readonly automation: boolean;
 }
 
 interface ScoringRow {
@@ -70,24 +73,29 @@ interface ScoringRow {
   readonly has_control_edits: boolean;
   readonly has_ratings: boolean;
   readonly has_rule_edits: boolean;
-  readonly has_automation: boolean;
+  readonly automation: readonly RuleRow[] | null;
+  readonly feeds: StoredFeedDates | null;
+}
+
+/** What every assessment looks at, in one answer; and where there is more to ask for. */
+interface CommonSettings {
+  readonly scoring: ScoringSettings;
+  readonly automation: readonly AutomationRule[];
+  readonly feeds: FeedDates;
+  readonly has: OrganisationEdits;
 }
 
 /** What this organisation chose about how findings count. */
 export async function loadScoring(db: Queryable, organisation: Organisation): Promise<ScoringSettings> {
-  return (await loadScoringAndEdits(db, organisation)).scoring;
+  return (await loadCommonSettings(db, organisation)).scoring;
 }
 
-/** The same, and where there is more to ask for. */
-export async function loadScoringAndEdits(
-  db: Queryable,
-  { id }: Organisation,
-): Promise<{ readonly scoring: ScoringSettings; readonly has: OrganisationEdits }> {
+export async function loadCommonSettings(db: Queryable, { id }: Organisation): Promise<CommonSettings> {
   const result = await db.query<ScoringRow>({
-    name: 'scoring-settings',
+    name: 'common-settings',
     text: `select severity_basis, epss_rule, privileged_access, exists (select from control_edit where organisation = $1) as has_control_edits,
         exists (select from advisory_rating where organisation = $1) as has_ratings, exists (select from admission_rule where organisation = $1) as has_rule_edits,
-        exists (select from automation_rule where organisation = $1) as has_automation
+        (select ${RULES_AS_JSON} from automation_rule where organisation = $1) as automation, (select ${FEED_DATES_AS_JSON} from feed) as feeds
       from organisation where id = $1`,
     values: [id],
   });
@@ -103,8 +111,9 @@ export async function loadScoringAndEdits(
       controlEdits: row.has_control_edits,
       ratings: row.has_ratings,
       ruleEdits: row.has_rule_edits,
-      automation: row.has_automation,
     },
+    automation: (row.automation ?? []).map(automationRule),
+    feeds: feedDates(row.feeds ?? {}),
   };
 }
 

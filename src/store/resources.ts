@@ -4,7 +4,7 @@ import { countedPrivilege } from '#domain/risk/counted-privilege.ts';
 import { goneResource, type ResourceContext, toldOf } from '#domain/risk/deployment.ts';
 import type { RiskState, RiskVerdict } from '#domain/risk/detected-risk.ts';
 import { natureOf } from '#domain/risk/nature.ts';
-import { attackValidUntil, underAttack } from '#domain/risk/under-attack.ts';
+import { attackValidUntil, attackWindowStart, underAttack } from '#domain/risk/under-attack.ts';
 import { loadAttacks, type SeenOnResource } from './attacks.ts';
 import type { Queryable } from './database.ts';
 import type { Organisation } from './organisation.ts';
@@ -28,6 +28,18 @@ interface ResourceRow {
 }
 
 const IS_COUNTED = `case when resource.privilege ->> 'level' = 'P4' then organisation.privileged_access = 'P0-P4' end as is_counted`;
+
+/** Whether there is anything to ask of attacks, the same in each row. */
+interface Watched {
+  readonly has_signals: boolean;
+  readonly has_coverage: boolean;
+}
+
+const WATCHED = `exists (select from signal where signal.shard = $1 and signal.last_at >= $4) as has_signals,
+        exists (select from signal_coverage where signal_coverage.organisation = $3) as has_coverage`;
+
+const NO_ATTACKS: ReadonlyMap<string, SeenOnResource> = new Map();
+const NO_COVERAGE: ReadonlyMap<string, readonly CoverageRow[]> = new Map();
 
 interface CoverageRow {
   readonly place: string;
@@ -59,15 +71,16 @@ export async function loadResourceLikenesses(
   keys: readonly string[],
 ): Promise<ReadonlyMap<string, ResourceLikeness>> {
   if (keys.length === 0) return new Map();
-  const resources = await db.query<ResourceStateRow>({
+  const resources = await db.query<ResourceStateRow & Watched>({
     name: 'resource-states',
     text: `select key, kind, resource.name, account, estate, environment, services, team, attribution -> 'owners' as owners, gone_at, production ->> 'state' as production,
-        publicly_accessible ->> 'state' as publicly_accessible, resource.privileged_access ->> 'state' as privileged_access, ${IS_COUNTED}
+        publicly_accessible ->> 'state' as publicly_accessible, resource.privileged_access ->> 'state' as privileged_access, ${IS_COUNTED}, ${WATCHED}
       from resource join organisation on organisation.id = $3 where shard = $1 and key = any($2::text[])`,
-    values: [shard, keys, id],
+    values: [shard, keys, id, new Date(attackWindowStart(now))],
   });
-  const attacks = await loadAttacks(db, { id, shard }, now, resources.rows);
-  const coverage = await loadCoverage(db, id);
+  const [first] = resources.rows;
+  const attacks = first?.has_signals ? await loadAttacks(db, { id, shard }, now, resources.rows) : NO_ATTACKS;
+  const coverage = first?.has_coverage ? await loadCoverage(db, id) : NO_COVERAGE;
   const likenesses = new Map<string, ResourceLikeness>();
   return new Map(
     resources.rows.map((row) => {

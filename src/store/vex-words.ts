@@ -19,12 +19,6 @@ export async function loadVexWords(
   issueIds: readonly string[],
 ): Promise<ReadonlyMap<string, VexStatement>> {
   const words = new Map<string, VexStatement>();
-  const isAny = await db.query({
-    name: 'any-vex',
-    text: "select from catalogue_entry where shard = $1 and kind = 'vex' and not is_retired limit 1",
-    values: [shard],
-  });
-  if (isAny.rowCount === 0) return words;
   const statements = await db.query<StatementRow>({
     name: 'vex-statements',
     text: `select named.target as current, source.name as source, entry.body ->> 'advisory' as advisory, entry.body ->> 'product' as product, entry.body ->> 'within' as within,
@@ -33,7 +27,8 @@ export async function loadVexWords(
         union select finding.advisory, alias.name from finding join alias on alias.organisation = $3 and alias.kind = 'advisory' and alias.target = finding.advisory and alias.withdrawn_at is null
           where finding.shard = $1 and finding.issue_id = any($2::text[]) and finding.is_open) as named
       join catalogue_entry as entry on entry.shard = $1 and entry.kind = 'vex' and not entry.is_retired and entry.body ->> 'advisory' = named.name
-      join source on source.organisation = $3 and source.id = entry.source_id`,
+      join source on source.organisation = $3 and source.id = entry.source_id
+      where exists (select from catalogue_entry where shard = $1 and kind = 'vex' and not is_retired)`,
     values: [shard, issueIds, id],
   });
   if (statements.rows.length === 0) return words;

@@ -4,7 +4,7 @@ import type { Instant } from '#base/instant.ts';
 import type { ScanOutcome, ScanRequest } from '#domain/ports/import-store.ts';
 import { importSentence } from '#domain/scan/import-sentence.ts';
 import { refreshPaths, refreshPathsOfFindings } from '../attackpath/refresh-paths.ts';
-import { begin, type Connection, commit, lockOrganisation, rollback } from '../database.ts';
+import { beginAlone, type Connection, commit, rollback } from '../database.ts';
 import { recordEvent } from '../events.ts';
 import type { Organisation } from '../organisation.ts';
 import { rekeyFindings } from '../rekey/rekey-findings.ts';
@@ -24,9 +24,8 @@ export async function applyScan(
   scan: AppliedScan,
 ): Promise<ScanOutcome> {
   const scanId = newScanId(now);
-  await begin(connection);
   try {
-    await lockOrganisation(connection, organisation.id);
+    await beginAlone(connection, organisation.id);
     const outcome = await applyInTransaction(connection, organisation, now, scanId, scan);
     await connection.query('delete from stage_sighting where shard = $1 and import_id = $2', [
       organisation.shard,

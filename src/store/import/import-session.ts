@@ -151,8 +151,8 @@ async function dropAbandonedStages(connection: Connection, shard: bigint): Promi
   const { is_alone: isAlone, bytes } = alone.rows[0] as { is_alone: boolean; bytes: bigint };
   const isEmptied = isAlone && bytes > BYTES_LEFT;
   if (isEmptied) await connection.query('truncate stage_sighting');
-  await connection.query('select pg_advisory_lock_shared($1)', [LOCK.stage]);
-  if (isAlone) await connection.query('select pg_advisory_unlock($1)', [LOCK.stage]);
+  const shared = 'select pg_advisory_lock_shared($1)';
+  await connection.query(isAlone ? `${shared}, pg_advisory_unlock($1)` : shared, [LOCK.stage]);
   if (!isEmptied && bytes > 0n)
     await connection.query('delete from stage_sighting where shard = $1', [shard]);
 }

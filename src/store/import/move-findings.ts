@@ -107,9 +107,13 @@ const NOTHING_CLOSED: Closing = {
   heldWhy: new Map(),
 };
 
+const FEW_ROWS = 1_000;
+
 async function prepareStage(connection: Connection, shard: bigint, scan: AppliedScan): Promise<void> {
-  // The planner knows nothing of rows that have just arrived, and would read all of them for each chunk.
-  await connection.query('analyze stage_sighting (shard, import_id, fingerprint, issue_id, resource_key)');
+  // The planner knows nothing of rows that have just arrived, and would read all of them for each chunk: of few that is no matter,
+  // and every statement about them would be planned anew.
+  if (scan.stagedRows > FEW_ROWS)
+    await connection.query('analyze stage_sighting (shard, import_id, fingerprint, issue_id, resource_key)');
   // Where the scan looked at some units of a sighting only, what is stored of the others still stands.
   for (const index of scan.shared.partlyLookedAt(coverageOf(scan))) {
     scan.known.markAgain(index);

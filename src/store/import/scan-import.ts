@@ -338,6 +338,7 @@ export class PostgresScanImport implements ScanImport {
       isOld: isLate && !unseen,
       isSameBytes: this.#before?.last_sha256 === end.sha256 && !end.isConfirmed && !end.isDeclaredComplete,
       isScopeChanged: this.#before !== null && isChanged(this.#before, this.#request),
+      stagedRows: this.#stageWriter.lines,
       known: this.#known,
       digest: this.#digest,
       shared: this.#shared,

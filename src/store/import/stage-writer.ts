@@ -14,6 +14,7 @@ const BLOCK_CHARACTERS = 64 * 1024;
 export class StageWriter {
   readonly #connection: Connection;
   #text = '';
+  #lines = 0;
   #stream: ReturnType<typeof copyFrom> | null = null;
   #failure: unknown = null;
 
@@ -26,9 +27,15 @@ export class StageWriter {
     return this.#stream !== null;
   }
 
+  /** How many rows of this session were sent so far. */
+  get lines(): number {
+    return this.#lines;
+  }
+
   /** Adds a line made by `copyLine`. Await it: it answers once there is room for more. */
   write(line: string): Promise<void> | void {
     this.#text += line;
+    this.#lines += 1;
     if (this.#text.length >= BLOCK_CHARACTERS) return this.#send();
   }
 

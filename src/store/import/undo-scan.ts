@@ -1,7 +1,7 @@
 import { type Instant, instantTextOrNull } from '#base/instant.ts';
 import type { UndoneScan, UndoRefusal } from '#domain/ports/import-store.ts';
 import { refreshPaths } from '../attackpath/refresh-paths.ts';
-import { begin, type Connection, commit, lockOrganisation, rollback } from '../database.ts';
+import { beginAlone, type Connection, commit, rollback } from '../database.ts';
 import { followCatalogue, restoreCatalogue } from '../estate/move-catalogue.ts';
 import { recordEvent } from '../events.ts';
 import { IssueIds } from '../issue-ids.ts';
@@ -43,9 +43,8 @@ export async function undoScan(
   scanId: string,
   actor: string,
 ): Promise<UndoneScan | UndoRefusal> {
-  await begin(connection);
   try {
-    await lockOrganisation(connection, organisation.id);
+    await beginAlone(connection, organisation.id);
     const answer = await undoInTransaction(connection, organisation, now, scanId, actor);
     await commit(connection);
     return answer;
