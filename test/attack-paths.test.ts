@@ -13,6 +13,7 @@ import { HOUR_MS, instantText } from '../src/base/instant.ts';
 import type { PathStore } from '../src/domain/ports/path-store.ts';
 import { PostgresPathStore } from '../src/store/attackpath/path-store.ts';
 import { organisationOf } from '../src/store/organisation.ts';
+import { inspectorReport } from './support/inspector-report.ts';
 import { prowlerFinding } from './support/prowler-finding.ts';
 import { imported, openTestInbox, START, type TestInbox } from './support/test-inbox.ts';
 import { muteIssue } from './support/triage.ts';
@@ -234,7 +235,7 @@ describe('an attack path', () => {
       const { facts } = await inbox.ctx.paths.facts('outside');
       return facts.steps.flatMap(({ rule, to }) => (rule === 'machine-flaw' ? to.asset : []));
     };
-    const uid = 'aws:arn:aws:ec2:eu-west-1:111111111111:instance/i-0123456789abcdef0'.slice('aws:'.length);
+    const uid = 'arn:aws:ec2:eu-west-1:111111111111:instance/i-0123456789abcdef0';
     next();
     await inbox.importReport(
       {
@@ -256,46 +257,8 @@ describe('an attack path', () => {
       spec: { providerID: 'aws:///eu-west-1a/i-0123456789abcdef0' },
     };
     await inbox.importReport({ apiVersion: 'v1', kind: 'List', items: [node] }, CLUSTER, 'nodes.json');
-    const inspect = async (status: string) => {
-      const at = next();
-      await inbox.importReport(
-        {
-          findings: [
-            {
-              findingArn: 'arn:aws:inspector2:eu-west-1:111111111111:finding/f1',
-              awsAccountId: '111111111111',
-              type: 'PACKAGE_VULNERABILITY',
-              severity: 'HIGH',
-              status,
-              title: 'CVE-2026-7 - kernel',
-              description: 'A flaw of the kernel.',
-              firstObservedAt: instantText(START),
-              lastObservedAt: instantText(at),
-              updatedAt: instantText(at),
-              remediation: { recommendation: { text: 'None Provided' } },
-              resources: [{ id: uid, type: 'AWS_EC2_INSTANCE', region: 'eu-west-1' }],
-              packageVulnerabilityDetails: {
-                vulnerabilityId: 'CVE-2026-7',
-                source: 'NVD',
-                cvss: [
-                  {
-                    baseScore: 7.8,
-                    scoringVector: 'CVSS:3.1/AV:L/AC:L/PR:L/UI:N/S:U/C:H/I:H/A:H',
-                    source: 'NVD',
-                    version: '3.1',
-                  },
-                ],
-                vulnerablePackages: [
-                  { name: 'kernel', version: '6.1.0', packageManager: 'OS', arch: 'X86_64' },
-                ],
-              },
-            },
-          ],
-        },
-        { source: 'inspector' },
-        'inspector.json',
-      );
-    };
+    const inspect = (status: 'ACTIVE' | 'CLOSED') =>
+      inbox.importReport(inspectorReport(next(), uid, status), { source: 'inspector' }, 'inspector.json');
     expect(await rules()).toEqual([]);
     await inspect('ACTIVE');
     expect(await rules()).toEqual(['k8s:shop/node']);

@@ -1,7 +1,11 @@
 import { expect, test } from 'vitest';
 import { danglingSteps } from './dangling-steps.ts';
 
-const RECORD = { key: 'aws:arn:aws:route53:::hostedzone/Z1', kind: 'cloud', name: 'old.example.com' } as const;
+const RECORD = {
+  key: 'aws:arn:aws:route53:::hostedzone/Z1',
+  kind: 'cloud',
+  name: 'old.example.com',
+} as const;
 const EVIDENCE = [{ sentence: 'It points nowhere.', provenance: 'prowler', at: 3 }];
 
 test('whoever takes what a name points to writes what people load from it, until the finding is mended', () => {
