@@ -394,6 +394,22 @@ describe('pods', () => {
     );
     return result.rows.map(({ level }) => level);
   };
+  const associated = (more: JsonObject) => () =>
+    inbox.importReport(
+      {
+        association: {
+          associationArn: `arn:aws:eks:eu-west-1:${FIRST}:podidentityassociation/shop/a-1`,
+          associationId: 'a-1',
+          clusterName: 'shop',
+          namespace: 'shop',
+          serviceAccount: 'api',
+          ...more,
+        },
+      },
+      {},
+      'eks-describe-pod-identity-association-a-1.json',
+    );
+  const byPodIdentity = trusting({ Service: 'pods.eks.amazonaws.com' });
   const orders: readonly (readonly [string, readonly (() => Promise<unknown>)[], readonly string[]])[] = [
     [
       'a role that trusts the service account',
@@ -407,24 +423,24 @@ describe('pods', () => {
     ],
     [
       'a role by Pod Identity',
+      [() => cluster({}), () => account(byPodIdentity), associated({ roleArn: roleArn('pod') })],
+      ['P0', 'P0'],
+    ],
+    [
+      'a role by Pod Identity within a session policy, of which nobody says what it leaves',
       [
         () => cluster({}),
-        () => account(trusting({ Service: 'pods.eks.amazonaws.com' })),
-        () =>
-          inbox.importReport(
-            {
-              association: {
-                associationArn: `arn:aws:eks:eu-west-1:${FIRST}:podidentityassociation/shop/a-1`,
-                associationId: 'a-1',
-                clusterName: 'shop',
-                namespace: 'shop',
-                serviceAccount: 'api',
-                roleArn: roleArn('pod'),
-              },
-            },
-            {},
-            'eks-describe-pod-identity-association-a-1.json',
-          ),
+        () => account(byPodIdentity),
+        associated({ roleArn: roleArn('pod'), policy: '{"Version":"2012-10-17","Statement":[]}' }),
+      ],
+      ['unknown', 'unknown'],
+    ],
+    [
+      'a role behind the one that Pod Identity gives',
+      [
+        () => cluster({}),
+        () => account(trusting({ AWS: roleArn('first') })),
+        associated({ roleArn: roleArn('first'), targetRoleArn: roleArn('pod') }),
       ],
       ['P0', 'P0'],
     ],

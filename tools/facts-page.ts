@@ -24,7 +24,7 @@ export function factsPage(): string {
   );
   const entra: readonly (readonly [string, FactFields])[] = [
     ['entra-user, entra-group, entra-service-principal', azure.ENTRA_PRINCIPAL],
-    ['entra-membership', azure.ENTRA_MEMBERSHIP],
+    ['entra-membership, entra-membership-eligibility', azure.ENTRA_MEMBERSHIP],
     ['entra-application', azure.ENTRA_APPLICATION],
     ['entra-consent', azure.ENTRA_CONSENT],
     ['entra-role-assignment, entra-role-eligibility', azure.ENTRA_ROLE_ASSIGNMENT],

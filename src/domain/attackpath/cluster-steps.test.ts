@@ -1,5 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { type CloudIdentities, NO_CLOUD_IDENTITIES } from '../privilege/cloud-identity.ts';
+import {
+  type AssociatedRole,
+  type CloudIdentities,
+  NO_CLOUD_IDENTITIES,
+} from '../privilege/cloud-identity.ts';
 import type { EstateResource } from '../risk/estate.ts';
 import { clusterSteps } from './cluster-steps.ts';
 
@@ -260,10 +264,19 @@ describe('a role of AWS', () => {
     const { roles } = trusting('system:serviceaccount:shop:web');
     const unnamed = [web({ mountsToken: false }), account('shop/web')];
     expect(steps(unnamed, { roles, associated: new Map() })).toEqual([]);
-    expect(steps(unnamed, { roles, associated: new Map([['shop/web', [ARN]]]) })).toEqual([
+    const given = (more: Partial<AssociatedRole>) =>
+      new Map([['shop/web', [{ arn: ARN, isThroughAnother: false, isNarrowed: false, ...more }]]]);
+    const both = [
       `pod-cloud-role: shop/web > use aws:${ARN}`,
       `cluster-cloud-role: cluster-admin > use aws:${ARN}`,
-    ]);
+    ];
+    expect(steps(unnamed, { roles, associated: given({}) })).toEqual(both);
+    // Within a session policy it is not certain what they may do as the role.
+    expect(steps(unnamed, { roles, associated: given({ isNarrowed: true }) })).toEqual([]);
+    // A role behind another trusts that one.
+    const { roles: foreign } = trusting('system:serviceaccount:ops:agent');
+    expect(steps(unnamed, { roles: foreign, associated: given({}) })).toEqual([]);
+    expect(steps(unnamed, { roles: foreign, associated: given({ isThroughAnother: true }) })).toEqual(both);
   });
 
   test('that trusts another, or was not described, is nobody', () => {

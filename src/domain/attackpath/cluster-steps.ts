@@ -126,12 +126,17 @@ class ClusterSteps {
     const found = this.#accounts.get(account);
     if (found === undefined) return [];
     const { roles, associated } = this.#facts.cloud;
-    const identities = new Set([...found.facts.cloudIdentities, ...(associated.get(account) ?? [])]);
+    // What a session policy leaves of a role is no certain step.
+    const given = (associated.get(account) ?? []).filter(({ isNarrowed }) => !isNarrowed);
+    const through = new Set(given.flatMap(({ arn, isThroughAnother }) => (isThroughAnother ? [arn] : [])));
+    const identities = new Set([...found.facts.cloudIdentities, ...given.map(({ arn }) => arn)]);
     return [...identities].flatMap((identity) => {
       const role = roles.get(identity);
       if (role === undefined) return [];
       const isTrusted =
-        role.trust === null || trustsServiceAccount(role.trust, identity, found.facts, role.at);
+        through.has(identity) ||
+        role.trust === null ||
+        trustsServiceAccount(role.trust, identity, found.facts, role.at);
       return isTrusted
         ? [
             {

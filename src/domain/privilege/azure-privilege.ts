@@ -314,6 +314,11 @@ export class AzurePrivileges {
       if (groupId !== undefined && principalId !== undefined)
         this.#search.addMember(groupId.toLowerCase(), principalId.toLowerCase());
     }
+    for (const each of this.#estate.ofType('entra-membership-eligibility')) {
+      const { groupId, principalId } = this.#estate.facts(ENTRA_MEMBERSHIP, each);
+      if (groupId !== undefined && principalId !== undefined)
+        this.#search.addSwitch(principalId.toLowerCase(), groupId.toLowerCase());
+    }
   }
 }
 

@@ -20,6 +20,11 @@ describe('a role that may be switched on', () => {
     ...directory(principalId, role, more),
     type: 'entra-role-eligibility',
   });
+  const eligibleMember = (groupId: string, principalId: string) => ({
+    ...member(groupId, principalId),
+    key: `azure:entra:eligible ${groupId} ${principalId}`,
+    type: 'entra-membership-eligibility',
+  });
   const GLOBAL_ADMINISTRATOR = '62e90394-69f5-4237-9190-012177145e10';
   it.each<[string, string, readonly EstateResource[]]>([
     [
@@ -62,6 +67,29 @@ describe('a role that may be switched on', () => {
       'and that nobody described',
       'unknown: role x: az role definition list',
       [eligible('u', 'x', SUBSCRIPTION)],
+    ],
+    [
+      'of a group, by becoming a member',
+      'P1: has Owner over subscription s (once it is switched on)',
+      [assign('g', 'Owner', SUBSCRIPTION), eligibleMember('g', 'u')],
+    ],
+    [
+      'of one of two groups',
+      'P1: has Owner over subscription s (once it is switched on)',
+      [assign('g', 'Owner', SUBSCRIPTION), eligibleMember('g', 'u'), eligibleMember('h', 'u')],
+    ],
+    ['of a group without rights', 'none', [assign('g', 'Reader', SUBSCRIPTION), eligibleMember('g', 'u')]],
+    [
+      'by whoever acts as somebody who may switch it on',
+      'P2: may act as identity id (Managed Identity Operator over resource group g), which is P1',
+      [
+        azure('azure-managed-identity', armId('Microsoft.ManagedIdentity/userAssignedIdentities', 'id'), {
+          principalId: 'mi',
+        }),
+        eligible('mi', 'Owner', SUBSCRIPTION),
+        assign('u', 'Virtual Machine Contributor', `${SUBSCRIPTION}/resourceGroups/other`),
+        assign('u', 'f1a07417-d97a-45cb-824c-7a7467783830', GROUP),
+      ],
     ],
     [
       'together with one that it has',

@@ -14,12 +14,22 @@ export interface CloudIdentity {
   readonly at: Instant;
 }
 
+/** A role that the pods of a service account get by EKS Pod Identity. */
+export interface AssociatedRole {
+  /** Its ARN, or `UNTOLD_ROLE`. */
+  readonly arn: string;
+  /** Whether they get it through another role, so that it trusts that one and not them. */
+  readonly isThroughAnother: boolean;
+  /** Whether a session policy leaves them a part of its rights. */
+  readonly isNarrowed: boolean;
+}
+
 /** What pods of one cluster may be in a cloud. */
 export interface CloudIdentities {
   /** Roles whose account was described, by ARN. */
   readonly roles: ReadonlyMap<string, CloudIdentity>;
   /** Roles that the cloud, and no annotation, gives to service accounts (EKS Pod Identity), by `namespace/name`. */
-  readonly associated: ReadonlyMap<string, readonly string[]>;
+  readonly associated: ReadonlyMap<string, readonly AssociatedRole[]>;
 }
 
 export const NO_CLOUD_IDENTITIES: CloudIdentities = { roles: new Map(), associated: new Map() };

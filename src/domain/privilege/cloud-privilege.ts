@@ -1,3 +1,4 @@
+import { getOrMake } from '#base/get-or-make.ts';
 import { addToList } from '#base/list-map.ts';
 import { PRIVILEGE_LEVELS, type Privilege, type PrivilegeLevel } from './privilege.ts';
 
@@ -26,7 +27,7 @@ export class PrivilegeSearch {
   readonly #found = new Map<string, Map<string, PrivilegeLevel>>();
   readonly #steps = new Map<string, Step[]>();
   readonly #groupsOf = new Map<string, string[]>();
-  readonly #switches = new Map<string, string>();
+  readonly #switches = new Map<string, Set<string>>();
   readonly #missing = new Map<string, string[]>();
   readonly #ways = new Set<string>();
   readonly #waysOf = new Map<string, string[]>();
@@ -59,7 +60,7 @@ export class PrivilegeSearch {
 
   /** May switch on, by one call of its own, what another holds. */
   addSwitch(principal: string, on: string): void {
-    this.#switches.set(principal, on);
+    getOrMake(this.#switches, principal, () => new Set<string>()).add(on);
   }
 
   addMember(group: string, member: string): void {
@@ -78,8 +79,8 @@ export class PrivilegeSearch {
         for (const { to, how } of steps) if (this.#follow(principal, to, how)) changed = true;
       for (const [principal, ways] of this.#waysOf)
         for (const way of ways) if (this.#inherit(principal, way, '')) changed = true;
-      for (const [principal, on] of this.#switches)
-        if (this.#inherit(principal, on, SWITCHED_ON, 'P1')) changed = true;
+      for (const [principal, switched] of this.#switches)
+        for (const on of switched) if (this.#inherit(principal, on, SWITCHED_ON, 'P1')) changed = true;
       for (const [member, groups] of this.#groupsOf)
         for (const group of groups) if (this.#inherit(member, group, AS_MEMBER)) changed = true;
     }

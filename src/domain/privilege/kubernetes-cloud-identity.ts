@@ -1,4 +1,5 @@
 import type { Placed } from '../exposure/kubernetes-estate.ts';
+import { noInventoryTells } from '../exposure/untold.ts';
 import type { ServiceAccountFacts } from '../resource/facts/kubernetes-facts.ts';
 import { assetCall, projectPlace } from '../resource/gcp-call.ts';
 import { evidence } from '../risk/estate.ts';
@@ -21,23 +22,28 @@ export function serviceAccountCloud(
   { roles, associated }: CloudIdentities,
 ): ClusterPrivilege {
   const subject = `ServiceAccount ${facts.namespace}/${facts.name}`;
-  const own = new Set([
-    ...facts.cloudIdentities,
-    ...(associated.get(`${facts.namespace}/${facts.name}`) ?? []),
-  ]);
+  const given = associated.get(`${facts.namespace}/${facts.name}`) ?? [];
+  const own = [...new Set(facts.cloudIdentities)].map((arn) => ({ ...BY_NAME, arn }));
   return joined(
-    [...own].map((identity) => {
+    [...own, ...given.filter(({ arn }) => !facts.cloudIdentities.includes(arn))].map((each) => {
+      const { arn: identity, isThroughAnother, isNarrowed } = each;
       const acts = evidence(`${subject} acts as ${identity} in the cloud.`, resource);
       const role = roles.get(identity);
       if (role === undefined) return doubt(`permissions of ${identity}${commandFor(identity)}`, [acts]);
       const name = identity.slice(identity.lastIndexOf('/') + 1);
-      if (role.trust !== null && !trustsServiceAccount(role.trust, identity, facts, role.at))
+      if (
+        !isThroughAnother &&
+        role.trust !== null &&
+        !trustsServiceAccount(role.trust, identity, facts, role.at)
+      )
         return unprivileged(`${subject} names the role ${name}, which does not trust it.`, resource);
       const { level, reasons } = role.privilege;
       if (level === 'unknown')
         return joined(role.missing.map((missing) => doubt(`permissions of ${identity}: ${missing}`, [acts])));
       if (level === 'none')
         return unprivileged(`${subject} acts as the role ${name}, which has no privileged rights.`, resource);
+      if (isNarrowed)
+        return doubt(noInventoryTells(`what a session policy leaves of the rights of ${identity}`), [acts]);
       const reason = `acts as the role ${name} of AWS, which ${reasons[0] ?? 'is privileged'}`;
       const found: PrivilegeReason = {
         level,
@@ -48,6 +54,9 @@ export function serviceAccountCloud(
     }),
   );
 }
+
+/** A role that a service account names itself. */
+const BY_NAME = { isThroughAnother: false, isNarrowed: false };
 
 /** `name@PROJECT.iam.gserviceaccount.com`. */
 function projectOfAccount(identity: string): string | null {

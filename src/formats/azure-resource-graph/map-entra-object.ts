@@ -17,6 +17,10 @@ export function entraTypeOf(raw: JsonObject): string | null {
     return asText(raw['clientId']) === undefined ? null : 'entra-consent';
   if (asText(raw['principalId']) !== undefined) {
     if (asText(raw['appRoleId']) !== undefined) return 'entra-role-assignment';
+    if (asText(raw['groupId']) !== undefined)
+      return asText(raw['accessId']) !== undefined && isEligibility(raw)
+        ? 'entra-membership-eligibility'
+        : null;
     const isDirectory =
       asText(raw['directoryScopeId']) !== undefined || asObject(raw['roleDefinition']) !== undefined;
     if (!isDirectory || asText(raw['roleDefinitionId']) === undefined) return null;
@@ -38,7 +42,7 @@ export function entraTypeOf(raw: JsonObject): string | null {
 /** An instance of a schedule names that; the schedule itself is told from one of an assignment by what that alone has. */
 function isEligibility(raw: JsonObject): boolean {
   return (
-    asText(raw['roleEligibilityScheduleId']) !== undefined ||
+    asText(raw['roleEligibilityScheduleId'] ?? raw['eligibilityScheduleId']) !== undefined ||
     (asObject(raw['scheduleInfo']) !== undefined && asText(raw['assignmentType']) === undefined)
   );
 }
@@ -48,7 +52,10 @@ export function groupOfFile(fileName: string): string | undefined {
   return /group-member-list-([0-9a-f-]{36})/i.exec(fileName)?.[1]?.toLowerCase();
 }
 
-/** A user, group, application, service principal, directory role, application permission or consent; null for anything else. */
+/**
+ * A user, group, application, service principal, directory role, application permission, consent, or a membership that
+ * may be switched on; null for anything else.
+ */
 export function mapEntraObject(raw: JsonObject, group: string | undefined): readonly Observation[] | null {
   const type = entraTypeOf(raw);
   if (type === null) return null;
@@ -59,6 +66,10 @@ export function mapEntraObject(raw: JsonObject, group: string | undefined): read
     };
     const id = asText(raw['id']) ?? `${raw['principalId']}/${raw['roleDefinitionId'] ?? raw['appRoleId']}`;
     return [resource(type, `${type.replace('-', ':')}/${id}`, id, facts, ENTRA_ROLE_ASSIGNMENT)];
+  }
+  if (type === 'entra-membership-eligibility') {
+    const id = asText(raw['id']) ?? `${raw['groupId']}/${raw['accessId']}/${raw['principalId']}`;
+    return [resource(type, `entra:membership-eligibility/${id}`, id, raw, ENTRA_MEMBERSHIP)];
   }
   if (type === 'entra-consent') {
     const id = asText(raw['id']) ?? `${raw['clientId']}/${raw['principalId'] ?? raw['consentType']}`;

@@ -1,7 +1,12 @@
 import type { Instant } from '#base/instant.ts';
 import { asObject, asText, asTexts, type JsonObject } from '#base/json-value.ts';
 import { addToList } from '#base/list-map.ts';
-import { type CloudIdentities, type CloudIdentity, UNTOLD_ROLE } from '#domain/privilege/cloud-identity.ts';
+import {
+  type AssociatedRole,
+  type CloudIdentities,
+  type CloudIdentity,
+  UNTOLD_ROLE,
+} from '#domain/privilege/cloud-identity.ts';
 import { IAM_ROLE, POD_IDENTITY_ASSOCIATION } from '#domain/resource/facts/aws-facts.ts';
 import { readFacts } from '#domain/resource/facts/fact-shape.ts';
 import type { EstateResource, InventoryRisks } from '#domain/risk/estate.ts';
@@ -20,7 +25,7 @@ export async function identitiesOfCluster(
     ...resources.flatMap(({ type, facts }) =>
       type === 'service-account' ? asTexts(facts['cloudIdentities']) : [],
     ),
-    ...[...associated.values()].flat(),
+    ...[...associated.values()].flatMap((given) => given.map(({ arn }) => arn)),
   ]);
   const keys = [...arns].filter((arn) => arn.startsWith('arn:aws')).map((arn) => `aws:${arn}`);
   return { roles: keys.length === 0 ? new Map() : await rolesByArn(connection, shard, keys), associated };
@@ -70,7 +75,7 @@ async function associationsOf(
   connection: Connection,
   shard: bigint,
   cluster: string,
-): Promise<ReadonlyMap<string, readonly string[]>> {
+): Promise<CloudIdentities['associated']> {
   const result = await connection.query<AssociationRow>(
     `select estate, region, case type when 'resource-part' then facts -> 'Facts' else facts end as facts from resource
      where shard = $1 and estate like 'aws:%' and gone_at is null and
@@ -82,20 +87,21 @@ async function associationsOf(
   const places = new Set(
     result.rows.map(({ facts }) => asText(facts['associationArn'])?.split(':').slice(3, 5).join(':')),
   );
-  const found = new Map<string, string[]>();
+  const found = new Map<string, AssociatedRole[]>();
   for (const row of result.rows) {
-    const { namespace, serviceAccount, roleArn } = readFacts(POD_IDENTITY_ASSOCIATION, asObject(row.facts));
+    const facts = readFacts(POD_IDENTITY_ASSOCIATION, asObject(row.facts));
+    const { namespace, serviceAccount, roleArn, targetRoleArn, policy } = facts;
     if (namespace === undefined || serviceAccount === undefined) continue;
-    addToList(
-      found,
-      `${namespace}/${serviceAccount}`,
-      places.size > 1 ? UNTOLD_ROLE : (roleArn ?? UNTOLD_ROLE),
-    );
+    addToList(found, `${namespace}/${serviceAccount}`, {
+      arn: places.size > 1 ? UNTOLD_ROLE : (targetRoleArn ?? roleArn ?? UNTOLD_ROLE),
+      isThroughAnother: targetRoleArn !== undefined,
+      isNarrowed: policy !== undefined,
+    });
   }
   // A list says that there is a role, its description which one.
   return new Map(
     [...found].map(([account, roles]) => {
-      const told = roles.filter((role) => role !== UNTOLD_ROLE);
+      const told = roles.filter(({ arn }) => arn !== UNTOLD_ROLE);
       return [account, told.length > 0 ? told : roles];
     }),
   );
@@ -125,7 +131,7 @@ export async function clustersOfIdentities(
   const associated = await connection.query<{ estate: string; cluster: string; role: string | null }>(
     `select estate, facts ->> 'clusterName' as cluster, null as role from resource
        where shard = $1 and type = 'eks-pod-identity-association' and facts ->> 'clusterName' is not null
-     union all select estate, facts -> 'Facts' ->> 'clusterName', facts -> 'Facts' ->> 'roleArn' from resource
+     union all select estate, facts -> 'Facts' ->> 'clusterName', coalesce(facts -> 'Facts' ->> 'targetRoleArn', facts -> 'Facts' ->> 'roleArn') from resource
        where shard = $1 and type = 'resource-part' and facts ->> 'OfType' = 'eks-pod-identity-association' and facts -> 'Facts' ->> 'clusterName' is not null`,
     [shard],
   );

@@ -207,13 +207,18 @@ export const IAM_ROOT = {
 } as const satisfies FactFields;
 export type RootFacts = Facts<typeof IAM_ROOT>;
 
-/** `eks-pod-identity-association`: which role the pods of a service account get; lists leave the role out. */
+/**
+ * `eks-pod-identity-association`: which role the pods of a service account get, or which other one through it, and the
+ * session policy within which they have its rights; lists leave all of them out.
+ */
 export const POD_IDENTITY_ASSOCIATION = {
   associationArn: 'text',
   clusterName: 'text',
   namespace: 'text',
   serviceAccount: 'text',
   roleArn: 'text',
+  targetRoleArn: 'text',
+  policy: 'policy',
 } as const satisfies FactFields;
 
 /** `snapshot` of a volume; `CreateVolumePermissions` holds `all` when everybody may use it. */

@@ -414,7 +414,10 @@ export const ENTRA_PRINCIPAL = {
   onPremisesSyncEnabled: 'boolean',
 } as const satisfies FactFields;
 
-/** `entra-membership`: `principalId` is a member of the group `groupId`; without one: the list of them was told. */
+/**
+ * `entra-membership`: `principalId` is a member of the group `groupId`; without one: the list of them was told.
+ * `entra-membership-eligibility`: it may become a member, or an owner, who may add members, by Privileged Identity Management.
+ */
 export const ENTRA_MEMBERSHIP = { groupId: 'text', principalId: 'text' } as const satisfies FactFields;
 
 /** `azure-empty-list`: the answer to `az CALL` (with hyphens) about what `of` holds was that it holds nothing. */
