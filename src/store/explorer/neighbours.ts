@@ -20,7 +20,7 @@ export async function loadNeighbours(
 ): Promise<readonly Neighbour[]> {
   const found = await db.query<NeighbourRecord>({
     name: 'neighbours-of-resource',
-    text: `select beside.relation, beside.is_from, beside.key, resource.kind, resource.name
+    text: `select beside.relation, beside.is_from, beside.key, resource.type as kind, resource.name
       from (select kind as relation, true as is_from, to_key as key from relation where shard = $1 and kind in ('runs-image', 'part-of', 'runs-on', 'runs-as') and from_key = $2
             union select kind, false, from_key from relation where shard = $1 and kind in ('runs-image', 'part-of', 'runs-on', 'runs-as') and to_key = $2) as beside
       left join resource on resource.shard = $1 and resource.key = beside.key

@@ -95,7 +95,7 @@ async function thingsOf(
 ): Promise<ReadonlyMap<string, ThingRecord>> {
   const found = await db.query<ThingRecord>({
     name: 'things-around',
-    text: `select asked.key, resource.kind, resource.name, resource.team, publicly_accessible ->> 'state' = 'yes' as is_public,
+    text: `select asked.key, resource.type as kind, resource.name, resource.team, publicly_accessible ->> 'state' = 'yes' as is_public,
         privileged_access ->> 'state' = 'yes' as is_privileged, production ->> 'state' = 'yes' as is_production,
         array(select issue.id from issue where issue.shard = $1 and issue.is_admitted and not issue.is_muted and issue.status in ('open', 'in_progress')
           and issue.id in (select finding.issue_id from finding where finding.shard = $1 and finding.resource_key = asked.key and finding.is_open)

@@ -117,7 +117,6 @@ const shown: Readonly<Record<string, string>> = {
   ArrowDown: '↓',
   ArrowUp: '↑',
   Escape: 'Esc',
-  Backspace: '⌫',
   E: 'Shift E',
   R: 'Shift R',
   V: 'Shift V',

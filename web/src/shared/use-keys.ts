@@ -1,4 +1,4 @@
-import { type RefObject, useEffect, useRef } from 'react';
+import { type RefObject, useLayoutEffect, useRef } from 'react';
 import type { KeyCommand } from './commands.ts';
 import { type KeyPlace, keyCommand } from './keys.ts';
 
@@ -27,10 +27,11 @@ function placeOf(target: EventTarget | null): KeyPlace {
 /** Listens on the whole document while mounted. A dialog that is open takes all keys. */
 export function useKeys(handlers: KeyHandlers): void {
   const current = useRef(handlers);
-  useEffect(() => {
+  // Before what they act on is painted: whoever sees it may press.
+  useLayoutEffect(() => {
     current.current = handlers;
   });
-  useEffect(() => {
+  useLayoutEffect(() => {
     let gPressed = false;
     const listen = (event: KeyboardEvent) => {
       if (event.defaultPrevented || document.querySelector('dialog[open]')) return;

@@ -1,4 +1,4 @@
-import { type RefObject, useEffect, useRef } from 'react';
+import { type RefObject, useLayoutEffect, useRef } from 'react';
 
 /** Something that can be done by the palette alone, as it has a name that a person gave it. */
 export interface Offer {
@@ -18,10 +18,10 @@ export function availableOffers(): readonly Offer[] {
 /** Offers these in the palette while mounted. */
 export function useOffers(offers: readonly Offer[]): void {
   const current = useRef(offers);
-  useEffect(() => {
+  useLayoutEffect(() => {
     current.current = offers;
   });
-  useEffect(() => {
+  useLayoutEffect(() => {
     offering.add(current);
     return () => {
       offering.delete(current);

@@ -1,11 +1,11 @@
-import { useEffect, useRef } from 'react';
+import { useLayoutEffect, useRef } from 'react';
 import { commands, keyText } from '../../shared/commands.ts';
 import { Icon } from '../../shared/icon.tsx';
 
 /** All that can be done, by what it is for, with its keys, over the page until Esc. */
 export function HelpKeys({ onClose }: { onClose: () => void }) {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
+  useLayoutEffect(() => dialog.current?.showModal(), []);
   const groups = Map.groupBy(commands, ({ group }) => group);
   return (
     <dialog className="help" ref={dialog} onClose={onClose} aria-labelledby="help-title">

@@ -29,6 +29,9 @@ const glyphs: Readonly<Record<keyof typeof riskWords, string>> = {
   in_production: 'r-prod',
 };
 
+/** Kinds whose column says what stands in it. */
+const NAMED_BY_COLUMN: ReadonlySet<string> = new Set(['origin', 'network']);
+
 /** Letters that have room in one line of a card, at the sizes of map.css. */
 const NAME_MAX = 20;
 const LABEL_MAX = 27;
@@ -293,7 +296,7 @@ function Card({
       )}
       {node.badges.length === 0 && node.issues.length === 0 && (
         <text className="label" x="10" y="58">
-          {node.kind === 'origin' || below === node.kind ? '' : node.kind}
+          {NAMED_BY_COLUMN.has(node.kind) || below === node.kind ? '' : node.kind}
         </text>
       )}
     </g>

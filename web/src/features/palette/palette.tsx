@@ -1,5 +1,5 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { findIssues } from '../../shared/api/inbox-api.ts';
 import { asProblem } from '../../shared/api-problem.ts';
 import type { KeyCommand } from '../../shared/commands.ts';
@@ -8,7 +8,7 @@ import { Icon } from '../../shared/icon.tsx';
 import type { KeyHandlers } from '../../shared/use-keys.ts';
 import type { Offer } from '../../shared/use-offers.ts';
 import { severityWords } from '../../shared/words.ts';
-import { type PaletteLine, paletteLines } from './palette-lines.ts';
+import { hasWords, type PaletteLine, paletteLines } from './palette-lines.ts';
 
 /** Shorter words are in too many issues. */
 const LEAST = 3;
@@ -33,7 +33,9 @@ export function Palette({
   const [typed, setTyped] = useState('');
   const [rested, setRested] = useState('');
   const [at, setAt] = useState(0);
-  useEffect(() => dialog.current?.showModal(), []);
+  /** Enter was pressed before there was a line to choose. */
+  const [isAwaited, setAwaited] = useState(false);
+  useLayoutEffect(() => dialog.current?.showModal(), []);
   useEffect(() => {
     const rest = setTimeout(() => setRested(typed.trim()), REST);
     return () => clearTimeout(rest);
@@ -44,11 +46,15 @@ export function Palette({
     enabled: rested.length >= LEAST,
     placeholderData: keepPreviousData,
   });
-  const asks = typed.trim().length >= LEAST;
+  const words = typed.trim();
+  const asks = words.length >= LEAST;
+  // Of other words than those that stand there now: of what they found stays what fits these.
+  const isOld = asks && (rested !== words || found.isPending || found.isPlaceholderData);
+  const items = asks ? (found.data?.items ?? []) : [];
   const lines = paletteLines(
     new Set(Object.keys(handlers) as KeyCommand[]),
-    typed.trim(),
-    asks ? (found.data?.items ?? []) : [],
+    words,
+    isOld ? items.filter(({ title, key }) => hasWords(`${title} ${key}`, words)) : items,
     offers,
   );
   const current = Math.min(at, lines.length - 1);
@@ -67,14 +73,20 @@ export function Palette({
     else if (chosen.is === 'offer') chosen.offer.act();
     else handlers[chosen.command.is]?.();
   };
+  useEffect(() => {
+    if (!isAwaited || isOld) return;
+    setAwaited(false);
+    if (line !== undefined) choose(line);
+  });
   const press = (event: KeyboardEvent) => {
     const by = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
     if (by !== 0 && lines.length > 0) {
       event.preventDefault();
       setAt((current + by + lines.length) % lines.length);
-    } else if (event.key === 'Enter' && line !== undefined) {
+    } else if (event.key === 'Enter') {
       event.preventDefault();
-      choose(line);
+      if (line !== undefined) choose(line);
+      else if (isOld) setAwaited(true);
     }
   };
 
@@ -96,6 +108,7 @@ export function Palette({
           onChange={(event) => {
             setTyped(event.target.value);
             setAt(0);
+            setAwaited(false);
           }}
           onKeyDown={press}
         />
@@ -128,7 +141,7 @@ export function Palette({
       </div>
       {lines.length === 0 && (
         <p className="none" role="status">
-          {asks && found.isFetching ? 'Looking' : 'Nothing fits these words.'}
+          {isOld ? 'Looking' : 'Nothing fits these words.'}
         </p>
       )}
       {asks && found.isError && (
