@@ -6,6 +6,9 @@ import { DEMO_PATH_FILES } from '../support/demo-files.ts';
 import { barriers } from './barriers.ts';
 import { facesOfEveryScreen } from './web-faces.test-suite.ts';
 import { NO_MISDEEDS, openWebInbox, type WebInbox } from './web-inbox.ts';
+import { keysOfAnIssue } from './web-issue.test-suite.ts';
+import { mapInUse } from './web-map.test-suite.ts';
+import { paletteInUse } from './web-palette.test-suite.ts';
 import { sourcesByKeyboard } from './web-sources.test-suite.ts';
 
 let inbox: WebInbox;
@@ -253,8 +256,11 @@ describe('by keyboard alone', () => {
       }));
       await route.fulfill({ response: answer, json: { ...issue, attackPaths: 1, resources } });
     });
+    const critical = await inbox.list('--all', '--query', 'severity:critical');
     await visit(page, '/?all=true&severity=critical');
+    await page.getByTestId('count').getByText(`${critical.length} issue`).waitFor(PATIENCE);
     await page.keyboard.press('j');
+    await page.locator('[data-issue][aria-current="true"]').waitFor(PATIENCE);
     await page.keyboard.press('i');
     await page.getByRole('button', { name: 'Undo' }).waitFor(PATIENCE);
     await collect();
@@ -278,12 +284,16 @@ describe('by keyboard alone', () => {
     await page.getByTestId('issue-row').first().waitFor();
     await page.keyboard.press('3');
     await expect.poll(() => new URL(page.url()).searchParams.get('q'), PATIENCE).toBe('overdue:yes');
+    // The address is there before the page that is drawn from it.
+    await page.locator('.views [aria-current="true"]').getByText('Overdue').waitFor(PATIENCE);
     await page.keyboard.press('Backspace');
     await expect.poll(() => new URL(page.url()).search, PATIENCE).toBe('');
     await page.keyboard.press('5');
     await expect.poll(() => new URL(page.url()).search, PATIENCE).toBe('?risk=under_attack');
     await page.keyboard.press('1');
+    await expect.poll(() => new URL(page.url()).search, PATIENCE).toBe('');
     await page.getByRole('button', { name: /^Critical/ }).click();
+    await page.getByRole('button', { name: 'severity: critical, remove' }).waitFor(PATIENCE);
     await page.keyboard.press('V');
     await page.getByRole('textbox', { name: 'Name of the view' }).fill('The worst of all');
     await page.keyboard.press('Enter');
@@ -314,105 +324,10 @@ describe('by keyboard alone', () => {
   });
 });
 
-describe('the map', () => {
-  const steps = (page: Page) => page.getByTestId('map-step');
-
-  test('tells in words what it draws, and what a cut does to it', async () => {
-    const page = await inbox.open(`/issues/${path.id}/map`);
-    await steps(page).first().waitFor();
-    const cards = page.locator('[data-node]');
-    const names = await cards.evaluateAll((each) =>
-      each.map((card) => card.querySelector('title')?.textContent),
-    );
-    const lanes = await page.locator('.picture .lane').allTextContents();
-    const gate = page.locator('.cutline').first();
-    await gate.focus();
-    await page.keyboard.press('Enter');
-    const outcome = page.getByTestId('outcome');
-    await expect.poll(() => outcome.innerText(), PATIENCE).toContain('With 1 cut');
-    await page.getByTestId('changes').waitFor(PATIENCE);
-    expect(new URL(page.url()).searchParams.get('cut')).not.toBeNull();
-    expect(await page.locator('.card.gone').count()).toBeGreaterThan(0);
-    await page.reload();
-    await expect.poll(() => outcome.innerText(), PATIENCE).toContain('With 1 cut');
-    await page.keyboard.press('u');
-    await expect.poll(() => outcome.innerText(), PATIENCE).toContain('Nothing is cut');
-    // On the picture too.
-    await page.locator('.picture .gate').first().focus();
-    await page.keyboard.press('Space');
-    await expect.poll(() => outcome.innerText(), PATIENCE).toContain('With 1 cut');
-    await page.locator('.picture .gate').first().press('Enter');
-    await expect.poll(() => outcome.innerText(), PATIENCE).toContain('Nothing is cut');
-    await page.keyboard.press('v');
-    const text = await page.getByTestId('map-text').innerText();
-    for (const name of names) expect(text).toContain(name);
-    expect(await page.getByTestId('map-text').getByRole('heading').allTextContents()).toEqual(lanes);
-  });
-
-  test('zooms, moves and is saved by what is in the page alone', async () => {
-    const page = await inbox.open(`/issues/${path.id}/map`);
-    await steps(page).first().waitFor();
-    const drawn = page.locator('.picture > g');
-    const before = await drawn.getAttribute('transform');
-    await page.keyboard.press('=');
-    await expect.poll(() => drawn.getAttribute('transform')).not.toBe(before);
-    await page.locator('.canvas').focus();
-    await page.keyboard.press('ArrowLeft');
-    await page.keyboard.press('0');
-    await expect.poll(() => drawn.getAttribute('transform')).toBe(before);
-    for (const [kind, beginning] of [
-      ['SVG', '<svg'],
-      ['PNG', '\u0089PNG'],
-    ] as const) {
-      const saved = page.waitForEvent('download');
-      await page.getByRole('button', { name: `Save ${kind}` }).click();
-      const stream = await (await saved).createReadStream();
-      let content = Buffer.alloc(0);
-      for await (const part of stream) content = Buffer.concat([content, part as Buffer]);
-      expect(content.toString('latin1').slice(0, beginning.length)).toBe(beginning);
-      expect(content.length).toBeGreaterThan(1_000);
-      if (kind === 'SVG') expect(content.toString()).not.toMatch(/href="|var\(|class="/);
-    }
-  });
-});
-
+mapInUse(() => ({ inbox, path: path.id, other: other.id }));
+keysOfAnIssue(() => ({ inbox, other: other.id }));
+paletteInUse(() => inbox, onlyComplaints);
 sourcesByKeyboard(() => inbox, onlyComplaints);
-
-test('a key that comes while the palette is still going away belongs to the page', async () => {
-  const page = await inbox.open('/');
-  await page.getByTestId('issue-row').first().waitFor(PATIENCE);
-  await page.keyboard.press('Control+k');
-  await page.getByRole('combobox', { name: 'Search issues, screens and commands' }).waitFor(PATIENCE);
-  // A browser tells that a dialog closed with its next picture. Keys may come before.
-  await page.evaluate(`{
-    const palette = document.querySelector('dialog.palette');
-    const field = palette.querySelector('input');
-    palette.close();
-    field.dispatchEvent(new KeyboardEvent('keydown', { key: '?', bubbles: true, cancelable: true }));
-  }`);
-  await page.getByRole('dialog', { name: 'Keys' }).waitFor(PATIENCE);
-  await page.keyboard.press('Escape');
-  await page.keyboard.press('Control+k');
-  await page.getByRole('combobox', { name: 'Search issues, screens and commands' }).fill('overview');
-  const isThere = await page.evaluate(`(async () => {
-    const field = document.querySelector('dialog.palette input');
-    field.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true }));
-    await Promise.resolve();
-    return document.querySelector('dialog.palette') !== null;
-  })()`);
-  expect(isThere).toBe(false);
-});
-
-test('the palette says where issues could not be looked for', async () => {
-  const page = await inbox.open('/sources');
-  await page.getByTestId('source').first().waitFor(PATIENCE);
-  await page.route('**/api/v1/issues?*', (route) => route.abort());
-  await page.keyboard.press('Control+k');
-  await page.keyboard.type('attack');
-  await page.getByRole('alert').getByText('Issues could not be looked for').waitFor(PATIENCE);
-  await page.getByRole('option', { name: 'Attack paths' }).waitFor(PATIENCE);
-  await onlyComplaints(/ERR_FAILED/);
-});
 
 test('fixes that are ticked stand in the address, and the list after them beside the list now', async () => {
   const page = await inbox.open('/fix-first');
@@ -467,9 +382,14 @@ test('a rule is written, previewed, saved, ordered by keyboard and by pointer, a
     await page.getByTestId('rule-preview').waitFor(PATIENCE);
     await editor.getByRole('button', { name: 'Save rule' }).click();
     await page.locator(`[data-rule]`, { hasText: name }).waitFor(PATIENCE);
+    await isAtRest();
   };
+  // What is saved is read again, and the editor becomes that of what was saved.
+  const isAtRest = () => expect.poll(() => page.locator('[aria-busy="true"]').count(), PATIENCE).toBe(0);
   await write('All of search', 'resource:*search*');
+  await editor.getByText('Rule all-of-search').waitFor(PATIENCE);
   await page.getByRole('button', { name: 'New rule' }).click();
+  await editor.getByText('New rule').waitFor(PATIENCE);
   await write('All that is critical', 'severity:critical');
   const order = () =>
     page.getByTestId('rule').evaluateAll((rules) => rules.map((rule) => rule.getAttribute('data-rule')));
@@ -477,8 +397,10 @@ test('a rule is written, previewed, saved, ordered by keyboard and by pointer, a
   await page.getByRole('button', { name: /Move All that is critical/ }).focus();
   await page.keyboard.press('ArrowUp');
   await expect.poll(order, PATIENCE).toEqual(['all-that-is-critical', 'all-of-search']);
+  await isAtRest();
   await page.getByTestId('rule').nth(1).dragTo(page.getByTestId('rule').nth(0));
   await expect.poll(order, PATIENCE).toEqual(['all-of-search', 'all-that-is-critical']);
+  await isAtRest();
   await page.getByRole('button', { name: /Move All of search/ }).focus();
   await page.keyboard.press('ArrowDown');
   await expect.poll(order, PATIENCE).toEqual(['all-that-is-critical', 'all-of-search']);

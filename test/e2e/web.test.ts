@@ -264,7 +264,7 @@ test('each key of the list, and of what is open, does what the help says of it',
   await inAddress(page, 'issue', second.id);
   await page.keyboard.press('[');
   await inAddress(page, 'issue', first.id);
-  await page.getByTestId('rank-sentence').waitFor();
+  await page.locator(`[data-about="${first.id}"]`).waitFor(PATIENCE);
   await page.keyboard.press('R');
   await expect
     .poll(() => page.evaluate('navigator.clipboard.readText()'), PATIENCE)
@@ -507,7 +507,7 @@ describe('hostile text', () => {
         .count();
     for (const { id } of hostile) {
       await page.locator(`[data-issue="${id}"]`).click();
-      await page.getByTestId('issue-panel').getByRole('heading', { level: 2 }).waitFor();
+      await page.locator(`[data-about="${id}"]`).waitFor(PATIENCE);
       await inAddress(page, 'issue', id);
       for (const finding of await page.getByTestId('finding').locator('summary').all()) await finding.click();
       expect(await elements()).toBe(0);

@@ -3,6 +3,7 @@ import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useMemo, useRef, useState } from 'react';
 import type { AttackPath, BlastRadius, Gate, PathMap } from '../../../src/contract/attack-path.ts';
 import { savePng, saveSvg, standaloneSvg } from '../features/map/export-picture.ts';
+import { LeftOut } from '../features/map/left-out.tsx';
 import { frontsOf, layoutMap } from '../features/map/map-layout.ts';
 import { MapPicture, type Marks } from '../features/map/map-picture.tsx';
 import { MapStory } from '../features/map/map-story.tsx';
@@ -161,6 +162,7 @@ function Work({ map, path }: { map: PathMap; path: AttackPath }) {
               tools={(zoom) => <ZoomTools zoom={zoom} />}
             />
           )}
+          <LeftOut map={map} />
           <dl className="blast" aria-label="What is at stake">
             <div>
               <dt>Entries</dt>

@@ -3,6 +3,7 @@ import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useRef, useState } from 'react';
 import type { PathMap } from '../../../src/contract/attack-path.ts';
 import { savePng, saveSvg, standaloneSvg } from '../features/map/export-picture.ts';
+import { LeftOut } from '../features/map/left-out.tsx';
 import { layoutMap } from '../features/map/map-layout.ts';
 import { MapPicture } from '../features/map/map-picture.tsx';
 import { MapText } from '../features/map/map-text.tsx';
@@ -94,6 +95,7 @@ export function SurroundingsMap({ id, title }: { id: string; title: string }) {
                   tools={(zoom) => <ZoomTools zoom={zoom} />}
                 />
               )}
+              <LeftOut map={map.data} />
             </section>
             <Around map={map.data} selected={selected} onSelect={setSelected} />
           </div>

@@ -11,11 +11,16 @@ import { counted } from '../../shared/number-text.ts';
 import { ProblemFace } from '../../shared/problem-face.tsx';
 import { useKeys } from '../../shared/use-keys.ts';
 
+/** How often is looked whether what waits was delivered; in milliseconds. */
+const LOOK = 2_000;
+
 /** Tickets of the issue and workflows that were run about it; with a tracker or a webhook, more of them. */
 export function DeliveriesBlock({ id, now, canDecide }: { id: string; now: number; canDecide: boolean }) {
   const deliveries = useQuery({
     queryKey: ['deliveries', id],
     queryFn: ({ signal }) => getDeliveries(id, signal),
+    refetchInterval: (query) =>
+      query.state.data?.items.some(({ state }) => state === 'waiting') ? LOOK : false,
   });
   const receivers = useQuery({ queryKey: ['receivers'], queryFn: ({ signal }) => getReceivers(signal) });
   const items = deliveries.data?.items ?? [];

@@ -61,7 +61,7 @@ export function PanelHead({
   const owner = issue.assignee ?? issue.team;
   return (
     <>
-      <header className="phead">
+      <header className="phead" data-about={issue.id}>
         <p className="kind">
           {typeSentences[issue.type]}
           {!admitted && ' · not admitted'}
