@@ -70,9 +70,12 @@ export function attackValidUntil(
 ): Instant | null {
   const since = attackWindowStart(now);
   const instants = [...attacks.map((attack) => attack.lastAt), ...coveredAt.map(({ at }) => at)];
-  const first = smallest(instants.filter((at) => at >= since));
-  // At the end of the window it still counts: the millisecond after, it does not.
-  return first === null ? null : first + ATTACK_WINDOW_DAYS * DAY_MS + 1;
+  return smallest(
+    instants
+      .filter((at) => at >= since)
+      // What a clock that is ahead saw counts from then on. At the end of the window it still does: the millisecond after, it does not.
+      .map((at) => (at > now ? at : at + ATTACK_WINDOW_DAYS * DAY_MS + 1)),
+  );
 }
 
 function attackEvidence({
