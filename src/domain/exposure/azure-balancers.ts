@@ -60,8 +60,7 @@ function portsByPart(estate: AzureEstate): ReadonlyMap<string, readonly Balanced
     };
     for (const rule of facts.loadBalancingRules ?? [])
       add([rule.backendAddressPool?.id, ...(rule.backendAddressPools ?? []).map((pool) => pool.id)], rule);
-    for (const rule of facts.inboundNatRules ?? [])
-      add([rule.id, rule.backendIPConfiguration?.id, rule.backendAddressPool?.id], rule);
+    for (const rule of facts.inboundNatRules ?? []) add([rule.id, rule.backendAddressPool?.id], rule);
     for (const pool of facts.inboundNatPools ?? []) add([pool.id], pool);
   }
   return found;

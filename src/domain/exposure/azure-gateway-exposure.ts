@@ -123,21 +123,18 @@ export function exposeBehindGateways(
   });
 }
 
-/** Which listeners may lead to a pool: those of its rules, and those of rules that do not say where they lead. */
+/** Which listeners may lead to a pool: all but those whose every rule leads to another one. */
 function leadingTo(
   pool: string,
   rules: AppGatewayFacts['requestRoutingRules'] = [],
 ): (listener: string | undefined) => boolean {
-  const others = new Set(
-    rules
-      .filter(({ backendAddressPool }) => backendAddressPool?.id !== undefined)
-      .flatMap(({ httpListener, backendAddressPool, urlPathMap }) =>
-        urlPathMap?.id === undefined && backendAddressPool?.id?.toLowerCase() !== pool
-          ? (httpListener?.id?.toLowerCase() ?? [])
-          : [],
-      ),
-  );
-  return (listener) => listener === undefined || !others.has(listener);
+  const mayLead = new Map<string, boolean>();
+  for (const { httpListener, backendAddressPool, urlPathMap } of rules) {
+    const listener = httpListener?.id?.toLowerCase() ?? '';
+    const other = backendAddressPool?.id?.toLowerCase() ?? pool;
+    mayLead.set(listener, mayLead.get(listener) === true || other === pool || urlPathMap?.id !== undefined);
+  }
+  return (listener = '') => mayLead.get(listener) ?? true;
 }
 
 function poolsWith(estate: AzureEstate, address: AzurePlace['privateAddress']): readonly string[] {

@@ -32,6 +32,15 @@ it.each<readonly [title: string, verdict: string, ...others: EstateResource[]]>(
   ['that another vault is in', NOT_DESCRIBED, inside('/other'), rule({ addressPrefixes: ['0.0.0.0/0'] })],
   ['without a profile', NOT_DESCRIBED, inside(String(VAULT.facts['id']), null)],
   ['whose rules were not described', NO_RULES, IN],
+  [
+    'that has no rules',
+    'no',
+    IN,
+    azure('azure-empty-list', 'empty', {
+      call: 'network-perimeter-profile-access-rule-list',
+      of: PROFILE,
+    }),
+  ],
   ['with rules of another profile', NO_RULES, IN, rule({ addressPrefixes: ['0.0.0.0/0'] }, 'other')],
   [
     'with rules for what goes out alone',

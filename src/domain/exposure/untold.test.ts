@@ -16,7 +16,7 @@ it('what no command supplies is this and nothing else', () => {
       "aws-network-firewall: what the appliance … lets through to …",
       "aws-network-firewall: what the rules of firewall policy … let through to …",
       "aws-unseen-balancer: whether … of account \${account ?? ",
-      "azure-network: whether answers return past route \${other.name ?? ",
+      "azure-network: whether answers return past route … of … (…)",
       "azure-senders: what the service tag … stands for in rule …",
       "gcp-access-level: what more the conditions of access level … ask for",
       "gcp-access-level: whom the expression of access level … admits",

@@ -47,19 +47,15 @@ const offset = fc.oneof(
 
 test('a verdict stays until the instant that is stored with it, and no sweep at that instant finds the same one again', () => {
   fc.assert(
-    fc.property(
-      fc.array(offset, { maxLength: 4 }),
-      fc.array(offset, { maxLength: 4 }),
-      (attacks, looks) => {
-        const seen = attacks.map((offset) => attack(NOW + offset));
-        const covered = looks.map((offset) => ({ source: 's', at: NOW + offset }));
-        const until = attackValidUntil(seen, covered, NOW);
-        if (until === null) return;
-        expect(until).toBeGreaterThan(NOW);
-        expect(underAttack(seen, covered, until - 1).state).toBe(underAttack(seen, covered, NOW).state);
-        expect(attackValidUntil(seen, covered, until) ?? until + 1).toBeGreaterThan(until);
-      },
-    ),
+    fc.property(fc.array(offset, { maxLength: 4 }), fc.array(offset, { maxLength: 4 }), (attacks, looks) => {
+      const seen = attacks.map((offset) => attack(NOW + offset));
+      const covered = looks.map((offset) => ({ source: 's', at: NOW + offset }));
+      const until = attackValidUntil(seen, covered, NOW);
+      if (until === null) return;
+      expect(until).toBeGreaterThan(NOW);
+      expect(underAttack(seen, covered, until - 1).state).toBe(underAttack(seen, covered, NOW).state);
+      expect(attackValidUntil(seen, covered, until) ?? until + 1).toBeGreaterThan(until);
+    }),
   );
 });
 

@@ -158,7 +158,6 @@ export const LOAD_BALANCER = {
       frontendPort: 'number',
       backendPort: 'number',
       frontendIPConfiguration: ID,
-      backendIPConfiguration: ID,
       backendAddressPool: ID,
     },
   ],
