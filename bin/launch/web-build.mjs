@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { run } from './install.mjs';
 import { LaunchError } from './launch-error.mjs';
 import { withLock } from './lock.mjs';
@@ -66,9 +67,19 @@ async function build(root, hash, hold) {
   const args = [vite, 'build', '--outDir', fresh, '--emptyOutDir', '--logLevel', 'warn'];
   const result = await run(modernNode(root), args, join(root, 'web'), hold);
   if (result.code !== 0) throw new LaunchError(`${result.output}\nBuilding the web app failed (vite build).`);
+  packAssets(join(fresh, 'assets'));
   writeFileSync(join(fresh, STAMP), hash);
   rmSync(old, { recursive: true, force: true });
   if (existsSync(dist)) renameSync(dist, old);
   renameSync(fresh, dist);
   rmSync(old, { recursive: true, force: true });
+}
+
+/** Beside each script and style sheet the same packed, so that the server packs none of them for each reader. */
+function packAssets(folder) {
+  for (const name of readdirSync(folder).filter((each) => /\.(js|css)$/.test(each))) {
+    const bytes = readFileSync(join(folder, name));
+    writeFileSync(join(folder, `${name}.gz`), gzipSync(bytes, { level: 9 }));
+    writeFileSync(join(folder, `${name}.br`), brotliCompressSync(bytes));
+  }
 }

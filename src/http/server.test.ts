@@ -19,6 +19,7 @@ beforeAll(async () => {
   await mkdir(join(web, 'assets'), { recursive: true });
   await writeFile(join(web, 'index.html'), '<!doctype html><title>Security Inbox</title>');
   await writeFile(join(web, 'assets', 'index-abc123.js'), 'export {};');
+  await writeFile(join(web, 'assets', 'index-abc123.js.gz'), 'packed by the build');
   await writeFile(join(web, '.env'), 'SECRET=1');
   server = await openTestServer({ webFolder: web });
   secure = await openTestServer({ publicUrl: new URL('https://inbox.example.com') });
@@ -70,6 +71,16 @@ describe('every answer', () => {
       const problem = problemSchema.parse(answer.json());
       expect(problem).toMatchObject({ status, requestId: answer.headers['x-request-id'] });
     }
+  });
+
+  test.each([
+    ['whoever reads packed files', { 'accept-encoding': 'gzip, br' }, 'gzip', 'packed by the build'],
+    ['whoever does not', {}, undefined, 'export {};'],
+  ])('to %s is the file as the build packed it, or as it is', async (_name, headers, encoding, body) => {
+    const answer = await server.ask({ url: '/assets/index-abc123.js', headers });
+    expect({ encoding: answer.headers['content-encoding'], body: answer.body }).toEqual({ encoding, body });
+    expect(answer.headers['content-type']).toMatch(/javascript/);
+    expect(answer.headers.vary).toMatch(/accept-encoding/i);
   });
 
   test('asks for https only where the public URL has it', async () => {

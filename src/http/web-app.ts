@@ -21,6 +21,8 @@ export function serveWebApp(app: FastifyInstance, folder: string): void {
     root: folder,
     dotfiles: 'ignore',
     cacheControl: false,
+    // What the build packed beside its files goes out as it is.
+    preCompressed: true,
     setHeaders: (reply) => {
       reply.header('cache-control', reply.request.url.startsWith(HASHED) ? YEAR : 'no-cache');
     },

@@ -895,6 +895,7 @@ create table sighting (
 );
 CREATE INDEX sighting_finding ON public.sighting USING btree (shard, fingerprint);
 CREATE INDEX sighting_gone ON public.sighting USING btree (shard, gone_at) WHERE (gone_at IS NOT NULL);
+CREATE INDEX sighting_held ON public.sighting USING btree (shard, scope_id) WHERE ((gone_at IS NULL) AND (held_since IS NOT NULL));
 
 create table sighting_cover (
   shard bigint not null,
@@ -910,6 +911,8 @@ create table sighting_digest (
   part integer not null,
   traits jsonb not null,
   entries bytea not null,
+  open integer,
+  held integer,
   constraint sighting_digest_pkey PRIMARY KEY (shard, scope_id, part)
 );
 

@@ -166,3 +166,49 @@ test('what an inventory lacks too much of is held there, with the command that a
   await inbox.importReport(list(10), { ...options, confirm: true }, 'groups.json');
   expect(await held()).toEqual([]);
 });
+
+test('what a scope shows is what its scans counted, and is counted anew where something else changed it', async () => {
+  const counted = async () => {
+    const kept = await inbox.database.pool.query<{ open: number; held: number }>(
+      'select open, held from sighting_digest order by part desc limit 1',
+    );
+    const stored = await inbox.database.pool.query<{ open: number; held: number }>(
+      'select count(*)::integer as open, count(held_since)::integer as held from sighting where gone_at is null',
+    );
+    const [scope] = (await onlySource()).scopes;
+    const shown = {
+      open: scope?.openSightings,
+      held: scope?.held.reduce((sum, { count }) => sum + count, 0),
+    };
+    expect(shown).toEqual(stored.rows[0]);
+    return { kept: kept.rows[0] ?? null, shown };
+  };
+  const agree = async () => {
+    const { kept, shown } = await counted();
+    expect(kept).toEqual(shown);
+    return shown;
+  };
+  let at = START - 9 * HOUR_MS;
+  const scan = async (vulnerabilities: readonly Vulnerability[]) => {
+    at += HOUR_MS;
+    return imported(await inbox.importReport(report('shop', at, vulnerabilities)));
+  };
+  await scan(flaws(60));
+  expect(await agree()).toEqual({ open: 60, held: 0 });
+  // Two come, one goes, one comes back.
+  await scan([...flaws(59), ...flaws(2, {}, 70)]);
+  expect(await agree()).toEqual({ open: 61, held: 0 });
+  await scan([...flaws(60), ...flaws(2, {}, 70)]);
+  expect(await agree()).toEqual({ open: 62, held: 0 });
+  // Most of them vanish at once, and are held; some of those are seen again.
+  await scan(flaws(5));
+  expect(await agree()).toEqual({ open: 62, held: 57 });
+  await scan(flaws(20));
+  expect(await agree()).toEqual({ open: 62, held: 42 });
+  const [scope] = (await onlySource()).scopes;
+  expect(scope?.held).toMatchObject([{ count: 42, open: 62, why: expect.stringMatching(/./) }]);
+  await inbox.database.pool.query('update sighting_digest set open = null, held = null');
+  expect(await counted()).toEqual({ kept: { open: null, held: null }, shown: { open: 62, held: 42 } });
+  await scan(flaws(62));
+  expect(await agree()).toMatchObject({ held: 0 });
+});

@@ -33,6 +33,7 @@ import type { Organisation } from './organisation.ts';
 import { mergeSources } from './rekey/merge-sources.ts';
 import { findingsOfSightings } from './rekey/rekeyed.ts';
 import { rollUpIssues } from './roll-up.ts';
+import { loadShownSightings, NOTHING_SHOWN, type ShownSightings } from './shown-sightings.ts';
 import { looksOf } from './source-looks.ts';
 
 interface ScopeRow {
@@ -42,10 +43,6 @@ interface ScopeRow {
   readonly last_report_at: Instant;
   readonly is_counting: boolean;
   readonly retired_at: Instant | null;
-  readonly open: bigint;
-  readonly held: bigint;
-  readonly held_since: Instant | null;
-  readonly held_why: string | null;
 }
 
 interface ScanRow {
@@ -102,13 +99,13 @@ export class PostgresSourceStore implements SourceStore {
       [id],
     );
     const scopes = await this.#pool.query<ScopeRow>(
-      `select scope.id, scope.source_id, scope.keys, scope.last_report_at, scope.is_counting, scope.retired_at,
-         coalesce(shown.open, 0) as open, coalesce(shown.held, 0) as held, shown.held_since, shown.held_why
-       from scope left join (
-         select scope_id, count(*) as open, count(held_since) as held, min(held_since) as held_since, min(held_why) as held_why
-         from sighting where shard = $2 and gone_at is null group by scope_id) as shown on shown.scope_id = scope.id
-       where scope.organisation = $1 order by scope.last_report_at desc, scope.key`,
-      [id, shard],
+      `select id, source_id, keys, last_report_at, is_counting, retired_at from scope where organisation = $1 order by last_report_at desc, key`,
+      [id],
+    );
+    const shown = await loadShownSightings(
+      this.#pool,
+      shard,
+      scopes.rows.map((row) => row.id),
     );
     const scans = await this.#pool.query<ScanRow>(
       'select distinct on (source_id) source_id, id, files, format, report_at, arrived_at, is_complete, counts, sentence from scan where organisation = $1 order by source_id, arrived_at desc, id desc',
@@ -118,7 +115,7 @@ export class PostgresSourceStore implements SourceStore {
     const holding = await this.#pool.query<HoldingScanRow>(
       `select distinct on (scope_id) scope_id, id, files, flags from scan
        where organisation = $1 and scope_id = any($2::bigint[]) and is_complete order by scope_id, report_at desc, arrived_at desc, id desc`,
-      [id, scopes.rows.filter((row) => row.held > 0n).map((row) => row.id)],
+      [id, [...shown].filter(([, { held }]) => held > 0).map(([scopeId]) => scopeId)],
     );
     const lacking = await this.#pool.query<LackingRow>(
       `select inventory_coverage.scope_id, scan.id, scan.files, scan.flags, sum(held) as held, sum(held_of) as held_of, min(held_since) as held_since, min(held_why) as held_why
@@ -136,6 +133,7 @@ export class PostgresSourceStore implements SourceStore {
       const own = (scopesOf.get(row.id) ?? []).map((scope) =>
         scopeView(
           scope,
+          shown.get(scope.id) ?? NOTHING_SHOWN,
           holdingOf.get(scope.id),
           lackingOf.get(scope.id) ?? [],
           unlooked.get(scope.id) ?? null,
@@ -396,11 +394,12 @@ async function loadUnlooked(
 
 function scopeView(
   row: ScopeRow,
+  shown: ShownSightings,
   scan: HoldingScanRow | undefined,
   lacking: readonly LackingRow[],
   notLookedAt: ScopeView['notLookedAt'],
 ): ScopeView {
-  const { held_since: since, held_why: why } = row;
+  const { heldSince: since, heldWhy: why } = shown;
   const held: HeldView[] = lacking.map((each) => ({
     count: Number(each.held),
     open: Number(each.held_of),
@@ -413,8 +412,8 @@ function scopeView(
   if (scan !== undefined && since !== null) {
     const { id: scanId, files, flags } = scan;
     held.push({
-      count: Number(row.held),
-      open: Number(row.open),
+      count: shown.held,
+      open: shown.open,
       since,
       why: why ?? '',
       scanId,
@@ -428,7 +427,7 @@ function scopeView(
     lastReportAt: row.last_report_at,
     isCounting: row.is_counting,
     isRetired: row.retired_at !== null,
-    openSightings: Number(row.open),
+    openSightings: shown.open,
     notLookedAt,
     held,
   };

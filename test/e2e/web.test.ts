@@ -13,6 +13,7 @@ import { makeScratch, runCommand, runJson, sample, startServer } from '../suppor
 import { barriers } from './barriers.ts';
 import { EMPTY_SCREENS } from './empty-screens.ts';
 import { DECEIVING, HOSTILE, hostileReport } from './hostile-report.ts';
+import { firstPageComesAtOnce } from './web-first-page.test-suite.ts';
 import { NO_MISDEEDS, openWebInbox, type WebInbox } from './web-inbox.ts';
 import { whatComesMeanwhile } from './web-meanwhile.test-suite.ts';
 
@@ -477,6 +478,7 @@ describe('decisions', () => {
 });
 
 whatComesMeanwhile(() => inbox);
+firstPageComesAtOnce(() => inbox, onlyComplaints);
 
 describe('hostile text', () => {
   test('is shown as text, in the page and in a terminal', async () => {

@@ -42,6 +42,12 @@ async function expectDigests(connection: Connection): Promise<void> {
     await readOpenSightings(connection, shard, scope_id, (each) => stored.addKnown(each));
     const digest = await SightingDigest.read(connection, shard, scope_id);
     expect(written(digest.sightings())).toEqual(written(stored));
+    const counted = await connection.query<{ open: number; held: number }>(
+      'select open, held from sighting_digest where shard = $1 and scope_id = $2 order by part desc limit 1',
+      [shard, scope_id],
+    );
+    const held = Array.from({ length: stored.knownCount }, (_, index) => stored.isHeld(index));
+    expect(counted.rows).toEqual([{ open: stored.knownCount, held: held.filter(Boolean).length }]);
   }
 }
 

@@ -53,7 +53,7 @@ export async function moveFindings(
     await saveStaged(connection, organisation, scan, state, tally, issueIds, journal);
     await journal.keepSightings(scan.shared.fingerprints());
     await scan.shared.save(connection, shard, scan.scopeId, coverageOf(scan));
-    await scan.digest.save(connection, shard, scan.scopeId, known.size, touchedSightings(scan));
+    await scan.digest.save(connection, shard, scan.scopeId, known, touchedSightings(scan));
     if (scan.hasSuppressed) await muteSuppressed(connection, shard, scan);
     if (scan.hasHistory) await takeOverHistory(connection, shard, scan);
   }

@@ -5,6 +5,7 @@ import { copyRowsOut } from './copy-out.ts';
 import { DigestPacker, type DigestPart, readPart, recordsOf } from './digest-part.ts';
 import { KnownSightings } from './known-sightings.ts';
 import { readOpenSightings, readSightings } from './read-known.ts';
+import { ShownCount } from './shown-count.ts';
 
 const CHUNK = 5_000;
 /** With more parts than this besides those that are full, all of them are written anew. */
@@ -58,14 +59,15 @@ export class SightingDigest {
   }
 
   /**
-   * Stores what became of the sightings of the scope, of which `openCount` may be open: those that may have `changed`
-   * since the digest was read, or all of them where nothing is stored any more or most of what is stored is worn.
+   * Stores what became of the sightings of the scope, which were `known` when the digest was read: those that may have
+   * `changed` since, or all of them where nothing is stored any more or most of what is stored is worn. What is stored
+   * last says how many of them are open and held now.
    */
   async save(
     connection: Connection,
     shard: bigint,
     scopeId: bigint,
-    openCount: number,
+    known: KnownSightings,
     changed: Iterable<string>,
   ): Promise<void> {
     const stored = await connection.query<{ parts: number }>({
@@ -77,17 +79,32 @@ export class SightingDigest {
     const isThere = this.#parts.length > 0 && stored.rows[0]?.parts === this.#parts.length;
     const packer = new DigestPacker();
     let first = this.#parts.length;
-    if (isThere && !this.#isWorn(openCount)) await packChanged(connection, shard, scopeId, changed, packer);
-    else {
+    let shown: ShownCount;
+    if (isThere && !this.#isWorn(known.size)) {
+      shown = ShownCount.before(known);
+      await packChanged(connection, shard, scopeId, changed, packer, shown);
+    } else {
       await forgetDigests(connection, shard, [scopeId]);
       first = 0;
-      await readOpenSightings(connection, shard, scopeId, (each) => packer.add(each));
+      shown = new ShownCount();
+      await readOpenSightings(connection, shard, scopeId, (each) => {
+        packer.add(each);
+        shown.add(each.isHeld);
+      });
     }
     for (const [index, { entries, traits }] of packer.parts().entries())
       await connection.query({
         name: 'save-digest',
-        text: 'insert into sighting_digest (shard, scope_id, part, entries, traits) values ($1, $2, $3, $4, $5)',
-        values: [shard, scopeId, first + index, entries, storableJson(JSON.stringify(traits))],
+        text: 'insert into sighting_digest (shard, scope_id, part, entries, traits, open, held) values ($1, $2, $3, $4, $5, $6, $7)',
+        values: [
+          shard,
+          scopeId,
+          first + index,
+          entries,
+          storableJson(JSON.stringify(traits)),
+          shown.open,
+          shown.held,
+        ],
       });
   }
 
@@ -107,6 +124,7 @@ async function packChanged(
   scopeId: bigint,
   changed: Iterable<string>,
   packer: DigestPacker,
+  shown: ShownCount,
 ): Promise<void> {
   let chunk: string[] = [];
   const pack = () =>
@@ -115,8 +133,14 @@ async function packChanged(
       shard,
       scopeId,
       chunk,
-      (each) => packer.add(each),
-      (fingerprint) => packer.addGone(fingerprint),
+      (each) => {
+        packer.add(each);
+        shown.changed(each.fingerprint, true, each.isHeld);
+      },
+      (fingerprint) => {
+        packer.addGone(fingerprint);
+        shown.changed(fingerprint, false, false);
+      },
     );
   for (const fingerprint of changed) {
     chunk.push(fingerprint);

@@ -1,3 +1,4 @@
+import './ask-ahead.ts';
 import './no-code-from-text.ts';
 
 import '@fontsource-variable/inter/wght.css';
@@ -26,15 +27,17 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { forgetAnswers } from '../shared/answers-ahead.ts';
 import { applyDensity } from '../shared/density.ts';
 import { IconSprite } from '../shared/icon-sprite.tsx';
 import { applyTheme, keptTheme } from '../shared/theme.ts';
-import { askAhead } from './ask-ahead.ts';
+import { prefetchFirst } from './prefetch-first.ts';
 import { makeQueryClient } from './query-client.ts';
 import { router } from './router.tsx';
 
 const client = makeQueryClient();
-askAhead(client, location);
+prefetchFirst(client, location);
+forgetAnswers();
 applyTheme(keptTheme());
 applyDensity();
 

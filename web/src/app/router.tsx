@@ -6,10 +6,7 @@ import {
   Outlet,
 } from '@tanstack/react-router';
 import { InboxPage } from '../pages/inbox-page.tsx';
-import { IssuePage } from '../pages/issue-page.tsx';
 import { NotFoundPage } from '../pages/not-found-page.tsx';
-import { SignInPage } from '../pages/sign-in-page.tsx';
-import { SourcesPage } from '../pages/sources-page.tsx';
 import { addressSearchText, parseAddressSearch } from '../shared/address-text.ts';
 import { readExplorerSearch } from '../shared/explorer-address.ts';
 import { readFixSearch, readMapSearch } from '../shared/gates-address.ts';
@@ -31,17 +28,22 @@ const inbox = createRoute({
   },
 });
 
-const sources = createRoute({ getParentRoute: () => frame, path: '/sources', component: SourcesPage });
-
+// What follows is fetched when somebody goes there.
 const issue = createRoute({
   getParentRoute: () => frame,
   path: '/issues/$id',
-  component: function Issue() {
-    return <IssuePage session={useSession()} />;
-  },
+  component: lazyRouteComponent(async () => {
+    const { IssuePage } = await import('../pages/issue-page.tsx');
+    return { Issue: () => <IssuePage session={useSession()} /> };
+  }, 'Issue'),
 });
 
-// What follows is fetched when somebody goes there.
+const sources = createRoute({
+  getParentRoute: () => frame,
+  path: '/sources',
+  component: lazyRouteComponent(() => import('../pages/sources-page.tsx'), 'SourcesPage'),
+});
+
 const map = createRoute({
   getParentRoute: () => frame,
   path: '/issues/$id/map',
@@ -114,7 +116,11 @@ const overview = createRoute({
 // What no other address takes, with the frame around it.
 const nowhere = createRoute({ getParentRoute: () => frame, path: '$', component: NotFoundPage });
 
-const signIn = createRoute({ getParentRoute: () => root, path: '/sign-in', component: SignInPage });
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  component: lazyRouteComponent(() => import('../pages/sign-in-page.tsx'), 'SignInPage'),
+});
 
 export const router = createRouter({
   routeTree: root.addChildren([

@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
-import { useCallback, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import type { IssueGroup } from '../../../src/contract/inbox-page.ts';
 import { ADMITTED_BY_HAND } from '../../../src/contract/issue.ts';
 import type { IssueDetail } from '../../../src/contract/issue-detail.ts';
@@ -16,11 +16,11 @@ import { useImports } from '../features/imports/use-imports.ts';
 import { IssueList } from '../features/list/issue-list.tsx';
 import { type IssueLine, neighbour } from '../features/list/list-lines.ts';
 import { ListSkeleton } from '../features/list/list-skeleton.tsx';
-import { IssuePanel } from '../features/panel/issue-panel.tsx';
 import { switchDensity } from '../shared/density.ts';
 import { Icon } from '../shared/icon.tsx';
 import { filterOf, type InboxChange, isNarrowed, NOTHING, nextGrouping } from '../shared/inbox-address.ts';
 import { reloadInbox } from '../shared/inbox-queries.ts';
+import { fetchLater, later } from '../shared/later.tsx';
 import { counted } from '../shared/number-text.ts';
 import { ProblemFace } from '../shared/problem-face.tsx';
 import { useKeys } from '../shared/use-keys.ts';
@@ -40,6 +40,10 @@ import { useOldPlaces } from './use-old-places.ts';
 import { listingOf, useSelection } from './use-selection.ts';
 
 const route = getRouteApi('/frame/');
+
+const IssuePanel = later(() =>
+  import('../features/panel/issue-panel.tsx').then((module) => module.IssuePanel),
+);
 
 /** The ranked list with its filters, its panel and its keys. */
 export function InboxPage({ session }: { session: Session }) {
@@ -74,6 +78,11 @@ export function InboxPage({ session }: { session: Session }) {
       replace: opened !== null && id !== null,
     });
   };
+
+  const isListed = inbox.page !== null;
+  useEffect(() => {
+    if (isListed) fetchLater();
+  }, [isListed]);
 
   const { lines } = inbox;
   const issueLines = lines.filter((line) => line.kind === 'issue');

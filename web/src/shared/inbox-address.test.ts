@@ -1,12 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  filterOf,
-  inboxParameters,
-  isNarrowed,
-  readInboxSearch,
-  toggled,
-  withoutWord,
-} from './inbox-address.ts';
+import { filterOf, isNarrowed, readInboxSearch, toggled, withoutWord } from './inbox-address.ts';
+import { inboxParameters } from './inbox-parameters.ts';
 
 describe('an address of the inbox', () => {
   it.each([

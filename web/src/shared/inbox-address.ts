@@ -90,17 +90,6 @@ export function isNarrowed(filter: InboxFilter): boolean {
   return filter.severity.length + filter.type.length + filter.risk.length > 0 || filter.q !== '';
 }
 
-/** The filter as parameters of the API. */
-export function inboxParameters(filter: InboxFilter): URLSearchParams {
-  const parameters = new URLSearchParams();
-  if (filter.all) parameters.set('all', 'true');
-  if (filter.severity.length > 0) parameters.set('severity', filter.severity.join(','));
-  if (filter.type.length > 0) parameters.set('type', filter.type.join(','));
-  if (filter.risk.length > 0) parameters.set('risk', filter.risk.join(','));
-  if (filter.q !== '') parameters.set('query', filter.q);
-  return parameters;
-}
-
 /** A choice switched on or off; undefined when none is left, which drops it from the address. */
 export function toggled<Word>(chosen: readonly Word[] | undefined, word: Word): Word[] | undefined {
   const without = (chosen ?? []).filter((other) => other !== word);

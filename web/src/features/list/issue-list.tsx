@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type ReactNode, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { type ReactNode, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { IssueGroup } from '../../../../src/contract/inbox-page.ts';
 import { ROW_HEIGHTS, useDensity } from '../../shared/density.ts';
 import { countText } from '../../shared/number-text.ts';
@@ -7,11 +7,12 @@ import { GroupHead, GroupRest } from './group-head.tsx';
 import { IssueRowLine } from './issue-row.tsx';
 import { ListHead } from './list-head.tsx';
 import type { IssueLine, ListLine } from './list-lines.ts';
+import { isMoreWanted } from './more-wanted.ts';
 import { WaitingHead } from './waiting-head.tsx';
 
-/** The next page is asked for when fewer rows than this are left below the window. */
-const AHEAD = 30;
+/** Rows that are drawn beyond the window, so that none is missing while one scrolls; few in the first picture. */
 const OVERSCAN = 12;
+const OVERSCAN_FIRST = 2;
 /** Rows of two lines, where the list is narrower than this; the same width is in list.css. */
 const TWO_LINE_WIDTH = 560;
 const TWO_LINE_ROW = 60;
@@ -98,13 +99,20 @@ export function IssueList({
     return () => observer.disconnect();
   }, []);
 
+  const [isDrawn, setDrawn] = useState(false);
+  useEffect(() => {
+    const picture = requestAnimationFrame(() => setTimeout(() => setDrawn(true)));
+    return () => cancelAnimationFrame(picture);
+  }, []);
+
   const rowHeight = place.narrow ? TWO_LINE_ROW : ROW_HEIGHTS[density];
   const virtual = useVirtualizer({
     count: lines.length,
     getScrollElement: () => scroller.current,
     estimateSize: (index) => (lines[index]?.kind === 'issue' ? rowHeight : GROUP),
-    getItemKey: (index) => lines[index]?.key ?? index,
-    overscan: OVERSCAN,
+    // The same from one drawing to the next: with another one the places of all lines are worked out again.
+    getItemKey: useCallback((index: number) => lines[index]?.key ?? index, [lines]),
+    overscan: isDrawn ? OVERSCAN : OVERSCAN_FIRST,
     scrollMargin: place.offset,
     scrollPaddingStart: HEAD,
   });
@@ -114,13 +122,15 @@ export function IssueList({
 
   const items = virtual.getVirtualItems();
   const lastInSight = items.at(-1)?.index ?? 0;
-  const wanted = more.has && !more.loading && !more.failed && lastInSight >= lines.length - AHEAD;
+  const left = lines.length - 1 - lastInSight;
+  const wanted =
+    more.has && !more.loading && !more.failed && isMoreWanted(left, (virtual.scrollOffset ?? 0) > 0);
   const { load } = more;
   useEffect(() => {
     if (wanted) load();
   }, [wanted, load]);
 
-  const cursorAt = lines.findIndex((line) => line.key === cursor);
+  const cursorAt = useMemo(() => lines.findIndex((line) => line.key === cursor), [lines, cursor]);
   // What comes or goes above the row with the cursor leaves it where it is in the window.
   // Counted from the first row: what stands above the rows is measured after they were drawn first.
   const start = (virtual.measurementsCache[cursorAt]?.start ?? Number.NaN) - virtual.options.scrollMargin;
@@ -154,8 +164,13 @@ export function IssueList({
   }, [opened]);
 
   // The head of the columns and the heads of groups are rows too; of a list in groups all that are there count.
-  const heads = lines.filter((line) => line.kind !== 'issue').length;
-  const isGrouped = lines.some((line) => line.kind === 'group');
+  const { heads, isGrouped } = useMemo(
+    () => ({
+      heads: lines.filter((line) => line.kind !== 'issue').length,
+      isGrouped: lines.some((line) => line.kind === 'group'),
+    }),
+    [lines],
+  );
   const rowCount = (isGrouped ? lines.length : total + heads) + 1;
   const cursorInSight = items.some((item) => item.index === cursorAt);
   return (

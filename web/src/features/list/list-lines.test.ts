@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { someIssue as row } from './issue-row.test-sample.ts';
 import { groupLines, listLines, neighbour } from './list-lines.ts';
 
@@ -65,6 +65,18 @@ describe('the neighbour of an issue', () => {
   it('of an empty list is none', () => {
     expect(neighbour([], 'a', 1)).toBeNull();
   });
+});
+
+test('the line of an issue stays the same one when more follow, and is another one when its number is', () => {
+  const [a, b, c] = [row('a'), row('b'), row('c')];
+  const before = listLines([a, b], null);
+  expect(listLines([a, b, c], null).map((line, index) => line === before[index])).toEqual([
+    true,
+    true,
+    false,
+  ]);
+  expect(listLines([b], null)[0]).toMatchObject({ key: 'b', rank: 1 });
+  expect(listLines([a, b], null)[1]).toMatchObject({ key: 'b', rank: 2 });
 });
 
 describe('the lines of a list in groups', () => {

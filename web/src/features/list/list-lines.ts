@@ -37,6 +37,17 @@ export interface WaitingGroup {
   readonly count: number;
 }
 
+const made = new WeakMap<IssueRow, IssueLine>();
+
+/** The line of an issue: the same one as before while nothing about it changed, so that its row is not drawn again. */
+function issueLine(issue: IssueRow, key: string, rank: number | null): IssueLine {
+  const before = made.get(issue);
+  if (before?.key === key && before.rank === rank) return before;
+  const line: IssueLine = { kind: 'issue', key, issue, rank };
+  made.set(issue, line);
+  return line;
+}
+
 /**
  * The lines in the order in which they came; numbers count on through the group, and a row that was
  * muted meanwhile has none.
@@ -46,7 +57,7 @@ export function listLines(issues: readonly IssueRow[], group: WaitingGroup | nul
   let rank = 0;
   const push = (issue: IssueRow) => {
     if (!issue.muted) rank += 1;
-    lines.push({ kind: 'issue', key: issue.id, issue, rank: issue.muted ? null : rank });
+    lines.push(issueLine(issue, issue.id, issue.muted ? null : rank));
   };
   issues.forEach(push);
   if (group !== null && group.count > 0) {
@@ -78,12 +89,8 @@ export function groupLines(
     return [
       head,
       ...shown.map(
-        (issue): ListLine => ({
-          kind: 'issue',
-          key: `${issue.id} ${query}`,
-          issue,
-          rank: issue.muted ? null : (places.get(issue.id) ?? null),
-        }),
+        (issue): ListLine =>
+          issueLine(issue, `${issue.id} ${query}`, issue.muted ? null : (places.get(issue.id) ?? null)),
       ),
       ...(left > 0
         ? [

@@ -13,8 +13,8 @@ import {
 } from '../../../../src/contract/explorer.ts';
 import { type Resource, resourceListSchema } from '../../../../src/contract/resource.ts';
 import { ApiProblem, unknownShape } from '../api-problem.ts';
+import { PAGE_SIZE } from '../inbox-parameters.ts';
 import { readAs } from './call-api.ts';
-import { PAGE_SIZE } from './page-size.ts';
 
 /** One page of a list of an explorer; `cursor` null is the first. */
 function page<T>(

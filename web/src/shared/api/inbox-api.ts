@@ -6,9 +6,9 @@ import {
   inboxPageSchema,
   issueGroupsSchema,
 } from '../../../../src/contract/inbox-page.ts';
-import { type InboxFilter, inboxParameters } from '../inbox-address.ts';
+import type { InboxFilter } from '../inbox-address.ts';
+import { inboxPagePath, inboxParameters } from '../inbox-parameters.ts';
 import { readAs } from './call-api.ts';
-import { PAGE_SIZE } from './page-size.ts';
 
 /** One page of the ranked list; `cursor` null is the first. */
 export function getInboxPage(
@@ -16,10 +16,7 @@ export function getInboxPage(
   cursor: string | null,
   signal: AbortSignal,
 ): Promise<InboxPage> {
-  const parameters = inboxParameters(filter);
-  parameters.set('limit', String(PAGE_SIZE));
-  if (cursor !== null) parameters.set('cursor', cursor);
-  return readAs(inboxPageSchema, `/issues?${parameters}`, { signal });
+  return readAs(inboxPageSchema, inboxPagePath(filter, cursor), { signal });
 }
 
 /** The same list in groups, with the first issues of each. */

@@ -1,2 +1,0 @@
-/** How many rows one page of the list asks for. */
-export const PAGE_SIZE = 100;
