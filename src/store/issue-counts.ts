@@ -50,21 +50,45 @@ export async function countIssues(
   filter: InboxFilter,
   columns: IssueColumns,
 ): Promise<InboxCounts> {
-  const { shard } = organisation;
-  const isOfTally = searchPatterns(filter.text).length === 0 && isOfKinds(filter.condition);
   const [tally, found] = await Promise.all([
-    db.query<TalliedKind>({
-      name: 'issue-tally',
-      text: `select status, is_muted, is_admitted, type, severity, risks_yes, risks_unknown, held_back_by, issues, open_findings from issue_tally
-        where shard = $1 and ((status in ('open', 'in_progress') and not is_muted) or (status = any($2::text[]) and ($3 = 'any' or is_muted = ($3 = 'only'))))`,
-      values: [shard, statusesOf(filter), filter.muted],
-    }),
-    isOfTally
+    loadTally(db, organisation, filter),
+    isOfTally(filter)
       ? null
       : columns.kindsWith(filter).then((found) => found ?? kindsWith(db, organisation, now, filter)),
   ]);
-  const kinds = (found ?? tally.rows).filter((kind) => isLookedAt(kind, filter));
-  return { totals: totalsOf(kinds, tally.rows, filter), facets: facetsOf(kinds, filter) };
+  const kinds = (found ?? tally).filter((kind) => isLookedAt(kind, filter));
+  return { totals: totalsOf(kinds, tally, filter), facets: facetsOf(kinds, filter) };
+}
+
+/** How many open findings the issues of a filter have, however many there are; null where the tally does not tell. */
+export async function tallyOpenFindings(
+  db: Queryable,
+  organisation: Organisation,
+  filter: InboxFilter,
+): Promise<number | null> {
+  if (!isOfTally(filter)) return null;
+  const tally = await loadTally(db, organisation, filter);
+  return tally
+    .filter((kind) => isLookedAt(kind, filter) && isOfFacets(kind, filter))
+    .reduce((sum, kind) => sum + Number(kind.open_findings), 0);
+}
+
+function isOfTally(filter: InboxFilter): boolean {
+  return searchPatterns(filter.text).length === 0 && isOfKinds(filter.condition);
+}
+
+async function loadTally(
+  db: Queryable,
+  { shard }: Organisation,
+  filter: InboxFilter,
+): Promise<readonly TalliedKind[]> {
+  const tally = await db.query<TalliedKind>({
+    name: 'issue-tally',
+    text: `select status, is_muted, is_admitted, type, severity, risks_yes, risks_unknown, held_back_by, issues, open_findings from issue_tally
+      where shard = $1 and ((status in ('open', 'in_progress') and not is_muted) or (status = any($2::text[]) and ($3 = 'any' or is_muted = ($3 = 'only'))))`,
+    values: [shard, statusesOf(filter), filter.muted],
+  });
+  return tally.rows;
 }
 
 async function kindsWith(

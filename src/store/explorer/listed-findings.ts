@@ -4,6 +4,7 @@ import type { FindingType } from '#domain/finding/finding-type.ts';
 import type { FindingRequest, ListedFinding, ListedPage } from '#domain/ports/explorer-store.ts';
 import type { Queryable } from '../database.ts';
 import { issueConditions } from '../issue-conditions.ts';
+import { tallyOpenFindings } from '../issue-counts.ts';
 import { JOINED_TEXTS, searchPatterns } from '../issue-search.ts';
 import type { Organisation } from '../organisation.ts';
 import { severityOf } from './severity-of.ts';
@@ -59,6 +60,8 @@ export async function listFindings(
     `select ${ISSUE}, ${COLUMNS} from ${from}${behind} order by issue.rank desc, issue.id desc, finding.fingerprint desc limit ${bind(limit + 1)}`,
     values,
   );
+  const tallied = resource === null ? await tallyOpenFindings(db, organisation, filter) : null;
+  if (tallied !== null) return { rows: found.rows.map(listed), total: tallied };
   const total =
     resource === null
       ? await db.query<{ total: bigint }>(

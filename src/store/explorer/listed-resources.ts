@@ -60,8 +60,9 @@ export async function listResources(
     const pattern = bind(containsPattern(request.text));
     parts.push(`(key ilike ${pattern} or name ilike ${pattern})`);
   }
+  // In no order: in that of the keys each row would be looked up by itself.
   const types = await db.query<{ type: string; count: number }>(
-    `select type, count(*)::integer as count from (select type from resource where shard = $1 and ${parts.join(' and ')} order by key limit ${COUNTED_MAX + 1}) as counted group by type order by count(*) desc, type`,
+    `select type, count(*)::integer as count from (select type from resource where shard = $1 and ${parts.join(' and ')} limit ${COUNTED_MAX + 1}) as counted group by type order by count(*) desc, type`,
     values,
   );
   if (request.types.length > 0) parts.push(`type = any(${bind(request.types)}::text[])`);
