@@ -10,10 +10,23 @@ function plainOrder(texts: readonly string[]): readonly number[] {
 
 describe('the order of texts by their bytes', () => {
   test('is that of their bytes, of whatever characters they are and however often one comes', () => {
-    const part = fc.constantFrom('', 'a', 'ab', 'b', '\u0000', 'é', 'ÿ', 'Ā', '￿', '𐀀', '𐀁', 'aws:arn:aws:');
+    const part = fc.constantFrom(
+      '',
+      'a',
+      'ab',
+      'b',
+      '\u0000',
+      'é',
+      'ÿ',
+      'Ā',
+      '\uffff',
+      '𐀀',
+      '𐀁',
+      'aws:arn:aws:',
+    );
     const text = fc.array(part, { maxLength: 4 }).map((parts) => parts.join(''));
     fc.assert(
-      fc.property(fc.array(text, { maxLength: 120 }), (texts) => {
+      fc.property(fc.array(text, { maxLength: 120, size: 'max' }), (texts) => {
         expect([...byteOrder(texts)]).toEqual(plainOrder(texts));
       }),
     );
@@ -28,7 +41,7 @@ describe('the order of texts by their bytes', () => {
   });
 
   test('of texts that each begin another is the same, however long they are', () => {
-    const texts = Array.from({ length: 2_000 }, (_, place) => 'a'.repeat(2_000 - place));
+    const texts = Array.from({ length: 500 }, (_, place) => 'a'.repeat(500 - place));
     expect([...byteOrder(texts)]).toEqual(plainOrder(texts));
     expect([...byteOrder([])]).toEqual([]);
   });

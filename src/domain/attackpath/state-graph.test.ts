@@ -72,6 +72,24 @@ describe('the state graph', () => {
     );
   });
 
+  test('is the same in any order where a state leads to more than a few', () => {
+    const rows = (['reads-data', 'found-credential'] as const).flatMap((rule) =>
+      Array.from({ length: 40 }, (_, place) =>
+        step(rule, role, store(`bucket-${place % 30}`), { gate: `${place}` }),
+      ),
+    );
+    const wanted = ({ rule, to, gates: [gate] }: AttackStep) => [rule, to.asset, Number(gate!.id)] as const;
+    const expected = rows.map(wanted).sort();
+    fc.assert(
+      fc.property(fc.shuffledSubarray(rows, { minLength: rows.length }), (shuffled) => {
+        const states = new StateGraph(shuffled, [internet]);
+        const edges = [...states.graph.ranks.keys()];
+        expect(edges.map((edge) => wanted(states.stepAt(edge)))).toEqual(expected);
+      }),
+      { numRuns: 20 },
+    );
+  });
+
   test('of nothing has its origins alone', () => {
     const states = new StateGraph([], [internet]);
     expect([states.graph.nodeCount, states.graph.edgeCount, states.stateAt(0)]).toEqual([1, 0, internet]);
