@@ -36,6 +36,7 @@ describe('a snooze until it gets worse', () => {
       ['one of its findings was fixed and is back'],
     ],
     ['lasts where a finding was back before', { regressedAt: NOW - 6 }, []],
+    ['lasts where it was back at the moment at which it was snoozed', { regressedAt: NOW - 5 }, []],
   ])('%s', (_, change, reasons) => {
     expect(wakingReasons(worse, { ...same, ...change }, NOW)).toEqual(reasons);
   });

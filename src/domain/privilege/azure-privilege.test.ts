@@ -452,6 +452,25 @@ describe('a principal', () => {
       /^P0: has Owner over subscription s \(as a member of a group\)$/,
     );
     expect(privilegeIn(...resources, group('g'))).toMatch(/^P0/);
+    // Whichever is told first.
+    const [some, owner, ...members] = resources as [EstateResource, EstateResource, ...EstateResource[]];
+    expect(privilegeIn(some, owner, ...members.reverse(), user('u'))).toMatch(/^P0/);
+  });
+
+  it.each([
+    ['a subscription', SUBSCRIPTION, 'P0: has Owner over subscription s'],
+    ['the root', '', 'P0: has Owner over the whole tenant'],
+    ['a group of resources', GROUP, 'P4: has Owner over resource group g; has Owner over resource group g and may give itself every role there'],
+  ])('has a role over %s where only the id of its assignment tells so', (_, scope, privilege) => {
+    const grant = assign('u', 'Owner', scope);
+    const { scope: _scope, ...facts } = grant.facts;
+    expect(
+      privilegeIn(
+        SOME_DIRECTORY,
+        { ...grant, facts: { ...facts, id: `${scope}/providers/Microsoft.Authorization/roleAssignments/1` } },
+        user('u'),
+      ),
+    ).toBe(privilege);
   });
 
   it('is unknown while the members of a privileged group, assignments or directory roles are', () => {

@@ -233,6 +233,28 @@ describe('the environment of a resource', () => {
     expect(deriveEnvironment({ tags: { [`x${key}`]: 'prd' } }).production).toBe('unknown');
   });
 
+  it('tells each place that was not followed, with how sure it is, and of a word its beginning', () => {
+    const long = `${'x'.repeat(199)} prod`;
+    const clues = {
+      explicit: 'blue',
+      tags: { env: 'green', environment: long },
+      surroundings: [{ what: 'VPC', name: 'orders-prod', tags: { env: 'red' } }],
+      path: 'envs/dev/db.tf',
+      name: 'db-uat',
+    };
+    expect(deriveEnvironment(clues)).toMatchObject({
+      environment: 'production',
+      others: [
+        '--env of the import says "blue" (confidence 1).',
+        'The tag env says "green" (confidence 0.95).',
+        `The tag environment says "${long.slice(0, 200)}" (confidence 0.95).`,
+        'The VPC orders-prod: tag env says "red" (confidence 0.8).',
+        'The path says "envs/dev/db.tf" (confidence 0.5).',
+        'The name says "db-uat" (confidence 0.3).',
+      ],
+    });
+  });
+
   it('reads each place only where no place before it tells', () => {
     const places = [
       { explicit: 'dev' },

@@ -80,6 +80,19 @@ describe('where a finding is, by what was said of its scans', () => {
     expect(judged[0]?.publiclyAccessible).toBe(no);
   });
 
+  test('whatever runs the services of the code where the scan was declared to be of runs it, though the scan names none', () => {
+    const code = { ...unknownResource('r', 'repository', 'shop'), services: ['web'] };
+    const runner = (key: string, environment: string, service: string) => ({
+      ...unknownResource(key, 'cloud', key),
+      environment,
+      services: [service],
+    });
+    const runners = [runner('a', 'prod', 'web'), runner('b', 'test', 'web'), runner('c', 'prod', 'other')];
+    const said = { ...scope, environment: 'prod' };
+    const found = deploymentsOf({ ...summary, scopes: [said] }, [code], [], runners);
+    expect(found.map(({ name, services }) => [name, services])).toEqual([['a', ['web']]]);
+  });
+
   test('of a group each machine is a place, and the group is what is impacted', () => {
     const machines = ['i-1', 'i-2'].map((key) => ({
       ...unknownResource(key, 'cloud', key),

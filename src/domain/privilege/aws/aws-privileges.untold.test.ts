@@ -190,3 +190,38 @@ test('a variable that stands for a tag of what is done something to is filled in
   expect(told(iam('user', 'p'), who, ...roles('web'))?.level).toBe('P1');
   expect(told(iam('user', 'p'), who, ...roles('data'))?.level).toBe('none');
 });
+
+describe('a machine that only an endpoint of Instance Connect leads to', () => {
+  const region = 'eu-west-1';
+  const inNetwork = { VpcId: 'vpc-1', State: { Name: 'running' } };
+  const machine = resource(
+    'ec2-instance',
+    `arn:aws:ec2:${region}:${ACCOUNT}:instance/i-1`,
+    { InstanceId: 'i-1', IamInstanceProfile: { Arn: iam('instance-profile', 'boss') }, ...inNetwork },
+    { region },
+  );
+  const boss = role('boss', EC2, [allow('*')], {
+    InstanceProfileList: [{ Arn: iam('instance-profile', 'boss') }],
+  });
+  const who = user('p', [
+    allow(['ec2-instance-connect:SendSSHPublicKey', 'ec2-instance-connect:OpenTunnel']),
+  ]);
+  const endpoint = (more: JsonObject): EstateResource =>
+    resource(
+      'instance-connect-endpoint',
+      `arn:aws:ec2:${region}:${ACCOUNT}:instance-connect-endpoint/e`,
+      more,
+      { region },
+    );
+  const listed = { ...listing('instance-connect-endpoint'), region };
+  test.each<readonly [string, string, ...EstateResource[]]>([
+    ['in its network', 'P2', listed, endpoint({ VpcId: 'vpc-1', State: 'create-complete' })],
+    ['in another network', 'unknown', listed, endpoint({ VpcId: 'vpc-2', State: 'create-complete' })],
+    ['that is gone', 'unknown', listed, endpoint({ VpcId: 'vpc-1', State: 'delete-complete' })],
+    ['of which none is there', 'unknown', listed],
+    ['of which nobody told', 'unknown'],
+    // Whether it can be reached over the network stays open without one.
+  ])('%s: %s', (_, level, ...resources) => {
+    expect(told(iam('user', 'p'), who, machine, boss, ...(resources as EstateResource[]))?.level).toBe(level);
+  });
+});

@@ -36,6 +36,7 @@ export function witnessOf(patterns: readonly string[]): string | null | undefine
         );
         if (found !== null) return found;
         for (const staying of places.keys()) {
+          if (heads[staying] !== '*') continue;
           const one = search(
             places.map((place, index) => (index === staying ? place : place + 1)),
             text + next,
