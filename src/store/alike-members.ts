@@ -116,7 +116,7 @@ function toldOf(
     title: row.title,
     findings,
     issue: { id: row.issue_id, key: issue_key },
-    resource: { key: row.resource_key, kind: row.resource_kind, name: row.resource_name },
+    resource: { key: row.resource_key, kind: row.resource_kind, name: row.resource_name ?? row.resource_key },
     fixSince: fixSinceOf(fixes, row.fixable ?? null, advisory, firstSeen),
     places: at.flatMap((key) => places.get(key) ?? []),
     sources: (row.scopes ?? []).flatMap((scope) => sources.get(scope) ?? []),

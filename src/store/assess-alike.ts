@@ -1,6 +1,7 @@
 import { setImmediate as othersTurn } from 'node:timers/promises';
 import { smallest } from '#base/extremes.ts';
 import type { ToldFinding } from '#domain/automation/finding-facts.ts';
+import { isVulnerabilityOfComponent } from '#domain/finding/finding-type.ts';
 import {
   type AssessedIssue,
   type AssessedMember,
@@ -15,7 +16,14 @@ import type { FindingInput } from '#domain/risk/assess-finding.ts';
 import { isDeployedWithServices } from '#domain/risk/deployment.ts';
 import { loadAdvisories } from './advisories.ts';
 import { loadFixes } from './advisory-fixes.ts';
-import { type AlikeGroup, type AlikeRow, loadGroups, loadTitles, withCommon } from './alike-findings.ts';
+import {
+  type AlikeGroup,
+  type AlikeRow,
+  type CommonIdentity,
+  loadGroups,
+  loadTitles,
+  withCommon,
+} from './alike-findings.ts';
 import { membersOf, type World } from './alike-members.ts';
 import type { LoadedIssue } from './assess-issues.ts';
 import { countPaths } from './attackpath/count-paths.ts';
@@ -29,6 +37,7 @@ import { loadResourcePlaces } from './resource-places.ts';
 import { loadResourceLikenesses } from './resources.ts';
 import { loadServiceRunners } from './service-runners.ts';
 import { loadSourcesOfScopes } from './showing-sources.ts';
+import type { StoredIssue } from './stored-issues.ts';
 import { loadVexWords } from './vex-words.ts';
 import { loadRunningWorkloads } from './workloads.ts';
 
@@ -45,9 +54,19 @@ export interface AlikeMember extends Pick<AssessedMember, 'decisions' | 'isMuted
 /** Above so many groups the issues of a chunk are assessed in smaller parts. */
 const GROUPS_MAX = 50_000;
 
+/** How issues are stored already. */
+export interface KnownIssues {
+  readonly stored: ReadonlyMap<string, StoredIssue>;
+  /** Whether their findings are as they were when they were stored, so that one whose lead stays is called the same. */
+  readonly areFindingsSame: boolean;
+}
+
+const NOTHING_KNOWN: KnownIssues = { stored: new Map(), areFindingsSame: false };
+
 /** Everything that some issues with open findings are assessed from. */
 export interface AlikeWorld extends World {
   readonly groups: readonly AlikeGroup[];
+  readonly known: KnownIssues;
   /** How many attack paths lead through those of which a finding is snoozed. */
   readonly attackPaths: ReadonlyMap<string, number>;
 }
@@ -64,7 +83,7 @@ export async function* assessAlike(
   issueIds: readonly string[],
   kept = new KeptSummaries(),
 ): AsyncIterable<readonly AlikeIssue[]> {
-  for await (const world of loadAlike(db, organisation, settings, issueIds, kept))
+  for await (const world of loadAlike(db, organisation, settings, issueIds, kept, NOTHING_KNOWN))
     yield await assessWorld(db, organisation, world);
 }
 
@@ -75,6 +94,7 @@ export async function* loadAlike(
   settings: IssueSettings,
   issueIds: readonly string[],
   kept: KeptSummaries,
+  known: KnownIssues,
 ): AsyncIterable<AlikeWorld> {
   const limit = issueIds.length === 1 ? null : GROUPS_MAX;
   const decided = await loadDecidedFindings(db, organisation.shard, issueIds);
@@ -90,13 +110,22 @@ export async function* loadAlike(
   );
   if (rows.length === limit) {
     const half = Math.ceil(issueIds.length / 2);
-    yield* loadAlike(db, organisation, settings, issueIds.slice(0, half), kept);
-    yield* loadAlike(db, organisation, settings, issueIds.slice(half), kept);
+    yield* loadAlike(db, organisation, settings, issueIds.slice(0, half), kept, known);
+    yield* loadAlike(db, organisation, settings, issueIds.slice(half), kept, known);
     return;
   }
   if (rows.length === 0) return;
-  const groups = await withCommon(db, organisation.shard, rows, kept);
-  yield await loadWorld(db, organisation, settings, groups, { decided, vex });
+  const groups = await withCommon(db, organisation.shard, rows, kept, identitiesOf(known));
+  yield await loadWorld(db, organisation, settings, groups, { decided, vex, known });
+}
+
+/** An issue of an advisory tells all that its findings are about (design: identity, issue keys). */
+function identitiesOf({ stored }: KnownIssues): ReadonlyMap<string, CommonIdentity> {
+  const identities = new Map<string, CommonIdentity>();
+  for (const { id, key, type, advisory } of stored.values())
+    if (isVulnerabilityOfComponent(type) && advisory !== null)
+      identities.set(id, { issue_key: key, type, advisory, control: null, tool_check: null });
+  return identities;
 }
 
 async function loadWorld(
@@ -104,7 +133,7 @@ async function loadWorld(
   organisation: Organisation,
   settings: IssueSettings,
   groups: readonly AlikeGroup[],
-  { decided, vex }: Pick<World, 'decided' | 'vex'>,
+  { decided, vex, known }: Pick<AlikeWorld, 'decided' | 'vex' | 'known'>,
 ): Promise<AlikeWorld> {
   const { shard } = organisation;
   const images = distinct(groups.filter((row) => row.resource_kind === 'image'));
@@ -144,6 +173,7 @@ async function loadWorld(
     : new Map();
   return {
     groups,
+    known,
     attackPaths,
     settings,
     workloads,
@@ -170,7 +200,7 @@ export async function assessWorld(
   { shard }: Organisation,
   world: AlikeWorld,
 ): Promise<readonly AlikeIssue[]> {
-  const { groups, attackPaths, settings } = world;
+  const { groups, known, attackPaths, settings } = world;
   const issues: AlikeIssue[] = [];
   for (const [id, rows] of Map.groupBy(groups, (row) => row.issue_id)) {
     const { common } = rows[0] as AlikeGroup;
@@ -184,18 +214,23 @@ export async function assessWorld(
     });
     if (issues.length % ISSUES_PER_TURN === 0) await othersTurn();
   }
+  const called = new Map(
+    issues.flatMap(({ id, assessed: { lead } }) => {
+      const before = known.areFindingsSame ? known.stored.get(id) : undefined;
+      return before?.lead === lead.finding.fingerprint ? [[id, before.title]] : [];
+    }),
+  );
   const leads = issues.map(({ assessed }) => assessed.lead.finding);
   const titles = await loadTitles(
     db,
     shard,
-    leads.map(({ fingerprint }) => fingerprint),
-    groups,
+    issues.flatMap(({ id, assessed: { lead } }) => (called.has(id) ? [] : [lead.finding.fingerprint])),
   );
   const codeOwners = await ownersOfFindings(db, shard, leads);
   return issues.map(({ assessed, ...issue }) => {
     const { finding } = assessed.lead;
-    const title = titles.get(finding.fingerprint) as string;
-    const titled = { ...finding, summary: { ...finding.summary, title } };
+    const summary = { ...finding.summary, title: titles.get(finding.fingerprint) ?? '' };
+    const title = called.get(issue.id) ?? titleOf({ ...finding, summary }, settings.controls);
     const owners = codeOwners.get(finding.fingerprint);
     const lead =
       owners === undefined
@@ -206,7 +241,7 @@ export async function assessWorld(
       assessed: {
         ...assessed,
         lead,
-        title: titleOf(titled, settings.controls),
+        title,
         team: owners === undefined ? assessed.team : (assessed.teamByHand ?? teamOf(lead)),
       },
     };

@@ -1,9 +1,16 @@
 import { ahead } from '#base/ahead.ts';
 import type { IssueSettings } from '#domain/inbox/assess-issue.ts';
-import { type AlikeIssue, type AlikeWorld, assessWorld, loadAlike } from './assess-alike.ts';
+import {
+  type AlikeIssue,
+  type AlikeWorld,
+  assessWorld,
+  type KnownIssues,
+  loadAlike,
+} from './assess-alike.ts';
 import type { Queryable } from './database.ts';
 import { KeptSummaries } from './kept-summaries.ts';
 import type { Organisation } from './organisation.ts';
+import { loadStoredIssues } from './stored-issues.ts';
 
 const ISSUES_PER_CHUNK = 1_000;
 
@@ -11,19 +18,28 @@ const ISSUES_PER_CHUNK = 1_000;
 interface AssessedPart {
   readonly loaded: readonly AlikeIssue[];
   readonly empty: readonly string[];
+  /** How they were stored when they were loaded. */
+  readonly stored: KnownIssues['stored'];
 }
 
-/** Assesses any number of issues, a part at a time; `isAhead`: what the next is assessed from is loaded meanwhile. */
+interface PartsOptions {
+  /** What the next part is assessed from is loaded while one is assessed. */
+  readonly isAhead?: boolean;
+  /** The findings are as they were when the issues were stored; what is decided and ruled about them may be new. */
+  readonly areFindingsSame?: boolean;
+}
+
+/** Assesses any number of issues, a part at a time. */
 export async function* assessedParts(
   db: Queryable,
   organisation: Organisation,
   settings: IssueSettings,
   issueIds: Iterable<string>,
-  isAhead = false,
+  { isAhead = false, areFindingsSame = false }: PartsOptions = {},
 ): AsyncGenerator<AssessedPart> {
-  const parts = loadedParts(db, organisation, settings, issueIds);
-  for await (const { world, empty } of isAhead ? ahead(parts) : parts)
-    yield { loaded: world === null ? [] : await assessWorld(db, organisation, world), empty };
+  const parts = loadedParts(db, organisation, settings, issueIds, areFindingsSame);
+  for await (const { world, empty, stored } of isAhead ? ahead(parts) : parts)
+    yield { loaded: world === null ? [] : await assessWorld(db, organisation, world), empty, stored };
 }
 
 async function* loadedParts(
@@ -31,15 +47,18 @@ async function* loadedParts(
   organisation: Organisation,
   settings: IssueSettings,
   issueIds: Iterable<string>,
-): AsyncGenerator<{ readonly world: AlikeWorld | null; readonly empty: readonly string[] }> {
+  areFindingsSame: boolean,
+): AsyncGenerator<Omit<AssessedPart, 'loaded'> & { readonly world: AlikeWorld | null }> {
   const kept = new KeptSummaries();
   for (const chunk of chunksOf(issueIds)) {
     const empty = new Set(chunk);
-    for await (const world of loadAlike(db, organisation, settings, chunk, kept)) {
+    const stored = await loadStoredIssues(db, organisation.shard, chunk);
+    const known = { stored, areFindingsSame };
+    for await (const world of loadAlike(db, organisation, settings, chunk, kept, known)) {
       for (const { issue_id } of world.groups) empty.delete(issue_id);
-      yield { world, empty: [] };
+      yield { world, empty: [], stored };
     }
-    if (empty.size > 0) yield { world: null, empty: [...empty] };
+    if (empty.size > 0) yield { world: null, empty: [...empty], stored };
   }
 }
 

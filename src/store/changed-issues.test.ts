@@ -5,6 +5,7 @@ import { flaws, imageReport } from '../../test/support/trivy-report.ts';
 import { changedIssues } from './changed-issues.ts';
 import { organisationOf } from './organisation.ts';
 import { ROLLED_COLUMNS, type RolledColumns, type RolledIssue, RULED_COLUMNS } from './rolled-columns.ts';
+import { loadStoredIssues } from './stored-issues.ts';
 
 const { shard } = organisationOf(1n);
 
@@ -31,9 +32,11 @@ beforeAll(async () => {
 afterAll(() => inbox.close());
 
 const compared = async (more: Partial<RolledIssue>) => {
-  const { ruled, others, retitled } = await changedIssues(inbox.database.pool, shard, [
-    { ...stored, ...more },
-  ]);
+  const issue = { ...stored, ...more };
+  const { ruled, others, retitled } = changedIssues(
+    [issue],
+    await loadStoredIssues(inbox.database.pool, shard, [issue.id]),
+  );
   return {
     isChanged: ruled.length + others.length > 0,
     isRetitled: retitled.size > 0,

@@ -1,20 +1,5 @@
-import type { Instant } from '#base/instant.ts';
-import type { Queryable } from './database.ts';
 import { ROLLED_COLUMNS, type RolledColumns, type RolledIssue, RULED_COLUMNS } from './rolled-columns.ts';
-
-/** What mends a finding, by its fingerprint: the package to upgrade or the control to meet. */
-function fixOf(fingerprint: string): string {
-  return `(select case when finding.control is not null then 'control:' || finding.control
-      when finding.type in ('library_vulnerability', 'infrastructure_vulnerability') and finding.place like '%/%' then 'package:' || finding.place end
-    from finding where finding.shard = $1 and finding.fingerprint = ${fingerprint})`;
-}
-
-/** The same of the lead of an issue of this row; of an attack path, that of the finding which opens it first, else the opening itself. */
-export function fixOfIssue(row: string): string {
-  return `case when ${row}.type <> 'attack_path' then ${fixOf(`${row}.lead`)}
-  else (select coalesce(${fixOf("(attack_path.body #>> '{fixes,0,saidBy}')::uuid")}, 'opening:' || (attack_path.body #>> '{fixes,0,fix}'))
-    from attack_path where attack_path.shard = $1 and attack_path.fingerprint = ${row}.lead) end`;
-}
+import type { StoredIssue } from './stored-issues.ts';
 
 /** Those of these issues that are not stored as they are. */
 interface ChangedIssues {
@@ -25,19 +10,11 @@ interface ChangedIssues {
   readonly retitled: ReadonlySet<string>;
 }
 
-/** What mends an issue follows from its lead, but for an attack path, which may be opened otherwise. */
-export async function changedIssues(
-  db: Queryable,
-  shard: bigint,
+/** Compares issues as they were assessed with how they are stored. */
+export function changedIssues(
   issues: readonly RolledIssue[],
-): Promise<ChangedIssues> {
-  const result = await db.query<StoredIssue>({
-    name: 'issues-as-stored',
-    text: `select id, first_seen, ${ROLLED_COLUMNS.join(', ')}, type = 'attack_path' and fix is distinct from ${fixOfIssue('issue')} as is_mended_otherwise
-      from issue where shard = $1 and id = any($2::text[])`,
-    values: [shard, issues.map(({ id }) => id)],
-  });
-  const stored = new Map(result.rows.map((row) => [row.id, row]));
+  stored: ReadonlyMap<string, StoredIssue>,
+): ChangedIssues {
   const retitled = new Set<string>();
   const ruled: RolledIssue[] = [];
   const others: RolledIssue[] = [];
@@ -60,12 +37,6 @@ export async function changedIssues(
 const OTHER_COLUMNS = ROLLED_COLUMNS.filter(
   (column) => !(RULED_COLUMNS as readonly string[]).includes(column),
 );
-
-interface StoredIssue extends RolledColumns {
-  readonly id: string;
-  readonly first_seen: Instant;
-  readonly is_mended_otherwise: boolean;
-}
 
 function isSame(column: keyof RolledColumns, a: unknown, b: unknown): boolean {
   // The column keeps single precision.

@@ -4,7 +4,6 @@ import type { Instant } from '#base/instant.ts';
 import type { AutomationRule } from '#domain/automation/automation-rule.ts';
 import { type RuleChange, reachOf } from '#domain/automation/rule-changes.ts';
 import { rulesInForce } from '#domain/automation/rules-in-force.ts';
-import type { FindingType } from '#domain/finding/finding-type.ts';
 import type { RuledIssue, RuleMatches, RulesPreview } from '#domain/ports/automation-store.ts';
 import { SEVERITIES, type Severity } from '#domain/severity/severity.ts';
 import type { AlikeIssue } from './assess-alike.ts';
@@ -14,6 +13,7 @@ import type { Connection, Queryable } from './database.ts';
 import type { Organisation } from './organisation.ts';
 import { reachedIssues } from './reached-issues.ts';
 import { matchesOf } from './rule-matches.ts';
+import type { StoredIssue } from './stored-issues.ts';
 
 const SAMPLES_MAX = 20;
 
@@ -45,12 +45,11 @@ export async function previewRules(
   // Those that stay as and where they are are known by their rows.
   const pairs: { readonly before: Standing; readonly after: Standing }[] = [];
   const isAhead = reader !== connection;
-  const parts = assessedParts(reader, organisation, settings, reached, isAhead);
-  for await (const { loaded } of isAhead ? ahead(parts) : parts) {
-    const ids = loaded.map(({ id }) => id);
-    const stored = await loadStandings(connection, organisation.shard, ids);
+  const parts = assessedParts(reader, organisation, settings, reached, { isAhead, areFindingsSame: true });
+  for await (const { loaded, stored } of isAhead ? ahead(parts) : parts) {
     for (const issue of loaded) {
-      const before = stored.get(issue.id);
+      const row = stored.get(issue.id);
+      const before = row && storedStanding(row);
       const after = standingOf(issue);
       if (before !== undefined && (before.rank !== after.rank || differs(before, after)))
         pairs.push({ before, after });
@@ -170,51 +169,20 @@ function listedScore(score: number): number {
   return Math.round(Math.fround(score) * 10) / 10;
 }
 
-interface StandingRow {
-  readonly id: string;
-  readonly title: string;
-  readonly type: FindingType;
-  readonly severity: number;
-  readonly score: number;
-  readonly rank: bigint;
-  readonly is_admitted: boolean;
-  readonly admitted_by: readonly string[];
-  readonly is_muted: boolean;
-  readonly due_at: Instant | null;
-  readonly assignee: string | null;
-  readonly team: string | null;
-  readonly status: string;
-}
-
-async function loadStandings(
-  connection: Connection,
-  shard: bigint,
-  ids: readonly string[],
-): Promise<ReadonlyMap<string, Standing>> {
-  const result = await connection.query<StandingRow>({
-    name: 'standings-of-issues',
-    text: `select id, title, type, severity, score, rank, is_admitted, admitted_by, is_muted, due_at, assignee, team, status
-      from issue where shard = $1 and id = any($2::text[])`,
-    values: [shard, ids],
-  });
-  return new Map(
-    result.rows.map((row) => [
-      row.id,
-      {
-        id: row.id,
-        title: row.title,
-        type: row.type,
-        severity: SEVERITIES[SEVERITIES.length - 1 - row.severity] as Severity,
-        score: listedScore(row.score),
-        rank: row.rank,
-        isAdmitted: row.is_admitted,
-        admittedBy: row.admitted_by,
-        isMuted: row.is_muted,
-        dueAt: row.due_at,
-        assignee: row.assignee,
-        team: row.team,
-        isInInbox: row.is_admitted && !row.is_muted && row.status !== 'snoozed',
-      },
-    ]),
-  );
+function storedStanding(row: StoredIssue): Standing {
+  return {
+    id: row.id,
+    title: row.title,
+    type: row.type,
+    severity: SEVERITIES[SEVERITIES.length - 1 - row.severity] as Severity,
+    score: listedScore(row.score),
+    rank: row.rank,
+    isAdmitted: row.is_admitted,
+    admittedBy: row.admitted_by,
+    isMuted: row.is_muted,
+    dueAt: row.due_at,
+    assignee: row.assignee,
+    team: row.team,
+    isInInbox: row.is_admitted && !row.is_muted && row.status !== 'snoozed',
+  };
 }

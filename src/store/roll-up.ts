@@ -9,6 +9,7 @@ import { tellTurns } from './issue-turns.ts';
 import type { Organisation } from './organisation.ts';
 import { saveMatches } from './rule-matches.ts';
 import { saveIssues } from './save-issues.ts';
+import { loadStoredIssues } from './stored-issues.ts';
 import { wantTickets } from './wanted-tickets.ts';
 
 const RESOLVE = talliedStatement({
@@ -44,11 +45,14 @@ export async function rollUpIssues(
   // Without rules nothing is matched, unless that is new.
   const mayMatch = isRuleChange || hasRules(settings.automation) || settings.automation.unreadable.size > 0;
   const isAhead = reader !== connection;
-  const parts = assessedParts(reader, organisation, settings, issueIds, isAhead);
+  const parts = assessedParts(reader, organisation, settings, issueIds, {
+    isAhead,
+    areFindingsSame: isRuleChange,
+  });
   let done = 0;
-  for await (const { loaded, empty } of isAhead ? ahead(parts) : parts) {
+  for await (const { loaded, empty, stored } of isAhead ? ahead(parts) : parts) {
     const ids = loaded.map(({ id }) => id);
-    await saveIssues(connection, shard, loaded);
+    await saveIssues(connection, shard, loaded, stored);
     await resolveIssues(connection, shard, empty);
     if (mayMatch) await saveMatches(connection, shard, [...ids, ...empty], loaded);
     await tellTurns(connection, shard, now, loaded);
@@ -77,7 +81,13 @@ export async function restateResolved(
       [shard, chunk],
     );
     const fingerprints = last.rows.map((row) => row.fingerprint);
-    await saveIssues(connection, shard, await assessClosed(connection, organisation, now, fingerprints));
+    const stored = await loadStoredIssues(connection, shard, chunk);
+    await saveIssues(
+      connection,
+      shard,
+      await assessClosed(connection, organisation, now, fingerprints),
+      stored,
+    );
     await resolveIssues(connection, shard, chunk);
   }
   await dropEmptyTallies(connection, shard);

@@ -3,11 +3,13 @@ import type { AssessedIssue } from '#domain/inbox/assess-issue.ts';
 import { DETECTED_RISKS, type RiskState } from '#domain/risk/detected-risk.ts';
 import { severityRank } from '#domain/severity/severity.ts';
 import type { AlikeIssue } from './assess-alike.ts';
-import { changedIssues, fixOfIssue } from './changed-issues.ts';
+import { changedIssues } from './changed-issues.ts';
 import type { Connection } from './database.ts';
+import { fixOfIssue } from './fix-of-issue.ts';
 import { saveSearchedTexts } from './issue-search.ts';
 import { NEXT_VERSION, talliedStatement } from './issue-tally.ts';
 import { declared, ROLLED_COLUMNS, type RolledIssue, RULED_COLUMNS } from './rolled-columns.ts';
+import type { StoredIssue } from './stored-issues.ts';
 
 const SAVED = [...ROLLED_COLUMNS, 'fix'].join(', ');
 
@@ -35,14 +37,15 @@ const SAVE_RULED = talliedStatement({
   answer: 'select',
 });
 
-/** Stores the rows of issues as they were assessed, and of those that are there already only what is new of them. */
+/** Stores the rows of issues as they were assessed, and of those that are `stored` already only what is new of them. */
 export async function saveIssues(
   connection: Connection,
   shard: bigint,
   issues: readonly AlikeIssue[],
+  stored: ReadonlyMap<string, StoredIssue>,
 ): Promise<void> {
   if (issues.length === 0) return;
-  const { ruled, others, retitled } = await changedIssues(connection, shard, issues.map(rolledIssue));
+  const { ruled, others, retitled } = changedIssues(issues.map(rolledIssue), stored);
   if (ruled.length > 0)
     await connection.query({
       name: 'save-ruled-issues',
