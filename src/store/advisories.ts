@@ -41,7 +41,8 @@ export async function loadAdvisories(
       left join feed_metasploit on feed_metasploit.advisory = asked.id
       left join feed_nuclei on feed_nuclei.advisory = asked.id
       left join feed_nvd on feed_nvd.advisory = asked.id
-      left join feed_emerging on feed_emerging.advisory = asked.id`,
+      left join feed_emerging on feed_emerging.advisory = asked.id
+      where coalesce(feed_kev.advisory, feed_epss.advisory, feed_exploitdb.advisory, feed_metasploit.advisory, feed_nuclei.advisory, feed_nvd.advisory, feed_emerging.advisory) is not null`,
     values: [ids],
   });
   return new Map(result.rows.map((row) => [row.id, advisoryFacts(row, dates)]));

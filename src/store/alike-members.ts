@@ -109,7 +109,7 @@ function toldOf(
   const { issue_key, advisory, summary } = row.common;
   const at =
     places.size === 0
-      ? []
+      ? NONE
       : [row.resource_key, ...runningOf(workloads.get(row.resource_key), summary.scopes)];
   return {
     firstSeen,
@@ -143,6 +143,9 @@ function undescribed({ resource_key: key, resource_kind: kind }: AlikeGroup, wor
   return getOrMake(world.undescribed, `${kind} ${key}`, () => unknownResource(key, kind, key));
 }
 
+/** Most findings have none of many things. */
+const NONE: readonly never[] = [];
+
 function memberOf(folded: Folded, decisions: Decisions, world: World): Member {
   const { row, alsoOn } = folded;
   const { workloads, machines, runners, resources, ownersByFinding } = world;
@@ -150,20 +153,21 @@ function memberOf(folded: Folded, decisions: Decisions, world: World): Member {
   const { summary } = identity;
   const resource = resources.get(row.resource_key)?.context;
   const running = runningOf(workloads.get(row.resource_key), summary.scopes);
+  const runningCode = runners.of(
+    { type: identity.type, resource_key: row.resource_key, resource_kind: row.resource_kind, summary },
+    resource,
+  );
+  const contexts = (keys: readonly string[]) =>
+    keys.length === 0 ? NONE : keys.flatMap((key) => resources.get(key)?.context ?? []);
   return {
     finding: {
       fingerprint: row.fingerprint,
       ...identity,
       resource: resource ?? undescribed(row, world),
-      workloads: running.flatMap((key) => resources.get(key)?.context ?? []),
-      machines: (machines.get(row.resource_key) ?? []).flatMap((key) => resources.get(key)?.context ?? []),
+      workloads: contexts(running),
+      machines: contexts(machines.get(row.resource_key) ?? NONE),
       codeOwners: ownersByFinding.get(row.fingerprint),
-      runners: runners
-        .of(
-          { type: identity.type, resource_key: row.resource_key, resource_kind: row.resource_kind, summary },
-          resource,
-        )
-        .flatMap((key) => resources.get(key)?.context ?? []),
+      runners: contexts(runningCode),
     },
     decisions,
     reopenedAt: row.reopened_at,

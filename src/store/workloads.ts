@@ -52,7 +52,8 @@ export function runningOf(
   workloads: readonly RunningWorkload[] | undefined,
   scopes: readonly ScopeContext[],
 ): readonly string[] {
-  const running = (workloads ?? []).filter((workload) => scopes.some((scope) => runs(workload, scope)));
+  if (workloads === undefined) return [];
+  const running = workloads.filter((workload) => scopes.some((scope) => runs(workload, scope)));
   return [...new Set(running.map((workload) => workload.key))];
 }
 

@@ -30,6 +30,22 @@ const FINE: ReadonlySet<string> = new Set<QueryFieldName | 'words'>([
   'id',
 ]);
 
+/** What an assessment tells, with what a finding is that it is remembered for. */
+const OF_KINDS: ReadonlySet<string> = new Set<QueryFieldName>([
+  'type',
+  'severity',
+  'score',
+  'computed_severity',
+  'computed_score',
+  'risk',
+  'unknown',
+  'risk_count',
+  'control',
+  'environment',
+  'service',
+  'account',
+]);
+
 export type FineField =
   | 'fixable'
   | 'first_seen'
@@ -48,6 +64,8 @@ export interface RulesInForce {
   readonly fineConditions: readonly Query[];
   /** The conditions on when a finding was first seen that change as time passes, with the types that their rules are about. */
   readonly timeConditions: readonly { readonly types: readonly FindingType[]; readonly term: QueryTerm }[];
+  /** Whether the conditions ask for nothing but what findings share that have one assessment. */
+  readonly areOfKinds: boolean;
   /** What of single findings is asked for. */
   readonly fineFields: ReadonlySet<FineField>;
   /** Rules whose condition this program cannot read, by their id: they do not act. */
@@ -79,7 +97,10 @@ export function rulesInForce(rules: readonly AutomationRule[]): RulesInForce {
   const byType = Object.fromEntries(
     RULE_TYPES.map((type) => [type, read.filter(({ rule }) => rule.action.type === type)]),
   ) as unknown as RulesInForce['rules'];
-  return { rules: byType, fineConditions, timeConditions, fineFields, unreadable };
+  const areOfKinds = read.every(({ condition }) =>
+    [...fieldsOf(condition)].every((field) => OF_KINDS.has(field)),
+  );
+  return { rules: byType, areOfKinds, fineConditions, timeConditions, fineFields, unreadable };
 }
 
 /** A rule that an older or newer program stored may ask for what this one does not know. */

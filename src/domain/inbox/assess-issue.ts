@@ -24,6 +24,7 @@ import { type Severity, severityRank } from '../severity/severity.ts';
 import { applyRules, type ConditionName, type RuleVerdict } from './admission.ts';
 import type { AdmissionRule, Condition } from './admission-rule.ts';
 import { type Decisions, isMuted } from './decisions.ts';
+import { KindMemo } from './kind-memo.ts';
 import { wakingReasons } from './snooze.ts';
 
 /** One open finding of an issue. */
@@ -215,20 +216,28 @@ function assessMember(member: Member, settings: IssueSettings): AssessedMember {
   const { finding, decisions, told } = member;
   const { now, controls } = settings;
   const computed = assessFinding(finding, settings);
-  const automation = applyAutomation(
-    settings.automation,
-    {
-      finding,
-      assessment: computed,
-      exploited: () => knownExploited(finding, settings.feeds, now),
-      told,
-      title: () => titleOf({ ...finding, summary: { title: told.title ?? finding.summary.title } }, controls),
-      team: () => ownersOf({ finding, assessment: computed })[0]?.name ?? null,
-    },
-    now,
-  );
+  // Findings of one kind are ruled alike where no rule asks for more than that.
+  const isOfKind = settings.assessments.has(computed) && finding.advisory?.emergingUntil == null;
+  const apply = () =>
+    applyAutomation(
+      settings.automation,
+      {
+        finding,
+        assessment: computed,
+        exploited: () => knownExploited(finding, settings.feeds, now),
+        told,
+        title: () =>
+          titleOf({ ...finding, summary: { title: told.title ?? finding.summary.title } }, controls),
+        team: () => ownersOf({ finding, assessment: computed })[0]?.name ?? null,
+      },
+      now,
+    );
+  const automation =
+    isOfKind && settings.automation.areOfKinds ? APPLIED.of(settings.automation, computed, apply) : apply();
   const { assessment } = automation;
-  const verdicts = applyRules(settings.rules, finding, assessment, settings);
+  const admit = () => applyRules(settings.rules, finding, assessment, settings);
+  const isShared = isOfKind && (assessment === computed || settings.automation.areOfKinds);
+  const verdicts = isShared ? VERDICTS.of(settings.rules, assessment, admit) : admit();
   const isAdmitted =
     decisions.admitted !== null ||
     automation.inbox !== null ||
@@ -248,6 +257,9 @@ function assessMember(member: Member, settings: IssueSettings): AssessedMember {
       (decisions.hasNoAssignee === true ? null : (automation.assign?.action.person ?? null)),
   };
 }
+
+const APPLIED = new KindMemo<RulesInForce, AppliedRules>();
+const VERDICTS = new KindMemo<readonly AdmissionRule[], readonly RuleVerdict[]>();
 
 function dueOf({ finding, told }: Member, { dueDate, assessment }: AppliedRules): Instant | null {
   if (dueDate === null) return null;
