@@ -4,11 +4,14 @@ import { changeAutomation } from '#app/change-automation.ts';
 import { rateAdvisory } from '#app/rate-advisory.ts';
 import { DAY_MS } from '#base/instant.ts';
 import type { NewAutomationRule, RuleAction } from '#domain/automation/automation-rule.ts';
+import type { FineField } from '#domain/automation/rules-in-force.ts';
 import { prowlerReport } from '../../test/support/other-reports.ts';
 import { imported, openTestInbox, START, type TestInbox } from '../../test/support/test-inbox.ts';
 import { flaws, imageReport, type Vulnerability } from '../../test/support/trivy-report.ts';
+import { loadGroups } from './alike-findings.ts';
 import { type AlikeIssue, assessAlike } from './assess-alike.ts';
 import { assessIssues, loadSettings } from './assess-issues.ts';
+import type { Queryable } from './database.ts';
 import { KeptSummaries } from './kept-summaries.ts';
 import { organisationOf } from './organisation.ts';
 import { matchesOf } from './rule-matches.ts';
@@ -179,23 +182,70 @@ test('findings of many issues that are alike are assessed as if each were looked
     { id: 'kev', origin: 'test', version: null, contentAt: START, readAt: START },
     'tester',
   );
+  const emerging = await inbox.ctx.feedStore.open('emerging');
+  for (const advisory of ['CVE-2026-1003', 'CVE-2026-1009'])
+    await emerging.add({ kind: 'emerging', advisory, until: START + 9 * DAY_MS, reason: null });
+  await emerging.commit(
+    { id: 'emerging', origin: 'test', version: null, contentAt: START, readAt: START },
+    'tester',
+  );
   await rateAdvisory(inbox.ctx, { advisory: 'CVE-2026-1002', severity: 'critical', reason: 'Seen' });
-  await changeAutomation(inbox.ctx, {
-    what: 'file',
-    text: 'mute:\n  - { id: m, name: M, for: [library_vulnerability, infrastructure_vulnerability], when: "title:1006 OR known_exploited:yes", reason: no_fix }\n',
-  });
   const ids = (await pool.query<{ id: string }>('select id from issue order by id')).rows.map(({ id }) => id);
-  const settings = await loadSettings(pool, ORGANISATION, START);
-  const naive = await assessIssues(pool, ORGANISATION, START, ids);
-  const alike: AlikeIssue[] = [];
-  const kept = new KeptSummaries(3);
-  for (const id of ids)
-    for await (const part of assessAlike(pool, ORGANISATION, settings, [id], kept)) alike.push(...part);
-  const together: AlikeIssue[] = [];
-  for await (const part of assessAlike(pool, ORGANISATION, settings, ids)) together.push(...part);
   const inOrder = (issues: readonly AlikeIssue[]) =>
     issues.toSorted((a, b) => (a.id < b.id ? -1 : 1)).map(withoutMembers);
-  expect(alike.length).toBeGreaterThan(12);
-  expect(inOrder(alike)).toEqual(inOrder(naive));
-  expect(inOrder(together)).toEqual(inOrder(naive));
+  const rule = 'id: r, name: R, for: [library_vulnerability, infrastructure_vulnerability]';
+  for (const action of [
+    `mute: [{ ${rule}, when: "title:1006 OR known_exploited:yes", reason: no_fix }]`,
+    `mute: [{ ${rule}, when: "cve:CVE-2026-1006 OR cve:CVE-2026-1010", reason: no_fix }]`,
+    `inbox: [{ ${rule}, when: "severity:high environment:production", reason: x }]`,
+    `severity: [{ ${rule}, when: "computed_severity:high", shift: up_one }]`,
+    `severity: [{ ${rule}, when: "cve:CVE-2026-1000", set: low }]`,
+  ]) {
+    const others = ['severity', 'mute', 'inbox'].filter((type) => !action.startsWith(type));
+    await changeAutomation(inbox.ctx, {
+      what: 'file',
+      text: `${others.map((type) => `${type}:\n`).join('')}${action}\n`,
+    });
+    const settings = await loadSettings(pool, ORGANISATION, START);
+    const naive = await assessIssues(pool, ORGANISATION, START, ids);
+    const alike: AlikeIssue[] = [];
+    const kept = new KeptSummaries(3);
+    for (const id of ids)
+      for await (const part of assessAlike(pool, ORGANISATION, settings, [id], kept)) alike.push(...part);
+    const together: AlikeIssue[] = [];
+    for await (const part of assessAlike(pool, ORGANISATION, settings, ids)) together.push(...part);
+    expect(alike.length).toBeGreaterThan(11);
+    expect(inOrder(alike)).toEqual(inOrder(naive));
+    expect(inOrder(together)).toEqual(inOrder(naive));
+  }
+});
+
+test('what no rule asks for is grouped by an index alone', async () => {
+  const connection = await inbox.database.pool.connect();
+  try {
+    await connection.query('begin');
+    // Of so few rows any way is as good.
+    await connection.query('set local enable_seqscan = off');
+    await connection.query('set local enable_bitmapscan = off');
+    await connection.query('drop index finding_resource');
+    await connection.query('alter table finding drop constraint finding_pkey');
+    const plans: string[] = [];
+    const explaining = {
+      query: async ({ text, values }: { text: string; values: unknown[] }) => {
+        const plan = await connection.query<{ 'QUERY PLAN': string }>(`explain ${text}`, values);
+        plans.push(plan.rows.map((row) => row['QUERY PLAN']).join('\n'));
+        return { rows: [] };
+      },
+    } as unknown as Queryable;
+    for (const fine of [[], ['team'], ['title']] as const)
+      await loadGroups(explaining, ORGANISATION.shard, [issueId], [], new Set<FineField>(fine), null);
+    expect(plans.map((plan) => plan.includes('Index Only Scan using finding_issue'))).toEqual([
+      true,
+      true,
+      false,
+    ]);
+  } finally {
+    await connection.query('rollback');
+    connection.release();
+  }
 });

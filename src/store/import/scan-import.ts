@@ -50,6 +50,7 @@ import type { KnownAliases } from './known-aliases.ts';
 import { KnownEntries } from './known-entries.ts';
 import { fingerprintBytes, KnownSightings } from './known-sightings.ts';
 import { readOpenSightings } from './read-known.ts';
+import { settleFindings } from './settle-findings.ts';
 import { SharedCovers } from './shared-covers.ts';
 import { SightingDigest } from './sighting-digest.ts';
 import { SignalTally } from './signal-tally.ts';
@@ -363,7 +364,10 @@ export class PostgresScanImport implements ScanImport {
       gone: this.#gone,
       signals: this.#signals.values(),
     };
-    return applyScan(this.#connection, this.#organisation, this.#clock.now(), scan);
+    const outcome = await applyScan(this.#connection, this.#organisation, this.#clock.now(), scan);
+    const created = outcome.files.reduce((sum, file) => sum + file.created, 0);
+    await settleFindings(this.#connection, created);
+    return outcome;
   }
 
   async abandon(): Promise<void> {
