@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { changeAutomation, previewAutomation } from '../src/app/change-automation.ts';
 import type { ImportOptions } from '../src/app/import/import-options.ts';
@@ -122,6 +123,15 @@ class World {
     });
   }
 
+  /** A service of one workload takes requests of the internet now, or no longer. */
+  openOrClose(name: string): unknown {
+    const workload = this.workloads.get(name) as Workload;
+    workload.isPublic = !workload.isPublic;
+    workload.isThere = true;
+    this.changes++;
+    return this.cluster();
+  }
+
   flipWorkloads(times: number): unknown {
     for (let time = 0; time < times; time++) {
       const workload = this.workloads.get(pick(WORKLOADS)) as Workload;
@@ -133,6 +143,10 @@ class World {
       else workload.isThere = !workload.isThere;
     }
     this.changes += times;
+    return this.cluster();
+  }
+
+  cluster(): unknown {
     const there = [...this.workloads].filter(([, workload]) => workload.isThere);
     const deployments = there.map(([name, workload]) =>
       deployment(name, workload, this.builds.get(workload.image)),
@@ -306,10 +320,11 @@ beforeAll(async () => {
 afterAll(() => inbox.close());
 
 test('after many changes, each followed at once, everything is stored as if all of it were assessed anew', {
-  timeout: ROUNDS * 20_000,
+  timeout: ROUNDS * 60_000,
 }, async () => {
   const world = new World();
   const kinds = new Set<string>();
+  const moving = new Set<string>();
   let now = START;
   for (let round = 0; round < ROUNDS; round++) {
     now += chance(0.1) ? 20 * DAY_MS : DAY_MS;
@@ -320,6 +335,13 @@ test('after many changes, each followed at once, everything is stored as if all 
     await expectIssues(now);
     await expectDerivedTables(inbox.database.pool);
     for (const kind of await kindsOfIssues()) kinds.add(kind);
+    if (round % ALONE_EVERY > 0) continue;
+    for (const [kind, step] of Object.entries(ALONE)) {
+      const before = await detectedRisks();
+      await step(world, now);
+      await expectIssues(now);
+      if (!isDeepStrictEqual(await detectedRisks(), before)) moving.add(kind);
+    }
   }
   expect(world.changes).toBeGreaterThanOrEqual(CHANGES_MIN);
   // The world held each kind: nothing of this was equal because nothing was there.
@@ -331,7 +353,35 @@ test('after many changes, each followed at once, everything is stored as if all 
     'muted',
     'public',
   ]);
+  expect([...moving].sort()).toEqual(Object.keys(ALONE).sort());
 });
+
+/** In so many rounds once. */
+const ALONE_EVERY = 5;
+
+/** One change, and nothing else that would have its issues assessed anew. */
+const ALONE: Readonly<Record<string, (world: World, now: Instant) => Promise<void>>> = {
+  'a CVE enters KEV, or leaves it': async (world, now) => {
+    toggle(world.kev, pick(CVES));
+    world.changes++;
+    await tellFeed('kev', world.flipFacts('kev', 0, now), now);
+  },
+  'a resource becomes public, or private': async (world) => {
+    const report = world.openOrClose(pick(WORKLOADS));
+    imported(await inbox.importReport(report, { ...CLUSTER, confirm: true }, 'all.json'));
+  },
+  'a workload comes under attack': async (world, now) => {
+    world.changes++;
+    const report = JSON.stringify(attack(pick(WORKLOADS), now - 2000));
+    imported(await inbox.importReport(report, CLUSTER, 'falco.json'));
+  },
+};
+
+async function tellFeed(feed: FeedId, facts: readonly AdvisoryFact[], now: Instant): Promise<void> {
+  const writer = await inbox.ctx.feedStore.open(feed);
+  for (const fact of facts) await writer.add(fact);
+  await writer.commit({ id: feed, origin: 'test', version: null, contentAt: now, readAt: now }, 'tester');
+}
 
 async function change(world: World, now: Instant): Promise<void> {
   for (const image of IMAGES) {
@@ -448,6 +498,13 @@ async function standing(): Promise<ReadonlyMap<string, Record<string, unknown>>>
   return new Map(result.rows.map((row) => [row.id, row]));
 }
 
+async function detectedRisks(): Promise<readonly unknown[]> {
+  const result = await inbox.database.pool.query(
+    "select id, risks_yes, risks_unknown from issue where status <> 'resolved' order by id",
+  );
+  return result.rows;
+}
+
 async function changeEstate(world: World, now: Instant): Promise<void> {
   imported(await inbox.importReport(world.flipWorkloads(20), { ...CLUSTER, confirm: true }, 'all.json'));
   if (chance(0.3)) {
@@ -462,9 +519,7 @@ async function changeFeeds(world: World, now: Instant): Promise<void> {
   for (const feed of ['emerging', 'kev', 'epss', 'exploitdb', 'metasploit', 'nuclei', 'nvd'] as const) {
     if (chance(0.15)) continue;
     const facts = world.flipFacts(feed, feed === 'epss' ? 150 : 60, now);
-    const writer = await inbox.ctx.feedStore.open(feed);
-    for (const fact of facts) await writer.add(fact);
-    await writer.commit({ id: feed, origin: 'test', version: null, contentAt: now, readAt: now }, 'tester');
+    await tellFeed(feed, facts, now);
   }
 }
 

@@ -465,6 +465,10 @@ describe('Cloud SQL and GKE', () => {
       databaseVersion: 'POSTGRES_15',
       settings: { ipConfiguration, ...more },
     });
+  const engine = (databaseVersion: string, ipConfiguration: JsonObject) => {
+    const each = sql(ipConfiguration);
+    return { ...each, facts: { ...each.facts, databaseVersion } };
+  };
   const gke = (facts: JsonObject) =>
     gcp('gcp-gke-cluster', '//container.googleapis.com/projects/p/locations/l/clusters/c', {
       endpoint: '34.1.1.1',
@@ -488,6 +492,19 @@ describe('Cloud SQL and GKE', () => {
       'yes | internet tcp/5432 db-password',
       [sql(networks('0.0.0.0/1', '128.0.0.0/1'))],
     ],
+    ...(
+      [
+        ['MYSQL_8_0', 'tcp/3306'],
+        ['SQLSERVER_2019_STANDARD', 'tcp/1433'],
+        ['ORACLE_1', 'any'],
+      ] as const
+    ).map(
+      ([databaseVersion, surface]): Case => [
+        `a database of ${databaseVersion}`,
+        `yes | internet ${surface} db-password`,
+        [engine(databaseVersion, networks('0.0.0.0/0'))],
+      ],
+    ),
     ['a database for Cloudflare', 'no | cdn-only tcp/5432 db-password', [sql(networks('104.16.0.0/13'))]],
     ['a database for an office', 'no | partner tcp/5432 db-password', [sql(networks('20.1.2.3'))]],
     ['a database for connectors', 'no', [sql({ ipv4Enabled: true })]],

@@ -184,6 +184,115 @@ describe('a role for strangers', () => {
     expect(risks?.publiclyAccessible.state).toBe(state);
   });
 
+  const stateOf = (of: EstateResource, ...others: readonly EstateResource[]) =>
+    risksOf(of, others, { doors: server([way({})]) })?.publiclyAccessible.state;
+
+  it.each<[title: string, state: string, rules: readonly JsonObject[]]>([
+    ['asks for health', 'no', [{ verbs: ['get'], paths: ['/healthz', '/livez/*'] }]],
+    ['asks for health by its head', 'no', [{ verbs: ['get', 'head'], paths: ['/readyz'] }]],
+    [
+      'asks for all under the groups',
+      'no',
+      [{ verbs: ['get'], paths: ['/apis/*', '/api', '/version', '/openapi/v2', '/'] }],
+    ],
+    ['allows nothing', 'no', []],
+    ['asks for measurements too', 'yes', [{ verbs: ['get'], paths: ['/healthz', '/metrics'] }]],
+    ['asks for what is called like health', 'yes', [{ verbs: ['get'], paths: ['/healthzz'] }]],
+    ['writes to health', 'yes', [{ verbs: ['get', 'post'], paths: ['/healthz'] }]],
+    ['has everything', 'yes', [{ verbs: ['*'], paths: ['/healthz'] }]],
+    [
+      'asks for health and for pods',
+      'yes',
+      [
+        { verbs: ['get'], paths: ['/healthz'] },
+        { verbs: ['get'], resources: ['pods'] },
+      ],
+    ],
+    [
+      'asks for pods and health in one',
+      'yes',
+      [{ verbs: ['get'], paths: ['/healthz'], resources: ['pods'] }],
+    ],
+  ])('that %s: %s', (_, state, rules) => {
+    const role = sampleObject('cluster-role', 'ClusterRole', '', 'r', {
+      rules: rules.map((rule) => ({ groups: [''], ...rule })),
+    });
+    expect(stateOf(ANYBODY, role)).toBe(state);
+  });
+
+  it('is the one that the binding names, of its kind and its namespace', () => {
+    const benign = { rules: [{ verbs: ['get'], paths: ['/healthz'] }] };
+    const named = (objectKind: string, namespace: string, name: string, facts: JsonObject) =>
+      sampleObject(objectKind === 'Role' ? 'role' : 'cluster-role', objectKind, namespace, name, facts);
+    const inShop = sampleObject('role-binding', 'RoleBinding', 'shop', 'b', {
+      role: { objectKind: 'Role', name: 'r' },
+      subjects: [{ objectKind: 'Group', name: 'system:unauthenticated' }],
+    });
+    const reads = { rules: [{ verbs: ['get'], groups: [''], resources: ['pods'] }] };
+    const others = [
+      named('Role', 'other', 'r', benign),
+      named('ClusterRole', '', 'r', benign),
+      named('Role', 'shop', 'x', benign),
+    ];
+    expect(stateOf(inShop, ...others, named('Role', 'shop', 'r', reads))).toBe('yes');
+    expect(stateOf(inShop, ...others)).toBe('unknown');
+    expect(stateOf(inShop, named('Role', 'other', 'r', reads), named('Role', 'shop', 'r', benign))).toBe(
+      'no',
+    );
+    expect(stateOf(ANYBODY, named('Role', '', 'r', benign), named('ClusterRole', '', 'x', benign))).toBe(
+      'unknown',
+    );
+  });
+
+  it('is given to strangers where one of the subjects is one', () => {
+    const subjects = (...all: readonly [objectKind: string, name: string][]) => ({
+      ...ANYBODY,
+      facts: { ...ANYBODY.facts, subjects: all.map(([objectKind, name]) => ({ objectKind, name })) },
+    });
+    const google = node('10.0.0.1');
+    const state = (of: EstateResource, ...more: EstateResource[]) => stateOf(of, CAN_READ, ...more);
+    expect(state(subjects(['User', 'anna'], ['User', 'system:anonymous']))).toBe('yes');
+    expect(state(subjects(['Group', 'system:anonymous'], ['User', 'system:unauthenticated']))).not.toBe(
+      'yes',
+    );
+    expect(state(subjects(['Group', 'developers']), google)).not.toBe('yes');
+    expect(state(subjects(['Group', 'system:authenticated']), google)).toBe('yes');
+    expect(
+      state(subjects(['Group', 'system:authenticated']), node('10.0.0.1', 'aws:///eu-west-1a/i-1')),
+    ).not.toBe('yes');
+  });
+
+  it('is as open as the least careful of several API servers, each on its own node', () => {
+    const second = sampleObject('node', 'Node', '', 'm', {
+      providerId: 'gce://p/z/m',
+      internalAddresses: ['34.1.1.2'],
+    });
+    const careful = apiServer({ refusesStrangers: true });
+    const other = sampleObject('pod', 'Pod', 'kube-system', 'kube-apiserver-m', {
+      podLabels: { component: 'kube-apiserver' },
+      hostNetwork: true,
+    });
+    const elsewhere = sampleObject('pod', 'Pod', 'shop', 'kube-apiserver-n', {
+      podLabels: { component: 'kube-apiserver' },
+      hostNetwork: true,
+      refusesStrangers: true,
+    });
+    const doors: CloudDoors = {
+      ...NO_CLOUD_DOORS,
+      machines: new Map([
+        ['gce://p/europe-west1-b/n', { name: 'instance n', ways: [way({ verdict: 'no' })], ...TOLD }],
+        ['gce://p/z/m', { name: 'instance m', ways: [way({ surface: 'tcp/6443' })], ...TOLD }],
+      ]),
+    };
+    const state = (...others: readonly EstateResource[]) =>
+      risksOf(ANYBODY, [CAN_READ, node('34.1.1.1'), second, ...others], { now: TOLD.at, doors })
+        ?.publiclyAccessible.state;
+    expect(state(careful, other)).toBe('yes');
+    expect(state(careful)).toBe('no');
+    expect(state(apiServer())).toBe('unknown');
+    expect(state(elsewhere)).toBe('unknown');
+  });
+
   it('are refused by versions and settings of the cloud', () => {
     const isRefused = (type: string, facts: JsonObject) => refusalOfStrangers(type, facts) !== null;
     expect(
