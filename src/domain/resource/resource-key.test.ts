@@ -80,6 +80,20 @@ test.each([
     'aws:arn:aws:autoscaling:eu-west-1:123456789012:scalingPolicy:0b6b2a5e:autoScalingGroupName/Web:policyName/up',
   ],
   ['arn:aws:s3:::Bucket-Name', 'aws:arn:aws:s3:::Bucket-Name'],
+  ['arn:aws:sns:eu-west-1:123456789012:Orders:Sub:7', 'aws:arn:aws:sns:eu-west-1:123456789012:Orders:Sub:7'],
+  [
+    'arn:aws:dlm:eu-west-1:123456789012:snapshot/snap-1',
+    'aws:arn:aws:dlm:eu-west-1:123456789012:snapshot/snap-1',
+  ],
+  [
+    'arn:aws:codedeploy:eu-west-1:123456789012:autoScalingGroup:0b6b2a5e:autoScalingGroupName/Web',
+    'aws:arn:aws:codedeploy:eu-west-1:123456789012:autoScalingGroup:0b6b2a5e:autoScalingGroupName/Web',
+  ],
+  [
+    'arn:aws:ecr:eu-west-1:123456789012:repository/shop',
+    'aws:arn:aws:ecr:eu-west-1:123456789012:repository/shop',
+  ],
+  ['terraform:shop#aws_s3_bucket.logs', 'terraform:shop#aws_s3_bucket.logs'],
 ])('the cloud object %s is %s', (id, expected) => {
   expect(key({ kind: 'cloud', provider: 'aws', id })).toBe(expected);
 });
@@ -101,8 +115,35 @@ test.each<[ResourceDescription, string]>([
   [{ kind: 'account', provider: 'aws', account: '1' }, 'aws:account/1/'],
   [{ kind: 'endpoint', url: 'https://shop.example.com/a?b' }, 'endpoint:https://shop.example.com:443'],
   [{ kind: 'endpoint', url: 'http://shop.example.com/' }, 'endpoint:http://shop.example.com:80'],
+  [{ kind: 'endpoint', url: 'https://shop.example.com:8443/a' }, 'endpoint:https://shop.example.com:8443'],
+  [{ kind: 'endpoint', url: 'http://shop.example.com:8080' }, 'endpoint:http://shop.example.com:8080'],
+  [{ kind: 'endpoint', url: 'no address' }, 'endpoint:no address'],
+  [{ kind: 'artifact', name: 'pkg:npm/shop@1.0.0' }, 'artifact:pkg:npm/shop@1.0.0'],
 ])('%j is %s', (description, expected) => {
   expect(key(description)).toBe(expected);
+});
+
+test.each<[ResourceDescription, string, string]>([
+  [{ kind: 'artifact', name: null }, 'artifact:@trivy', 'files of trivy'],
+  [{ kind: 'account', provider: 'aws', account: '1' }, 'aws:account/1/', '1'],
+  [
+    { kind: 'account', provider: 'aws', account: '1', region: 'eu-west-1' },
+    'aws:account/1/eu-west-1',
+    '1 eu-west-1',
+  ],
+  [{ kind: 'endpoint', url: 'no address' }, 'endpoint:no address', 'no address'],
+  [
+    { kind: 'kubernetes', cluster: null, group: '', objectKind: 'Node', namespace: '', name: 'n' },
+    'k8s:@trivy//Node//n',
+    'Node n',
+  ],
+  [
+    { kind: 'kubernetes', cluster: null, group: '', objectKind: 'Pod', namespace: 'shop', name: 'web' },
+    'k8s:@trivy//Pod/shop/web',
+    'Pod shop/web',
+  ],
+])('%j has its kind, its key and a name', (description, expected, name) => {
+  expect(identifyResource(description, NAMING)).toEqual({ kind: description.kind, key: expected, name });
 });
 
 test('a cluster is named by a person, an ARN or a UID; a context name only within its source', () => {
