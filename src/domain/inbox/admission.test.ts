@@ -4,6 +4,7 @@ import { type AdvisoryFacts, type FeedDates, unknownAdvisory } from '../risk/adv
 import { assessFinding } from '../risk/assess-finding.ts';
 import type { RiskState, RiskVerdict } from '../risk/detected-risk.ts';
 import { applyRules } from './admission.ts';
+import type { AdmissionRule, Condition } from './admission-rule.ts';
 import { SAMPLE_NOW, type SampleFinding, sampleFinding, sampleSettings } from './assess-issue.test-sample.ts';
 import { DEFAULT_RULES } from './default-rules.ts';
 
@@ -17,10 +18,14 @@ const KNOWN = { addedAt: null, ransomware: false };
 /** KEV was read today; of the other feeds none. */
 const LOOKED = { ...sampleSettings().feeds, kev: SAMPLE_NOW };
 
-function verdicts(sample: SampleFinding, feeds: FeedDates = LOOKED) {
+function verdicts(
+  sample: SampleFinding,
+  feeds: FeedDates = LOOKED,
+  rules: readonly AdmissionRule[] = DEFAULT_RULES,
+) {
   const finding = sampleFinding(sample);
   const settings = sampleSettings({ feeds });
-  return applyRules(DEFAULT_RULES, finding, assessFinding(finding, settings), settings);
+  return applyRules(rules, finding, assessFinding(finding, settings), settings);
 }
 
 type Row = readonly [
@@ -116,6 +121,20 @@ const ROWS: readonly Row[] = [
     ['known_exploited'],
   ],
   ['emerging', 'critical, 30 days old', emerging({ advisory: published(30) }), 'met', []],
+  [
+    'emerging',
+    'as young as the report says, where no feed does',
+    emerging({ advisory: advisory({ exploitDb: ['EDB-1'] }), summary: { publishedAt: SAMPLE_NOW } }),
+    'met',
+    [],
+  ],
+  [
+    'emerging',
+    'younger by the report than by the feeds, which count',
+    emerging({ advisory: published(31), summary: { publishedAt: SAMPLE_NOW } }),
+    'not met',
+    ['published', 'emerging'],
+  ],
   [
     'emerging',
     'critical and young, of which nothing else is known',
@@ -267,6 +286,36 @@ describe('a rule', () => {
   test('says nothing about findings of other types', () => {
     expect(verdicts({ type: 'api_finding', severity: 'critical' })).toEqual([]);
     expect(verdicts({ type: 'secret' }).map((each) => each.rule.id)).toEqual(['default.secret']);
+  });
+
+  // A clone has its own conditions, one within the other.
+  const high: Condition = { fact: 'severity', atLeast: 'high' };
+  const production: Condition = { fact: 'risk', risk: 'in_production', is: 'yes' };
+  const attacked: Condition = { fact: 'risk', risk: 'under_attack', is: 'yes' };
+  const all: Condition = { fact: 'all of', conditions: [high, production, attacked] };
+  const any: Condition = { fact: 'any of', conditions: [production, attacked] };
+  test.each<[string, Condition, SampleFinding, string, readonly string[], readonly string[]]>([
+    ['all of which are met', all, library('yes', 'yes'), 'met', [], []],
+    [
+      'all, of which one fails and one is not known',
+      all,
+      library('unknown', 'no'),
+      'not met',
+      ['under_attack'],
+      [],
+    ],
+    ['all, in their order', all, library('no', 'no'), 'not met', ['in_production', 'under_attack'], []],
+    ['all, of which one is not known', all, library('unknown', 'yes'), 'unknown', [], ['in_production']],
+    ['any, of which one is met', any, library('unknown', 'yes'), 'met', [], []],
+    ['any, of which one is not known', any, library('no', 'unknown'), 'unknown', [], ['under_attack']],
+    ['any, of which none is met', any, library('no', 'no'), 'not met', ['in_production', 'under_attack'], []],
+  ])('asks for %s', (_, condition, sample, verdict, failed, missing) => {
+    const rule = {
+      ...(DEFAULT_RULES[0] as AdmissionRule),
+      types: [sampleFinding(sample).type],
+      when: [condition],
+    };
+    expect(verdicts(sample, LOOKED, [rule])).toEqual([{ rule, verdict, failed, missing }]);
   });
 });
 
