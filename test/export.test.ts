@@ -331,7 +331,7 @@ describe('openvex', () => {
     timestamp: z.iso.datetime(),
     version: z.int().min(1),
     tooling: z.string(),
-    statements: z.array(statementSchema),
+    statements: z.array(statementSchema).min(1),
   });
 
   test('says what was muted and why, each reason by its word', async () => {
@@ -352,6 +352,11 @@ describe('openvex', () => {
       '@id': 'pkg:oci/shop?repository_url=registry.example.com%2Fshop',
       subcomponents: [{ '@id': expect.stringMatching(/^pkg:deb\/cve-2026-\d(@|$)/) }],
     });
+  });
+
+  test('is refused where nothing is muted: a document has a statement', async () => {
+    await expect(textOf('openvex', { query: 'cve:CVE-2026-1' })).rejects.toMatchObject({ code: 'not_found' });
+    expect(JSON.parse(await textOf('sarif', { query: 'cve:CVE-2026-999' })).runs[0].results).toEqual([]);
   });
 
   test('mutes the same elsewhere', async () => {

@@ -26,14 +26,21 @@ export function exportRoutes(app: App, parts: ServerParts, limits: RateLimits): 
       const ctx = contextOf(request, parts);
       const now = ctx.clock.now();
       const found = exportInbox(ctx, { ...listingFilter(query), findings: FINDINGS_OF[format] });
+      const text = writeExport(format, found, { now, version: parts.version });
+      // What is refused is refused before anything is sent.
+      const first = await text.next();
       const { type, ending } = EXPORT_FILES[format];
       const day = instantText(now).slice(0, 10);
       reply
         .header('content-type', type)
         .header('content-disposition', `attachment; filename="security-inbox-${day}.${ending}"`);
       // A listing that broke off is cut off, so that nobody takes it for a whole one.
-      const text = Readable.from(writeExport(format, found, { now, version: parts.version }));
-      return text as unknown as string;
+      return Readable.from(whole(first, text)) as unknown as string;
     },
   });
+}
+
+async function* whole(first: IteratorResult<string>, rest: AsyncIterable<string>): AsyncGenerator<string> {
+  if (first.done !== true) yield first.value;
+  yield* rest;
 }

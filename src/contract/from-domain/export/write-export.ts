@@ -1,3 +1,4 @@
+import { InboxError } from '#base/inbox-error.ts';
 import type { Instant } from '#base/instant.ts';
 import type { ExportedFinding } from '#domain/ports/export-store.ts';
 import type { IssueRow } from '#domain/ports/inbox-store.ts';
@@ -28,7 +29,7 @@ export interface ExportMoment {
   readonly version: string;
 }
 
-/** The text of an export, a piece at a time. */
+/** The text of an export, a piece at a time. Throws `not_found` before the first of OpenVEX where no mute says anything: a document has a statement. */
 export async function* writeExport(
   format: ExportFormat,
   parts: AsyncIterable<Part>,
@@ -79,26 +80,28 @@ export async function* writeExport(
         parts,
         ({ findings }) => findings.flatMap((finding) => openvexStatement(finding, moment.now) ?? []),
         () => ']}\n',
+        'Nothing in this listing is muted that has an advisory, so OpenVEX has nothing to say of it: a document without a statement is none.',
       );
   }
 }
 
-/** Values with commas between them, from their parts. */
+/** Values with commas between them, from their parts. `refusal`: why there is no such list without any. */
 async function* listed(
   head: string,
   parts: AsyncIterable<Part>,
   valuesOf: (part: Part) => readonly unknown[],
   tail: () => string,
+  refusal: string | null = null,
 ): AsyncGenerator<string> {
-  yield head;
   let isFirst = true;
   for await (const part of parts) {
     const values = valuesOf(part);
     if (values.length === 0) continue;
-    yield `${isFirst ? '' : ','}\n${values.map((value) => JSON.stringify(value)).join(',\n')}`;
+    yield `${isFirst ? head : ','}\n${values.map((value) => JSON.stringify(value)).join(',\n')}`;
     isFirst = false;
   }
-  yield tail();
+  if (isFirst && refusal !== null) throw new InboxError('not_found', refusal);
+  yield isFirst ? head + tail() : tail();
 }
 
 /** The issues of the part that is being written, by which findings are told. */
