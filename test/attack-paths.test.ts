@@ -15,6 +15,7 @@ import { PostgresPathStore } from '../src/store/attackpath/path-store.ts';
 import { organisationOf } from '../src/store/organisation.ts';
 import { inspectorReport } from './support/inspector-report.ts';
 import { prowlerFinding } from './support/prowler-finding.ts';
+import { SHOP_CLUSTER, shopCluster } from './support/shop-cluster.ts';
 import { imported, openTestInbox, START, type TestInbox } from './support/test-inbox.ts';
 import { muteIssue } from './support/triage.ts';
 import { flaws, imageReport } from './support/trivy-report.ts';
@@ -35,7 +36,6 @@ const next = (): number => {
   return at;
 };
 
-const CLUSTER = { source: 'kubectl', scope: { cluster: 'shop' }, environment: 'production' };
 const IMAGE = 'registry.example.com/shop:1.0';
 
 /** A cluster in which one deployment, behind a load balancer where it is open, has all rights. */
@@ -47,52 +47,13 @@ async function cluster({
   readonly parts?: 1 | 4;
 } = {}) {
   next();
-  const metadata = { name: 'web', namespace: 'shop' };
-  const items = [
-    {
-      apiVersion: 'apps/v1',
-      kind: 'Deployment',
-      metadata,
-      spec: {
-        replicas: 1,
-        selector: { matchLabels: { app: 'web' } },
-        template: {
-          metadata: { labels: { app: 'web' } },
-          spec: {
-            serviceAccountName: 'web',
-            containers: [{ name: 'web', image: IMAGE, ports: [{ containerPort: 8080 }] }],
-          },
-        },
-      },
-    },
-    {
-      apiVersion: 'v1',
-      kind: 'Service',
-      metadata,
-      spec: {
-        type: isOpen ? 'LoadBalancer' : 'ClusterIP',
-        selector: { app: 'web' },
-        ports: [{ port: 443, targetPort: 8080 }],
-      },
-      ...(isOpen ? { status: { loadBalancer: { ingress: [{ ip: '54.1.2.3' }] } } } : {}),
-    },
-    { apiVersion: 'v1', kind: 'ServiceAccount', metadata },
-    {
-      apiVersion: 'rbac.authorization.k8s.io/v1',
-      kind: 'ClusterRoleBinding',
-      metadata: { name: 'web' },
-      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'cluster-admin' },
-      subjects: [{ kind: 'ServiceAccount', name: 'web', namespace: 'shop' }],
-    },
-  ];
+  const list = shopCluster({ image: IMAGE, isOpen }) as { readonly items: readonly unknown[] };
   if (parts > 1)
     return inbox.importReports(
-      items.map((item) => ({ apiVersion: 'v1', kind: 'List', items: [item] })),
-      CLUSTER,
+      list.items.map((item) => ({ ...list, items: [item] })),
+      SHOP_CLUSTER,
     );
-  return imported(
-    await inbox.importReport({ apiVersion: 'v1', kind: 'List', items }, CLUSTER, `cluster-${hour}.json`),
-  );
+  return imported(await inbox.importReport(list, SHOP_CLUSTER, `cluster-${hour}.json`));
 }
 
 /** A scan of the image that the deployment runs. */
@@ -256,7 +217,7 @@ describe('an attack path', () => {
       metadata: { name: 'node-1' },
       spec: { providerID: 'aws:///eu-west-1a/i-0123456789abcdef0' },
     };
-    await inbox.importReport({ apiVersion: 'v1', kind: 'List', items: [node] }, CLUSTER, 'nodes.json');
+    await inbox.importReport({ apiVersion: 'v1', kind: 'List', items: [node] }, SHOP_CLUSTER, 'nodes.json');
     const inspect = (status: 'ACTIVE' | 'CLOSED') =>
       inbox.importReport(inspectorReport(next(), uid, status), { source: 'inspector' }, 'inspector.json');
     expect(await rules()).toEqual([]);

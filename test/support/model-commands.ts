@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { IssueAction } from '../../src/app/issue-action.ts';
 import { DAY_MS, type Instant } from '../../src/base/instant.ts';
 import { WORDS, type Word } from './naive-inbox.ts';
-import { RULE_NAMES, type RuleName } from './naive-rules.ts';
+import { PATH, RULE_NAMES, type RuleName } from './naive-rules.ts';
 
 /** An action whose dates are days from the moment when it is done. */
 type DrawnAction =
@@ -32,6 +32,9 @@ export type Command =
       readonly switchedOff: readonly RuleName[];
       readonly fourDays: number | null;
     }
+  /** What the way into a cluster is made of: a door to the outside, and a flaw in the image behind it. */
+  | { readonly is: 'door'; readonly isOpen: boolean }
+  | { readonly is: 'flaw behind it'; readonly isThere: boolean }
   | { readonly is: 'vex'; readonly harmless: readonly string[] }
   | { readonly is: 'needs approval'; readonly needs: boolean }
   | { readonly is: 'accept'; readonly flaw: string; readonly days: number }
@@ -44,7 +47,7 @@ export const FLAWS = [1, 2, 3, 4].map((number) => `CVE-2026-${number}`);
 
 const days = fc.integer({ min: 1, max: 6 });
 const maybeDays = fc.option(days);
-const anyFlaws = fc.subarray(FLAWS, { minLength: 1 });
+const anyFlaws = fc.subarray([...FLAWS, PATH], { minLength: 1 });
 
 const anyAction: fc.Arbitrary<DrawnAction> = fc.oneof(
   fc.record({ do: fc.constant('mute' as const), days: maybeDays }),
@@ -102,6 +105,8 @@ const weighted: readonly (readonly [number, fc.Arbitrary<Command>])[] = [
       fourDays: maybeDays,
     }),
   ],
+  [2, fc.record({ is: fc.constant('door' as const), isOpen: fc.boolean() })],
+  [2, fc.record({ is: fc.constant('flaw behind it' as const), isThere: fc.boolean() })],
   [1, fc.record({ is: fc.constant('vex' as const), harmless: fc.subarray(FLAWS) })],
   [1, fc.record({ is: fc.constant('needs approval' as const), needs: fc.boolean() })],
   [2, fc.record({ is: fc.constant('accept' as const), flaw: fc.constantFrom(...FLAWS), days })],

@@ -15,13 +15,21 @@ import { undoImport } from '../../src/app/undo-import.ts';
 import { DAY_MS, type Instant, instantText } from '../../src/base/instant.ts';
 import { SEVERITIES } from '../../src/domain/severity/severity.ts';
 import { outsideOver } from '../../src/jobs/outside.ts';
-import { flaw } from './days.ts';
+import { flaw, SHOP } from './days.ts';
 import { actionAt, anyCommand, type Command, FLAWS, IMAGES, inDays } from './model-commands.ts';
 import { keyOf, NaiveInbox, type NaiveRow } from './naive-inbox.ts';
 import { rulesText } from './naive-rules.ts';
+import { SHOP_CLUSTER, shopCluster } from './shop-cluster.ts';
 import { imported, START, type TestInbox } from './test-inbox.ts';
 import { githubServer, type OutsideServer } from './tracker-servers.ts';
 import { imageReport } from './trivy-report.ts';
+
+/** A flaw by which outsiders run code; what it does to the row of its own issue is no matter of the naive inbox. */
+const BEHIND = flaw('CVE-2026-9', {
+  severity: 'CRITICAL',
+  purlType: 'npm',
+  vector: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H',
+});
 
 const PER_RUN = 100;
 const OUTSIDE = outsideOver(null);
@@ -130,6 +138,17 @@ class ModelRun {
         await changeAutomation(ctx, { what: 'file', text: rulesText(rules) });
         return this.#naive.rule(rules);
       }
+      case 'door':
+        imported(
+          await this.#inbox.importReport(
+            shopCluster({ image: SHOP, isOpen: command.isOpen }),
+            SHOP_CLUSTER,
+            'cluster.json',
+          ),
+        );
+        return this.#naive.door(command.isOpen);
+      case 'flaw behind it':
+        return this.#flawBehindTheDoor(command.isThere);
       case 'vex':
         await this.#importVex(command.harmless);
         return this.#naive.vex(command.harmless);
@@ -185,6 +204,12 @@ class ModelRun {
         row.fingerprint,
       );
     this.#naive.report(image, { scan, at, flaws: new Map(shown) });
+  }
+
+  async #flawBehindTheDoor(isThere: boolean): Promise<void> {
+    const vulnerabilities = isThere ? [BEHIND] : [];
+    imported(await this.#inbox.importReport(imageReport({ image: SHOP, at: this.#now, vulnerabilities })));
+    this.#naive.flawBehindIt(isThere);
   }
 
   /** A document of the vendor in the place of the one before. */
@@ -311,9 +336,9 @@ const instant = (column: string) => `(extract(epoch from ${column}) * 1000)::big
 
 /** All that is stored of what the naive inbox says, in one answer. */
 const TOLD = `select jsonb_build_object(
-  'issues', (select coalesce(jsonb_agg(jsonb_build_object('flaw', advisory, 'id', id, 'status', status, 'severity', severity, 'resources', resources,
+  'issues', (select coalesce(jsonb_agg(jsonb_build_object('flaw', coalesce(advisory, type), 'id', id, 'status', status, 'severity', severity, 'resources', resources,
       'findings', open_findings, 'isMuted', is_muted, 'isAdmitted', is_admitted, 'dueAt', ${instant('due_at')}, 'assignee', assignee, 'team', team,
-      'snoozedUntil', ${instant('snoozed_until')}, 'regressedAt', ${instant('regressed_at')}) order by advisory), '[]') from issue),
+      'snoozedUntil', ${instant('snoozed_until')}, 'regressedAt', ${instant('regressed_at')}) order by advisory), '[]') from issue where advisory is distinct from '${BEHIND.id}'),
   'tickets', (select coalesce(jsonb_agg(jsonb_build_object('issue', issue_id, 'rule', substr(origin, 6), 'state', state, 'key', key)), '[]') from delivery where kind = 'ticket'),
   'requests', (select coalesce(jsonb_agg(jsonb_build_object('flaw', advisory, 'until', ${instant('until_at')}) order by advisory), '[]')
       from acceptance join issue on issue.shard = acceptance.shard and issue.id = acceptance.issue_id where decided_at is null and until_at > $1)

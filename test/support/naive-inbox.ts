@@ -1,12 +1,12 @@
 import type { IssueAction } from '../../src/app/issue-action.ts';
 import type { Instant } from '../../src/base/instant.ts';
 import { type Severity, severityRank } from '../../src/domain/severity/severity.ts';
-import { type NaiveRules, NO_RULES, RulesOf } from './naive-rules.ts';
+import { type NaiveRules, NO_RULES, PATH, RulesOf } from './naive-rules.ts';
 
 /**
  * An inbox written from the specification, as plainly as it can be said: everything is computed anew from all reports
  * and all words of people each time. Images without an inventory around them, flaws with a word for a severity, rules of
- * every type. What the product stores is held against it, command by command.
+ * every type; one way into a cluster, which is there while its door is open and a flaw is behind it. What the product stores is held against it, command by command.
  */
 
 export const WORDS = ['low', 'medium', 'high', 'critical'] as const satisfies readonly Severity[];
@@ -101,6 +101,7 @@ export class NaiveInbox {
   #requests: readonly NaiveRequest[] = [];
   /** The flaws of which the vendor says that nothing is to be done. */
   #harmless: ReadonlySet<string> = new Set();
+  #way = { isOpen: false, isFlawed: false };
   #rules = NO_RULES;
   #now: Instant;
   /** Which of two findings comes first is a matter of their names, which this does not make up. */
@@ -136,6 +137,25 @@ export class NaiveInbox {
   rule(rules: NaiveRules): void {
     this.#rules = rules;
     this.#settle(true);
+  }
+
+  door(isOpen: boolean): void {
+    this.#way = { ...this.#way, isOpen };
+    this.#findWay();
+  }
+
+  flawBehindIt(isThere: boolean): void {
+    this.#way = { ...this.#way, isFlawed: isThere };
+    this.#findWay();
+  }
+
+  /** A path is a finding as any other: it is there, or was. */
+  #findWay(): void {
+    const isThere = this.#way.isOpen && this.#way.isFlawed;
+    const seen = this.#reports.get(PATH) ?? [];
+    if (isThere !== (seen.at(-1)?.flaws.has(PATH) ?? false))
+      this.report(PATH, { scan: '', at: this.#now, flaws: new Map(isThere ? [[PATH, 'high']] : []) });
+    else this.#settle();
   }
 
   vex(harmless: readonly string[]): void {
@@ -224,7 +244,7 @@ export class NaiveInbox {
       });
       const stand = {
         severity: lead.severity,
-        resources: pool.length,
+        resources: resourcesOf(pool),
         findings: members.length,
         isMuted: members.every((member) => member.isMuted),
         isAdmitted: pool.some((member) => member.isAdmitted),
@@ -297,7 +317,7 @@ export class NaiveInbox {
     const images = new Set(snoozed.map((member) => member.image));
     return (
       severityRank(pool[0]?.severity ?? 'info') > severityRank(was.severity) ||
-      pool.length > was.resources ||
+      resourcesOf(pool) > was.resources ||
       pool.some((member) => !images.has(member.image)) ||
       (latest(candidates.map((member) => member.reopenedAt)) ?? 0) > at
     );
@@ -341,7 +361,7 @@ export class NaiveInbox {
       ...counts,
       key,
       isMuted,
-      isAdmitted: this.#word(key, 'admit')?.on === true || rules.admits(counts),
+      isAdmitted: this.#word(key, 'admit')?.on === true || finding.flaw === PATH || rules.admits(counts),
       dueAt: due !== undefined ? due.due : isMuted ? null : rules.dueAt(counts),
       team,
       assignee: assign === undefined ? person : assign.assignee,
@@ -414,6 +434,11 @@ function saidBy(action: IssueAction, stand: NaiveRow['stand']): Said {
       return { kind: 'snooze', on: true, until, was };
     }
   }
+}
+
+/** A path is about its workload and about the cluster. */
+function resourcesOf(pool: readonly Member[]): number {
+  return pool.reduce((sum, { flaw }) => sum + (flaw === PATH ? 2 : 1), 0);
 }
 
 export function keyOf({ image, flaw }: { readonly image: string; readonly flaw: string }): string {

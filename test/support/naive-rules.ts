@@ -1,6 +1,9 @@
 import { DAY_MS, type Instant, instantText } from '../../src/base/instant.ts';
 import type { Severity } from '../../src/domain/severity/severity.ts';
 
+/** What the one attack path that there may be is called, where other findings have the name of a flaw. */
+export const PATH = 'attack_path';
+
 /** What a rule of the naive inbox looks at. */
 export interface Ruled {
   readonly flaw: string;
@@ -13,6 +16,8 @@ interface Rule {
   /** As a person writes it, without its id, name and types of findings. */
   readonly text: string;
   readonly matches: (finding: Ruled) => boolean;
+  /** It is about attack paths, and about nothing else. */
+  readonly isOfPaths?: true;
 }
 
 const UPWARDS: readonly Severity[] = ['info', 'low', 'medium', 'high', 'critical'];
@@ -33,18 +38,21 @@ const MENU = {
     text: 'when: "cve:CVE-2026-1 OR cve:CVE-2026-3", shift: down_one',
     matches: isFlaw(1, 3),
   },
+  soften: { type: 'severity', text: 'shift: down_one', matches: () => true, isOfPaths: true },
   low: {
     type: 'mute',
     text: 'when: "severity:low OR severity:info", reason: false_positive',
     matches: isAt('low', 'info'),
   },
   four: { type: 'mute', text: 'when: "cve:CVE-2026-4", reason: pending_fix', matches: isFlaw(4) },
+  hush: { type: 'mute', text: 'reason: risk_accepted', matches: () => true, isOfPaths: true },
   dates: { type: 'due_date', text: 'days: { critical: 2, high: 5 }', matches: () => true },
   soon: {
     type: 'due_date',
     text: 'when: "cve:CVE-2026-2", days: { high: 1, medium: 1 }',
     matches: isFlaw(2),
   },
+  haste: { type: 'due_date', text: 'days: { high: 1, medium: 4 }', matches: () => true, isOfPaths: true },
   take: { type: 'inbox', text: 'when: "severity:critical", reason: Critical', matches: isAt('critical') },
   third: { type: 'inbox', text: 'when: "NOT cve:CVE-2026-1", reason: Others', matches: isFlaw(2, 3, 4) },
   give: { type: 'assign', text: 'when: "cve:CVE-2026-2", person: bob', matches: isFlaw(2) },
@@ -60,6 +68,12 @@ const MENU = {
     matches: isFlaw(2),
   },
 } as const satisfies Record<string, Rule>;
+
+const DAYS: { readonly [Name in RuleName]?: Partial<Record<Severity, number>> } = {
+  dates: { critical: 2, high: 5 },
+  soon: { high: 1, medium: 1 },
+  haste: { high: 1, medium: 4 },
+};
 
 export type RuleName = keyof typeof MENU;
 export const RULE_NAMES = Object.keys(MENU) as RuleName[];
@@ -83,11 +97,19 @@ export function rulesText({ order, switchedOff, fourUntil }: NaiveRules): string
         .map((name) => {
           const until = name === 'four' && fourUntil !== null ? `, until: ${instantText(fourUntil)}` : '';
           const off = switchedOff.includes(name) ? ', enabled: false' : '';
-          return `  - { id: ${name}, name: ${name}, for: [infrastructure_vulnerability], ${MENU[name].text}${until}${off} }\n`;
+          return `  - { id: ${name}, name: ${name}, for: [${typeOf(name)}], ${MENU[name].text}${until}${off} }\n`;
         });
       return `${type}:\n${lines.join('')}`;
     })
     .join('');
+}
+
+function isOfPaths(name: RuleName): boolean {
+  return 'isOfPaths' in MENU[name];
+}
+
+function typeOf(name: RuleName): string {
+  return isOfPaths(name) ? PATH : 'infrastructure_vulnerability';
 }
 
 /** What the rules make of one finding: of each type the first that matches acts. */
@@ -116,9 +138,7 @@ export class RulesOf {
   dueAt(finding: Ruled): Instant | null {
     const [first] = this.#all('due_date', finding);
     if (first === undefined) return null;
-    const days: Partial<Record<Severity, number>> =
-      first === 'dates' ? { critical: 2, high: 5 } : { high: 1, medium: 1 };
-    const count = days[finding.severity];
+    const count = DAYS[first]?.[finding.severity];
     return count === undefined ? null : finding.firstSeen + count * DAY_MS;
   }
 
@@ -145,6 +165,7 @@ export class RulesOf {
     return order.filter(
       (name) =>
         MENU[name].type === type &&
+        isOfPaths(name) === (finding.flaw === PATH) &&
         this.isInForce(name) &&
         !(name === 'four' && fourUntil !== null && fourUntil <= this.#now) &&
         MENU[name].matches(finding),

@@ -9,6 +9,8 @@ export interface Vulnerability {
   readonly fixed?: string | null;
   readonly title?: string;
   readonly purlType?: 'deb' | 'npm';
+  /** As NVD rates it. */
+  readonly vector?: string;
 }
 
 export interface ImageReport {
@@ -92,6 +94,7 @@ function vulnerability({
   fixed = '1.1',
   title = `Flaw ${id}`,
   purlType = 'deb',
+  vector,
 }: Vulnerability): unknown {
   return {
     VulnerabilityID: id,
@@ -106,6 +109,7 @@ function vulnerability({
     ...(fixed === null ? {} : { FixedVersion: fixed }),
     Title: title,
     Severity: severity,
+    ...(vector === undefined ? {} : { CVSS: { nvd: { V3Vector: vector } } }),
   };
 }
 
