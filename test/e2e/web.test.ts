@@ -192,7 +192,7 @@ describe('keys', () => {
     expect(await panel.count()).toBe(0);
     await page.keyboard.press('Enter');
     const id = issues[0]?.id ?? '';
-    const { why } = await runJson<IssueDetail>(['why', id, '--data', inbox.data]);
+    const { why, findings } = await runJson<IssueDetail>(['why', id, '--data', inbox.data]);
     expect(await panel.getByTestId('rank-sentence').innerText()).toBe(why.rank.sentence);
     for (const step of why.score.steps) expect(await panel.innerText()).toContain(step.reason);
     const rules = panel.getByRole('list', { name: 'Rules of the inbox' }).getByRole('listitem');
@@ -205,6 +205,10 @@ describe('keys', () => {
       for (const sentence of [...evidence.map((each) => each.sentence), ...missing])
         expect(await shown.innerText()).toContain(sentence);
     }
+    const members = findings.filter(({ state }) => state === 'open').length;
+    expect(await panel.locator('[data-block="effect"]').innerText()).toMatch(
+      new RegExp(`closes this issue and its ${members} open findings?; no attack path goes through it\\.`),
+    );
     await inAddress(page, 'issue', id);
     const width = () => panel.evaluate((element) => element.getBoundingClientRect().width);
     const edge = panel.getByRole('separator', { name: 'Width of the panel' });

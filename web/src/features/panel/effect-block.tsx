@@ -7,17 +7,17 @@ import { ChangedPaths } from '../../shared/changed-paths-list.tsx';
 import { Fold } from '../../shared/fold.tsx';
 import { counted } from '../../shared/number-text.ts';
 
-/** What becomes of attack paths once this issue is fixed. Shown where its findings are on the way of some. */
+/** What becomes of its findings and of attack paths once this issue is fixed; a path says it on its map. */
 export function EffectBlock({ issue }: { issue: IssueDetail }) {
   const isOnPaths = issue.attackPaths > 0 && issue.type !== 'attack_path';
+  const open = issue.findings.filter(({ state }) => state === 'open').length;
   const tried = useQuery({
     queryKey: ['what-if', [issue.id]],
     queryFn: ({ signal }) => getWhatIf([issue.id], signal),
     enabled: isOnPaths,
   });
-  if (!isOnPaths) return null;
+  if (issue.type === 'attack_path' || open === 0) return null;
   const changes = changesOf(tried.data?.paths ?? []);
-  const open = issue.findings.filter(({ state }) => state === 'open').length;
   return (
     <Fold
       name="effect"
@@ -29,9 +29,9 @@ export function EffectBlock({ issue }: { issue: IssueDetail }) {
         {tried.isSuccess &&
           changes.length === 0 &&
           '; every attack path through it has another way as likely'}
-        .
+        {!isOnPaths && '; no attack path goes through it'}.
       </p>
-      {tried.isPending && <p className="muted">Trying it on the attack paths</p>}
+      {isOnPaths && tried.isPending && <p className="muted">Trying it on the attack paths</p>}
       {tried.isError && <p className="muted told">It could not be tried: {asProblem(tried.error).detail}</p>}
       <ChangedPaths items={changes} />
     </Fold>
