@@ -185,3 +185,26 @@ test.each([
       ).vector?.text,
     ).toBe(newer);
 });
+
+test('each provider stands before all that come after it, however low and old its vector is', () => {
+  const order = [
+    'person',
+    'distribution:debian',
+    'nvd',
+    'cna',
+    'ghsa',
+    'scanner:trivy',
+    'distribution:other',
+  ];
+  const low = 'AV:L/AC:H/Au:M/C:N/I:N/A:P';
+  const high = 'CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N';
+  for (const [place, provider] of order.entries())
+    for (const behind of order.slice(place + 1)) {
+      const claims = [
+        { provider: behind, vector: high, word: 'critical' },
+        { provider, vector: low, word: 'low' },
+      ] as const;
+      const chosen = chooseBaseVector(claims, { kind: 'os', distribution: 'debian' });
+      expect([chosen.vectorProvider, chosen.wordProvider]).toEqual([provider, provider]);
+    }
+});
