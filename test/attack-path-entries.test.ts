@@ -450,6 +450,28 @@ describe('a function of AWS that everybody calls, and code of its service', () =
     expect(await rules()).toEqual([['public-endpoint', 'code-exploit', 'workload-role', 'administrator']]);
   });
 
+  test('leads to the service itself where a catalogue calls that vital', async () => {
+    await account('s3:ListAllMyBuckets');
+    await code({ cwe: 78 });
+    const catalogue = (tier: string) => {
+      next();
+      return inbox.importReport(
+        `schema-version: v2.2\ndd-service: shop\nteam: shop\ntier: "${tier}"\n`,
+        { source: 'catalogue' },
+        'service.datadog.yaml',
+      );
+    };
+    await catalogue('2');
+    expect(await open()).toEqual([]);
+    await catalogue('1');
+    const [path, ...others] = (await inbox.ctx.paths.list()).paths;
+    expect(others).toEqual([]);
+    expect(path?.path).toMatchObject({ targetClass: 'vital-service', severity: 'high' });
+    expect(path?.path.title).toContain('the service shop on shop');
+    await catalogue('2');
+    expect((await inbox.ctx.paths.list()).paths).toEqual([]);
+  });
+
   test('leads by a flaw that reads files to whom the credential in the code is of, as long as that is in force', async () => {
     await account('s3:ListAllMyBuckets');
     const named = { cwe: 798, text: `const key = '${KEY}'` };

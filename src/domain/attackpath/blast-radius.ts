@@ -163,6 +163,9 @@ const CLASS_WORDS: readonly (readonly [of: TargetClass, verb: string, one: strin
   ['production-data', 'reads', 'store of production data', 'stores of production data'],
   ['service-data', 'reads what is kept by', 'other service', 'other services'],
   ['served-content', 'changes what is served by', 'site', 'sites'],
+  ['delivery', 'has', 'build server', 'build servers'],
+  ['source-code', 'changes', 'repository of code', 'repositories of code'],
+  ['vital-service', 'runs code on', 'vital service', 'vital services'],
   ['backups', 'may delete', 'vault of backups', 'vaults of backups'],
 ];
 

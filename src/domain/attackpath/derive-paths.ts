@@ -192,6 +192,9 @@ const MANY: Readonly<Record<TargetClass, string>> = {
   'production-data': 'stores of production data',
   'service-data': 'services that keep data elsewhere',
   'served-content': 'sites',
+  delivery: 'build servers',
+  'source-code': 'repositories of code',
+  'vital-service': 'vital services',
   backups: 'vaults of backups',
 };
 

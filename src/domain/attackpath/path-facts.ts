@@ -21,6 +21,8 @@ export interface PathAsset {
   readonly copyOf?: PathAsset;
   /** Whether its objects are served to people as a site. */
   readonly serves?: boolean;
+  /** The service of it that a catalogue calls vital, with its tier there and who says so; absent where none does. */
+  readonly vital?: { readonly service: string; readonly tier: string; readonly source: string };
   /** TCP ports on which it asks for a password; absent where nothing tells. */
   readonly asksPassword?: readonly number[];
   /** The description that it rests on; null where nobody described it. */

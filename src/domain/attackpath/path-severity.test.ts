@@ -71,7 +71,7 @@ test('a path that begins with somebody inside is high at most, however likely an
 
 test.each([
   [0, 'a target that controls everything around it'],
-  [1, 'a target with sensitive data'],
+  [1, 'a target with sensitive data, or what production is made of'],
   [2, 'a target in production, or control of what may be in production'],
   [3, 'a lesser target'],
 ] as const)('a target of tier %i is called what it is', (tier, words) => {

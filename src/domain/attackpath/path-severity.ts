@@ -45,7 +45,7 @@ export function pathSeverity(likelihood: number, steps: readonly AttackStep[], t
 
 const TIER_WORDS: Readonly<Record<Target['tier'], string>> = {
   0: 'a target that controls everything around it',
-  1: 'a target with sensitive data',
+  1: 'a target with sensitive data, or what production is made of',
   2: 'a target in production, or control of what may be in production',
   3: 'a lesser target',
 };

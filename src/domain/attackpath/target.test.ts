@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { resource } from '../privilege/aws/iam-principal.test-sample.ts';
 import type { DerivedData } from '../resource/data-class.ts';
 import type { RiskState } from '../risk/detected-risk.ts';
@@ -6,7 +6,7 @@ import { asset, INTERNET, step, verdict } from './attack-path.test-sample.ts';
 import type { AttackStep } from './attack-step.ts';
 import { withManagementAccounts } from './management-account.ts';
 import type { PathAsset, PathEstate } from './path-facts.ts';
-import { dataTarget, targetsOf } from './target.ts';
+import { dataTarget, isVitalTier, targetsOf } from './target.ts';
 import { TENANT_ADMINISTRATOR, tenantDataState } from './tenant-state.ts';
 
 const KEY = 'aws:arn:aws:x:::t';
@@ -150,4 +150,55 @@ test('an organisation whose managing account nobody named, or of which nothing i
         resource('organization', 'o-1', MasterAccountId === undefined ? {} : { MasterAccountId }),
       ]),
     ).toEqual(estates);
+});
+
+describe('what ships to production', () => {
+  const web = (production: RiskState) => of('ec2-instance', production);
+  const toWeb = { asset: KEY, family: 'workload', capability: 'exec' } as const;
+  const code = { asset: 'repo:github.com/acme/shop', family: 'repository', capability: 'write' } as const;
+  const wanted = (production: RiskState, ...steps: readonly AttackStep[]) =>
+    targetsOf({ assets: new Map([[KEY, web(production)]]), estates: new Map(), steps }).map(
+      (target) => `${target.tier} ${target.class} ${target.name} ${target.state.capability}`,
+    );
+
+  test('is a build server that a flaw leads into, whatever it builds', () => {
+    const flaw = step('network-exploit', { ...toWeb, capability: 'reach' }, toWeb, { kind: 'ci-server' });
+    expect(wanted('unknown', flaw, flaw)).toEqual([`0 delivery the build server ${KEY} exec`]);
+    expect(wanted('unknown', { ...flaw, kind: 'ai-platform' })).toEqual([]);
+    expect(wanted('unknown', { ...flaw, to: { ...toWeb, capability: 'ssrf' } })).toEqual([]);
+  });
+
+  test('is the code of what runs in production, for whoever changes it', () => {
+    const builds = step('pushes-image', code, toWeb, { kind: 'built' });
+    expect(wanted('yes', builds)).toEqual(['1 source-code the code of github.com/acme/shop write']);
+    expect(wanted('unknown', builds)).toEqual([]);
+    expect(wanted('yes', { ...builds, from: INTERNET })).toEqual([]);
+  });
+});
+
+test('code on what runs a service that a catalogue calls vital is wanted', () => {
+  const vital = { service: 'checkout', tier: '1', source: 'backstage' };
+  const targets = (one: PathAsset) =>
+    targetsOf({ assets: new Map([[KEY, one]]), estates: new Map(), steps: [] });
+  expect(targets(of('workload', 'yes', { vital }))).toMatchObject([
+    {
+      state: { asset: KEY, family: 'workload', capability: 'exec' },
+      class: 'vital-service',
+      tier: 2,
+      name: `the service checkout on ${KEY}`,
+      production: 'yes',
+      evidence: [{ sentence: 'checkout is a service of tier 1.', provenance: 'backstage' }],
+    },
+  ]);
+  expect(targets(of('workload', 'yes'))).toEqual([]);
+  expect(targets(of('iam-role', 'yes', { vital }))).toEqual([]);
+});
+
+test.each([
+  ...['1', '0', 'tier1', 'Tier 1', 'tier-0', 'critical', 'mission_critical', 'Business Critical'].map(
+    (tier) => [tier, true] as const,
+  ),
+  ...['2', '10', 'tier 3', 'low', 'gold', 'uncritical'].map((tier) => [tier, false] as const),
+])('a tier of %s is the highest: %s', (tier, expected) => {
+  expect(isVitalTier(tier)).toBe(expected);
 });

@@ -19,6 +19,9 @@ export type TargetClass =
   | 'production-data'
   | 'service-data'
   | 'served-content'
+  | 'delivery'
+  | 'source-code'
+  | 'vital-service'
   | 'backups';
 
 /** Something that an attacker wants (attack-paths §4.5). */
@@ -75,6 +78,7 @@ export function targetsOf({ assets, estates, steps }: PathFacts): readonly Targe
     ...administrators,
     ...steps.filter(({ rule }) => rule === 'dangling-name').flatMap((step) => nameTarget(step, assets) ?? []),
     ...distantTargets(steps),
+    ...deliveryTargets(steps, assets),
     ...describedTargets(assets),
   ];
 }
@@ -83,7 +87,8 @@ export function targetsOf({ assets, estates, steps }: PathFacts): readonly Targe
 function describedTargets(assets: PathFacts['assets']): readonly Target[] {
   const targets: Target[] = [];
   for (const asset of assets.values())
-    for (const target of [dataTarget(asset), servedTarget(asset)]) if (target !== null) targets.push(target);
+    for (const target of [dataTarget(asset), servedTarget(asset), vitalTarget(asset)])
+      if (target !== null) targets.push(target);
   return targets;
 }
 
@@ -142,6 +147,58 @@ function distantTarget(state: State): Pick<Target, 'class' | 'tier' | 'name'> | 
     tier: 2,
     name: `what ${shownName(state.asset.slice(SERVICE.length))} keeps`,
   };
+}
+
+/**
+ * What ships to production (attack-paths §4.5): build servers, known by the flaws that lead into them, and the code from
+ * which something in production is built, for whoever changes it.
+ */
+function deliveryTargets(steps: readonly AttackStep[], assets: PathFacts['assets']): readonly Target[] {
+  const found = new Map<string, Target>();
+  for (const { rule, kind, from, to, evidence } of steps) {
+    const production = assets.get(to.asset)?.context.production.state ?? 'unknown';
+    if (kind === 'ci-server' && to.capability === 'exec' && !found.has(to.asset)) {
+      const name = `the build server ${shownName(assets.get(to.asset)?.context.name ?? to.asset)}`;
+      found.set(to.asset, { state: to, class: 'delivery', tier: 0, name, production, evidence });
+    }
+    if (
+      rule === 'pushes-image' &&
+      from.family === 'repository' &&
+      production === 'yes' &&
+      !found.has(from.asset)
+    ) {
+      const name = `the code of ${shownName(assets.get(from.asset)?.context.name ?? from.asset.replace(/^repo:/, ''))}`;
+      found.set(from.asset, { state: from, class: 'source-code', tier: 1, name, production, evidence });
+    }
+  }
+  return [...found.values()];
+}
+
+/** What runs a service that a catalogue calls vital. */
+function vitalTarget({ context, type, vital }: PathAsset): Target | null {
+  if (vital === undefined || familyOfType(type) !== 'workload') return null;
+  return {
+    state: { asset: context.key, family: 'workload', capability: 'exec' },
+    class: 'vital-service',
+    tier: 2,
+    name: `the service ${shownName(vital.service)} on ${shownName(context.name)}`,
+    production: context.production.state,
+    evidence: [
+      {
+        sentence: `${vital.service} is a service of tier ${vital.tier}.`,
+        provenance: vital.source,
+        at: null,
+      },
+    ],
+  };
+}
+
+/** What catalogues call the services without which nothing goes. */
+const VITAL = /^(?:tier[\s_-]*)?[01]$|^(?:(?:mission|business)[\s_-]*)?critical$/i;
+
+/** Whether a tier of a catalogue is the highest (attack-paths §4.5, T2). */
+export function isVitalTier(tier: string): boolean {
+  return VITAL.test(tier.trim());
 }
 
 /** Whether a bucket serves its objects to people: whoever writes to it writes to them. */

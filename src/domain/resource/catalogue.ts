@@ -73,8 +73,8 @@ export class Catalogue {
   }
 }
 
-/** Catalogues write `Order Processor` where tags write `order-processor`. */
-function spelledService(name: string): string {
+/** The spelling by which names of services are compared: catalogues write `Order Processor` where tags write `order-processor`. */
+export function spelledService(name: string): string {
   return name
     .trim()
     .toLowerCase()

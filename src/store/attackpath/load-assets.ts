@@ -2,6 +2,8 @@ import type { Instant } from '#base/instant.ts';
 import type { JsonObject } from '#base/json-value.ts';
 import { ASKING_TYPES, passwordPorts } from '#domain/attackpath/asked-password.ts';
 import type { PathAsset } from '#domain/attackpath/path-facts.ts';
+import { isVitalTier } from '#domain/attackpath/target.ts';
+import { spelledService } from '#domain/resource/catalogue.ts';
 import type { Attribution } from '#domain/resource/place-resource.ts';
 import type { InventoryRisks } from '#domain/risk/estate.ts';
 import type { Connection } from '../database.ts';
@@ -44,6 +46,7 @@ export async function loadAssets(
     now,
     rows.rows.map(({ key }) => key),
   );
+  const vital = await vitalServices(connection, organisation.shard);
   const originals: ReadonlyMap<string, PathAsset> = await loadAssets(connection, organisation, now, [
     ...new Set(rows.rows.flatMap(({ copy_of }) => copy_of ?? [])),
   ]);
@@ -56,6 +59,7 @@ export async function loadAssets(
           source_id === null || seen_at === null ? null : { provenance: source_id, at: seen_at };
         const ports = machine === null ? [] : passwordPorts(type, machine);
         const copyOf = originals.get(copy_of ?? '');
+        const served = context.services.flatMap((service) => vital.get(spelledService(service)) ?? []);
         return [
           [
             key,
@@ -69,11 +73,40 @@ export async function loadAssets(
               described,
               ...(copyOf === undefined ? {} : { copyOf }),
               ...(serves ? { serves } : {}),
+              ...(served[0] === undefined ? {} : { vital: served[0] }),
               ...(ports.length === 0 ? {} : { asksPassword: ports }),
             },
           ] as const,
         ];
       },
     ),
+  );
+}
+
+/** The services that catalogues call vital, by each of their names. */
+async function vitalServices(
+  connection: Connection,
+  shard: bigint,
+): Promise<ReadonlyMap<string, NonNullable<PathAsset['vital']>>> {
+  const result = await connection.query<{
+    source: string;
+    service: string;
+    tier: string;
+    others: readonly string[] | null;
+  }>({
+    name: 'vital-services',
+    text: `select source_id as source, body ->> 'service' as service, body ->> 'tier' as tier, body -> 'alsoNamed' as others
+      from catalogue_entry where shard = $1 and kind = 'service' and not is_retired and body ->> 'tier' is not null
+        and body -> 'isService' = 'true'::jsonb order by source_id, entity`,
+    values: [shard],
+  });
+  return new Map(
+    result.rows
+      .filter(({ tier }) => isVitalTier(tier))
+      .flatMap(({ source, service, tier, others }) =>
+        [service, ...(others ?? [])].map(
+          (name) => [spelledService(name), { source, service, tier }] as const,
+        ),
+      ),
   );
 }

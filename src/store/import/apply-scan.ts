@@ -82,7 +82,9 @@ async function applyInTransaction(
   await savePackages(connection, organisation, now, scan);
   const movement = await moveFindings(connection, organisation, now, scanId, scan, journal);
   await catchUpWithAliases(connection, organisation, now, scan, journal);
-  if (movement.isEstateMoved) await refreshPaths(connection, organisation, now);
+  // Which services are vital is what a catalogue says, and moves no resource.
+  if (movement.isEstateMoved || scan.catalogueUnits.size > 0)
+    await refreshPaths(connection, organisation, now);
   else await refreshPathsOfFindings(connection, organisation, now, movement.issueIds);
   const sentence = scan.isOld
     ? `Older than the latest scan of this scope: kept as history. ${importSentence(movement)}`
