@@ -1,4 +1,9 @@
-import { type PlannedFix, type PlannedFixes, planFixes as plan } from '#domain/attackpath/fix-plan.ts';
+import {
+  type PlannedFix,
+  type PlannedFixes,
+  type PlanOrder,
+  planFixes as plan,
+} from '#domain/attackpath/fix-plan.ts';
 import type { AssignedFix } from '#domain/ports/path-store.ts';
 import { type AppContext, permit } from './context.ts';
 
@@ -9,12 +14,15 @@ export interface FixPlanView extends Omit<PlannedFixes, 'fixes'> {
   readonly notes: readonly string[];
 }
 
-/** The fixes that take the most risk of attack paths, one after another. */
-export async function planFixes(ctx: AppContext): Promise<FixPlanView> {
+/** The fixes that take the most risk of attack paths, one after another; the cheapest first where that is asked for. */
+export async function planFixes(
+  ctx: AppContext,
+  { order = 'risk' }: { readonly order?: PlanOrder } = {},
+): Promise<FixPlanView> {
   permit(ctx, 'read');
   const { facts, notes } = await ctx.paths.facts('outside');
   const assigned = new Map((await ctx.paths.fixes()).map((fix) => [fix.id, fix]));
-  const planned = plan(facts);
+  const planned = plan(facts, order);
   return {
     ...planned,
     fixes: planned.fixes.map((fix) => ({ ...fix, assigned: assigned.get(fix.id) ?? null })),

@@ -1,6 +1,14 @@
 import type { ImportOptions } from '#app/import/import-options.ts';
 import type { InboxRule } from '#contract/admission-rules.ts';
-import type { AttackPathList, BlastRadius, FixPlan, PathMap, WaysTo, WhatIf } from '#contract/attack-path.ts';
+import type {
+  AttackPathList,
+  BlastRadius,
+  FixPlan,
+  PathMap,
+  PlanOrder,
+  WaysTo,
+  WhatIf,
+} from '#contract/attack-path.ts';
 import type { AutomationRuleList, RuleChange, RulesEdit, RulesPreview } from '#contract/automation-rule.ts';
 import type { Control } from '#contract/control.ts';
 import type { Delivery } from '#contract/delivery.ts';
@@ -77,7 +85,7 @@ export interface InboxAccess {
   paths(lens: Lens): Promise<AttackPathList>;
   /** The map of the path of an issue; of the first where it is null. */
   pathMap(issue: string | null): Promise<PathMap>;
-  fixPlan(): Promise<FixPlan>;
+  fixPlan(order: PlanOrder): Promise<FixPlan>;
   /** Throws `not_found` for a word that means no gate. */
   whatIf(gates: readonly string[]): Promise<WhatIf>;
   /** Of a resource or an issue. Throws `not_found`. */

@@ -112,7 +112,7 @@ export function localInbox({ ctx, close }: OpenedContext, version: string): Inbo
     },
     paths: async (lens) => presentPathList(await listPaths(ctx, { lens })),
     pathMap: async (issue) => presentPathMap(await mapPath(ctx, { issue })),
-    fixPlan: async () => presentFixPlan(await planFixes(ctx)),
+    fixPlan: async (order) => presentFixPlan(await planFixes(ctx, { order })),
     blastRadius: async (of) => presentBlastRadius(await tellBlastRadius(ctx, { of })),
     waysTo: async (resource, lens) => presentWaysTo(await tellWaysTo(ctx, { resource, lens })),
     whatIf: async (words) => presentWhatIf(await tryFixes(ctx, { words })),

@@ -93,7 +93,16 @@ test('a plan and a trial name what goes, and where that leaves the inbox', () =>
     likelihood: 0.7,
     likelihoodAfter: 0.1,
   };
-  const fix = { id: '0f', gate: GATE, share: 0.5, shareSoFar: 0.5, atMost: 0.6, targetsCut: 1, left: 2 };
+  const fix = {
+    id: '0f',
+    gate: GATE,
+    effort: 3,
+    share: 0.5,
+    shareSoFar: 0.5,
+    atMost: 0.6,
+    targetsCut: 1,
+    left: 2,
+  };
   expect(
     presentFixPlan(
       {
@@ -111,16 +120,19 @@ test('a plan and a trial name what goes, and where that leaves the inbox', () =>
   ).toEqual([
     '1. mend CVE-2026-1 in shop',
     '   takes 50 % of all risk, 50 % so far; no single fix could take more than 60 %',
+    '   something to mend',
     '   2 paths left; 1 target out of reach',
     '   reduces: A path (critical -> high)',
     '   assigned to ada, due 2026-12-01',
     '   fix 0f',
     '2. mend CVE-2026-1 in shop',
     '   takes 50 % of all risk, 50 % so far; no 2 fixes could take more than 60 %',
+    '   something to mend',
     '   2 paths left; 1 target out of reach',
     '   fix 0f',
     '3. mend CVE-2026-1 in shop',
     '   takes 50 % of all risk, 50 % so far',
+    '   something to mend',
     '   2 paths left; 1 target out of reach',
     '   fix 0f',
     '',

@@ -77,6 +77,7 @@ export function presentFixPlan(
   const told = items.flatMap((fix, index) => [
     `${index + 1}. ${paint.strong(safe(fix.gate.sentence))}`,
     `   takes ${percent(fix.share)} of all risk, ${percent(fix.shareSoFar)} so far${boundText(index + 1, fix.atMost)}`,
+    `   ${EFFORT_WORDS[fix.effort] ?? 'work'}`,
     `   ${counted(fix.left, 'path')} left; ${counted(fix.targetsCut, 'target')} out of reach`,
     ...fix.paths.map((path) => `   ${changeLine(path)}`),
     ...(fix.assignee === null && fix.dueAt === null
@@ -93,6 +94,13 @@ export function presentFixPlan(
     ...notes.map((note) => safe(note)),
   ];
 }
+
+const EFFORT_WORDS: Readonly<Record<number, string>> = {
+  1: 'a setting to turn over',
+  2: 'a policy to edit',
+  3: 'something to mend',
+  8: 'something to build anew',
+};
 
 /** How much any plan of as many fixes takes at most; nothing where that is all there is. */
 function boundText(count: number, atMost: number): string {

@@ -92,7 +92,7 @@ export function remoteInbox(remote: RemoteServer): InboxAccess {
     resources: (ids) => resourcesOf(api, ids),
     paths: (lens) => api.get('attack-paths', lens === 'outside' ? {} : { lens }, attackPathListSchema),
     pathMap: (issue) => api.get('attack-paths/map', issue === null ? {} : { issue }, pathMapSchema),
-    fixPlan: () => api.get('attack-paths/fix-plan', {}, fixPlanSchema),
+    fixPlan: (order) => api.get('attack-paths/fix-plan', order === 'risk' ? {} : { order }, fixPlanSchema),
     blastRadius: (of) => api.get('attack-paths/blast-radius', { of }, blastRadiusSchema),
     waysTo: (resource, lens) =>
       api.get(

@@ -128,13 +128,19 @@ const changedPathSchema = z.object({
   likelihoodAfter: likelihood.nullable(),
 });
 
-/** `GET /api/v1/attack-paths/fix-plan`: each fix after those before it. */
+/** By the risk that a fix takes, or by that for the work that it is. */
+export const planOrderSchema = z.enum(['risk', 'cheapest']);
+export type PlanOrder = z.infer<typeof planOrderSchema>;
+
+/** `GET /api/v1/attack-paths/fix-plan?order=…`: each fix after those before it. */
 export const fixPlanSchema = z.object({
   items: z.array(
     z.object({
       /** Stays the same as long as the same thing is to be closed. */
       id: z.string(),
       gate: gateSchema,
+      /** How much work it is against others: 1 a setting or a rule, 2 a policy, 3 mending what is flawed, 8 building it anew. */
+      effort: countSchema,
       assignee: z.string().nullable(),
       dueAt: z.iso.datetime().nullable(),
       /** Of all risk that goes with it, from 0 to 1. */

@@ -38,6 +38,7 @@ export function addPathsVerb(program: Command, cli: CommandLine): void {
     .command('fix-plan')
     .summary('the choke points')
     .description('Print the fixes that take the most risk, one after another.')
+    .option('--cheapest', 'those first that take most for the work that they are')
     .action(async () => fixPlan(cli, plan.optsWithGlobals()));
   for (const option of serverOptions()) plan.addOption(option);
   const tried = verb
@@ -96,8 +97,12 @@ async function list(
   await cli.show(options, paths.items, () => presentPaths(paths, cli.paint));
 }
 
-async function fixPlan(cli: CommandLine, options: ServerOptions): Promise<void> {
-  const plan = await cli.withInbox(options, (inbox) => inbox.fixPlan());
+async function fixPlan(
+  cli: CommandLine,
+  options: ServerOptions & { readonly cheapest?: true },
+): Promise<void> {
+  const order = options.cheapest === true ? 'cheapest' : 'risk';
+  const plan = await cli.withInbox(options, (inbox) => inbox.fixPlan(order));
   await cli.show(options, plan.items, () => presentFixPlan(plan, cli.paint));
 }
 

@@ -19,7 +19,12 @@ export interface Gate {
   readonly saidBy?: string;
   /** The control that it is of. */
   readonly control?: string;
+  /** How much work closing it is, where that is not what it is for all of its kind (`effortOf`). */
+  readonly effort?: Effort;
 }
+
+/** Turning a setting over, editing a policy, mending what is flawed, building it anew (attack-paths §4.8). */
+export type Effort = 1 | 2 | 3 | 8;
 
 /** Something of a network that requests pass on their way in: a load balancer, an address, a rule that lets them through. */
 export interface NetworkPart {

@@ -60,6 +60,7 @@ function roleGate(search: AwsSearch, { key, name }: EstateResource, arn: string,
     'setting',
     `${key} role ${arn}`,
     `run ${shownName(name)} as a role with fewer rights than ${search.nameOf(number)}`,
+    2,
   );
 }
 
@@ -222,6 +223,7 @@ function nodeSteps(search: AwsSearch, state: State): void {
           'setting',
           `${service.key} placement`,
           `run ${name} on machines of its own, or on Fargate`,
+          8,
         ),
       ],
       evidence: [evidence(`${name} runs on machines of ${cluster}.`, service)],
@@ -273,6 +275,7 @@ function podSteps(search: AwsSearch, state: State): void {
               'setting',
               `${cluster} node role ${arn}`,
               `run the nodes as a role with fewer rights than ${search.nameOf(number)}`,
+              2,
             ),
           ],
           evidence: [evidence(`${name} is a node of the cluster and runs as ${arn}.`, machine.resource)],

@@ -123,6 +123,7 @@ class AzureSteps {
           'setting',
           `${found.resource.key} identity`,
           `take the rights from the identity of ${name}`,
+          2,
         ),
         rests: [found.resource, `${found.resource.name} runs as ${id}.`],
       }),

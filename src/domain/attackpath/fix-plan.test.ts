@@ -1,12 +1,30 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { asset, INTERNET, principal, step, store, withoutGates } from './attack-path.test-sample.ts';
+import {
+  asset,
+  INTERNET,
+  principal,
+  step,
+  store,
+  withoutGates,
+  workload,
+} from './attack-path.test-sample.ts';
+import type { AttackStep } from './attack-step.ts';
 import { derivePaths } from './derive-paths.ts';
 import { ADMIN, ESTATE, facts, TWO, way } from './fix-plan.test-sample.ts';
 import { planFixes } from './fix-plan.ts';
+import { configuredGate } from './gate.ts';
 import type { PathFacts } from './path-facts.ts';
 import { whatIf } from './what-if.ts';
 import { administratorOf } from './workload-steps.ts';
+
+const HELD = {
+  data: {
+    dataClass: 'restricted',
+    types: ['pii'],
+    clues: [{ dataClass: 'restricted', types: ['pii'], confidence: 0.95, reason: 'Macie found names' }],
+  },
+} as const;
 
 describe('a plan of fixes', () => {
   test('begins with what all ways go through', () => {
@@ -18,6 +36,49 @@ describe('a plan of fixes', () => {
     expect(first?.changes.map(({ effect }) => effect)).toEqual(['resolves', 'resolves']);
     expect([first?.shareSoFar, first?.atMost]).toEqual([1, 1]);
     expect(others).toEqual([]);
+  });
+
+  test('takes the cheapest first where that is asked for: most risk for its work, and not least work', () => {
+    // Closing the ways of both flaws is a role's policy; each alone is a rule of a network, and half of it.
+    const rule = (name: string, gates: AttackStep['gates']) =>
+      step('public-endpoint', INTERNET, workload('reach', name), { gates });
+    const apart = facts(
+      ...['a', 'b'].flatMap((name) => [
+        rule(name, [configuredGate('network_rule', `rule of ${name}`, 'close it')]),
+        ...way(name, `CVE-${name}`).slice(1, 2),
+        step('workload-role', workload('exec', name), principal(`role-${name}`), { gates: [] }),
+        step('assume-role', principal(`role-${name}`), principal(`all-${name}`), {
+          gates: [configuredGate('setting', 'all', 'rebuild it', 8)],
+        }),
+        step('reads-data', principal(`all-${name}`), store(name), { gates: [] }),
+      ]),
+    );
+    const stores = ['a', 'b'].map((name) => [name, asset(name, 's3-bucket', HELD)] as const);
+    const world = { ...apart, assets: new Map([...apart.assets, ...stores]) };
+    const planned = (order: 'risk' | 'cheapest') =>
+      planFixes(world, order).fixes.map(({ gate, effort }) => `${effort} ${gate.id}`);
+    expect(planned('risk')).toEqual(['8 all']);
+    expect(planned('cheapest')).toEqual(['1 rule of a', '1 rule of b']);
+  });
+
+  test('of one fix to mend before a setting that takes a tenth of it, however cheap', () => {
+    const small = [
+      step('public-endpoint', INTERNET, workload('reach', 'b'), {
+        gates: [configuredGate('setting', 'small', 'turn it over')],
+        probability: 0.01,
+      }),
+      step('workload-role', workload('reach', 'b'), principal('reader'), { gates: [] }),
+      step('reads-data', principal('reader'), store('b'), { gates: [] }),
+    ];
+    const large = [
+      step('public-endpoint', INTERNET, workload('reach', 'a'), { gates: [] }),
+      ...way('a', 'CVE-1').slice(1, 2),
+      step('reads-data', workload('exec', 'a'), store('a'), { gates: [] }),
+    ];
+    const world = facts(...small, ...large);
+    const stores = ['a', 'b'].map((name) => [name, asset(name, 's3-bucket', HELD)] as const);
+    const { fixes } = planFixes({ ...world, assets: new Map(stores) }, 'cheapest');
+    expect(fixes.map(({ gate, effort }) => `${effort} ${gate.id}`)).toEqual(['3 CVE-1', '1 small']);
   });
 
   test('of nothing is empty', () => {

@@ -3,8 +3,9 @@ import { type Gates, gatesOfRows, maskOfGates } from '#graph/gates.ts';
 import type { Graph } from '#graph/graph.ts';
 import { pathTo, type ShortestPaths, shortestPaths, UNREACHED } from '#graph/shortest-paths.ts';
 import { onTheWay } from '#graph/subgraph.ts';
-import type { Gate } from './attack-step.ts';
+import type { Effort, Gate } from './attack-step.ts';
 import { modelOf } from './derive-paths.ts';
+import { effortOf } from './gate.ts';
 import { likelihoodOfCost } from './likelihood.ts';
 import type { PathFacts } from './path-facts.ts';
 import { includesState } from './state.ts';
@@ -33,6 +34,7 @@ export interface PlannedFix {
   /** The same as long as what is closed is the same. */
   readonly id: string;
   readonly gate: Gate;
+  readonly effort: Effort;
   /** Share of all risk that goes with it, from 0 to 1. */
   readonly share: number;
   /** Share of all risk that it and those before it take. */
@@ -46,6 +48,9 @@ export interface PlannedFix {
   /** Attack paths that are still there. */
   readonly left: number;
 }
+
+/** By the risk that a fix takes, or by that for the work that it is. */
+export type PlanOrder = 'risk' | 'cheapest';
 
 /** Fixes, one after another, and how near that is to the best that there is. */
 export interface PlannedFixes {
@@ -61,9 +66,10 @@ export interface PlannedFixes {
  * it is reached; a fix that leaves another way as likely takes none. Where none takes any by itself, because ways are as
  * likely as each other, those of the likeliest ways left are closed until one does. The first is the best that there is;
  * after each it is told what any plan of as many could take at most, and how many any plan needs that takes everything.
+ * The cheapest first: a fix that takes half as much for a third of the work comes before.
  */
-export function planFixes(facts: PathFacts): PlannedFixes {
-  const model = new RiskModel(facts);
+export function planFixes(facts: PathFacts, order: PlanOrder = 'risk'): PlannedFixes {
+  const model = new RiskModel(facts, order);
   const before = model.risk([]);
   const bounds = model.leastLeft(FIXES_MAX);
   const plan: PlannedFix[] = [];
@@ -83,6 +89,7 @@ export function planFixes(facts: PathFacts): PlannedFixes {
     plan.push({
       id: gate.fix,
       gate,
+      effort: effortOf(gate),
       share: (now.risk - after.risk) / before.risk,
       shareSoFar: (before.risk - after.risk) / before.risk,
       atMost: (before.risk - (bounds[closed.length] as number)) / before.risk,
@@ -117,10 +124,12 @@ class RiskModel {
   readonly #gates: Gates;
   readonly #roots: readonly number[];
   readonly #targets: readonly RiskTarget[];
+  readonly #order: PlanOrder;
   readonly #searchesMax: number;
   readonly #triesMax: number;
 
-  constructor(facts: PathFacts) {
+  constructor(facts: PathFacts, order: PlanOrder) {
+    this.#order = order;
     const origins = facts.steps.flatMap(({ from }) => (from.family === 'origin' ? [from] : []));
     const states = modelOf(facts).states;
     const roots = [...new Set(origins.flatMap((origin) => states.nodeOf(origin) ?? []))];
@@ -154,6 +163,11 @@ class RiskModel {
     return this.#states.gateAt(gate);
   }
 
+  /** What a gain of risk is divided by to compare it with others. */
+  #weightOf(gate: number): number {
+    return this.#order === 'cheapest' ? effortOf(this.gateAt(gate)) : 1;
+  }
+
   risk(closed: readonly number[]): Risk {
     const found = this.#search(closed);
     let risk = 0;
@@ -170,7 +184,8 @@ class RiskModel {
   /** A gate of the likeliest way to what is worth most among what is left; null where nothing is. */
   gateOfLikeliest(closed: readonly number[]): number | null {
     const path = this.#likeliest(this.#targets, closed)?.path ?? null;
-    return path === null ? null : (this.#gatesOf(path)[0] ?? null);
+    const gates = path === null ? [] : this.#gatesOf(path);
+    return gates.toSorted((a, b) => this.#weightOf(a) - this.#weightOf(b))[0] ?? null;
   }
 
   /** How many ways there are of which no two share a gate: each needs a fix of its own. */
@@ -219,23 +234,26 @@ class RiskModel {
       const path = pathTo(this.#graph, found, end.node) as Int32Array;
       for (const gate of new Set(this.#gatesOf(path))) through.set(gate, (through.get(gate) ?? 0) + end.risk);
     }
-    const candidates = [...through].sort(
-      ([a, least], [b, most]) => most - least || compareBytes(this.gateAt(a).id, this.gateAt(b).id),
-    );
-    let best: { readonly gate: number; readonly after: Risk } | null = null;
-    for (const [gate, most] of candidates.slice(0, this.#triesMax)) {
-      const taken = best === null ? 0 : now - best.after.risk;
+    const candidates = [...through]
+      .map(([gate, most]) => ({ gate, most: most / this.#weightOf(gate) }))
+      .sort((a, b) => b.most - a.most || compareBytes(this.gateAt(a.gate).id, this.gateAt(b.gate).id));
+    let best: { readonly gate: number; readonly after: Risk; readonly gain: number } | null = null;
+    for (const { gate, most } of candidates.slice(0, this.#triesMax)) {
       // Sums of the same numbers differ by how they are added.
-      if (most < taken - ROUNDING) break;
+      if (most < (best?.gain ?? 0) - ROUNDING) break;
       const after = this.risk([...closed, gate]);
-      if (best === null ? after.risk < now : this.#isBetter(gate, after, best)) best = { gate, after };
+      const gain = (now - after.risk) / this.#weightOf(gate);
+      const isBetter =
+        best === null
+          ? after.risk < now
+          : gain > best.gain || (gain === best.gain && this.#isBefore(gate, best.gate));
+      if (isBetter) best = { gate, after, gain };
     }
     return best;
   }
 
-  #isBetter(gate: number, { risk }: Risk, best: { readonly gate: number; readonly after: Risk }): boolean {
-    if (risk !== best.after.risk) return risk < best.after.risk;
-    return compareBytes(this.gateAt(gate).id, this.gateAt(best.gate).id) < 0;
+  #isBefore(a: number, b: number): boolean {
+    return compareBytes(this.gateAt(a).id, this.gateAt(b).id) < 0;
   }
 
   #search(closed: readonly number[]): ShortestPaths {

@@ -82,6 +82,7 @@ class GcpSteps {
             'setting',
             `${resource.key} identity`,
             `take the rights from the identity of ${name}`,
+            2,
           ),
           rests: [resource, `${resource.name} runs as ${email}.`],
         }),

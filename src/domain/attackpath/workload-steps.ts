@@ -38,6 +38,7 @@ export function workloadIdentitySteps(
             'setting',
             `${context.key} identity`,
             `take the rights from the identity of ${name}`,
+            2,
           ),
         ],
         evidence: context.privilegedAccess.evidence,

@@ -12,6 +12,7 @@ import {
   fixPlanSchema,
   lensSchema,
   pathMapSchema,
+  planOrderSchema,
   waysToSchema,
   whatIfSchema,
 } from '#contract/attack-path.ts';
@@ -57,9 +58,10 @@ export function attackPathRoutes(app: App, parts: ServerParts): void {
     url: '/api/v1/attack-paths/fix-plan',
     schema: {
       summary: 'The fixes that take the most risk of attack paths, one after another',
+      querystring: z.object({ order: planOrderSchema.default('risk') }),
       response: { 200: fixPlanSchema },
     },
-    handler: async (request) => presentFixPlan(await planFixes(contextOf(request, parts))),
+    handler: async (request) => presentFixPlan(await planFixes(contextOf(request, parts), request.query)),
   });
   app.route({
     method: 'GET',
