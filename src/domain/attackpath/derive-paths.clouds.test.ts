@@ -495,3 +495,68 @@ test('tokens of another issuer, and accounts that do not synchronise, lead nowhe
     ),
   ).toEqual([]);
 });
+
+test.each<[string, string, string, JsonObject]>([
+  [
+    'a runbook',
+    'microsoft.automation/automationaccounts',
+    'Microsoft.Automation/automationAccounts/runbooks/write',
+    {},
+  ],
+  ['a Logic App', 'microsoft.logic/workflows', 'Microsoft.Logic/workflows/write', {}],
+  [
+    'a pipeline of Data Factory',
+    'microsoft.datafactory/factories',
+    'Microsoft.DataFactory/factories/pipelines/write',
+    {},
+  ],
+  ['a key of a function', 'azure-function-app', 'Microsoft.Web/sites/host/listkeys/action', {}],
+  ['a command', 'azure-vm', 'Microsoft.Compute/virtualMachines/runCommand/action', {}],
+  ['an extension', 'azure-vm', 'Microsoft.Compute/virtualMachines/extensions/write', {}],
+  [
+    'a local administrator of AKS',
+    'azure-aks-cluster',
+    'Microsoft.ContainerService/managedClusters/listClusterAdminCredential/action',
+    { disableLocalAccounts: false },
+  ],
+])(
+  'whoever has the right to %s has the identity of what runs it (attack-paths §4.12)',
+  (_what, type, operation, more) => {
+    const runner = azure(type, armId('Microsoft.Example/runners', 'runner'), {
+      identity: { type: 'SystemAssigned', principalId: 'inner-mi' },
+      identityProfile: { kubeletidentity: { objectId: 'inner-mi' } },
+      ...more,
+    });
+    const definition = `${SUBSCRIPTION}/providers/Microsoft.Authorization/roleDefinitions/runner`;
+    const lab = (actions: readonly string[], over: EstateResource = runner): Estate => ({
+      resources: [
+        ...AZURE,
+        over,
+        account,
+        readsExports,
+        azure('azure-role-definition', definition, {
+          roleName: 'Runner',
+          permissions: [{ actions: [...actions] }],
+        }),
+        azure(
+          'azure-role-assignment',
+          `${SUBSCRIPTION}/providers/Microsoft.Authorization/roleAssignments/one`,
+          {
+            principalId: 'mi',
+            roleDefinitionId: definition,
+            scope: SUBSCRIPTION,
+          },
+        ),
+      ],
+      flawed: machine,
+      sensitive: [account],
+    });
+    expect(told(factsOf(lab([operation])))).toContainEqual(
+      'workload-to-data: workload-role mi, instance-command runner, workload-role inner-mi, reads-data exports',
+    );
+    expect(told(factsOf(lab([operation.replace(/\/[^/]+$/, '/read')])))).toEqual([]);
+    if (type !== 'azure-aks-cluster') return;
+    const closed = { ...runner, facts: { ...runner.facts, disableLocalAccounts: true } };
+    expect(told(factsOf(lab([operation], closed)))).toEqual([]);
+  },
+);
