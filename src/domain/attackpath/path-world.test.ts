@@ -52,6 +52,18 @@ const UNRELATED: readonly EstateResource[] = [
   regional('sqs-queue', 'sqs', 'unrelated', { Arn: 'unrelated' }),
 ];
 
+test('there is something to compare: every lab has issues, and its hardened twin has none', () => {
+  for (const [name, { lab, hardened }] of Object.entries({
+    ...NETWORK_LABS,
+    ...IDENTITY_LABS,
+    ...SUPPLY_LABS,
+  })) {
+    expect(issuesOf(lab).length, name).toBeGreaterThan(0);
+    expect(risksOf(lab).size, name).toBeGreaterThan(0);
+    expect(issuesOf(hardened), name).toEqual([]);
+  }
+});
+
 test('the issues are the same in whatever order things are told, how often, and whatever else there is', () => {
   fc.assert(
     fc.property(aLab, fc.integer(), fc.subarray([...UNRELATED]), (lab, turn, more) => {
