@@ -187,6 +187,55 @@ describe('a service account', () => {
   });
 });
 
+/** The attacks of KubeHound that rights give, by its names (attack-paths §4.12). */
+test.each<[string, readonly object[], string]>([
+  ['POD_CREATE', [rule('create', 'pods')], 'cluster-takeover'],
+  ['POD_PATCH', [rule('patch', 'pods')], 'cluster-takeover'],
+  ['POD_PATCH of what makes pods', [rule('patch', 'deployments', 'apps')], 'cluster-takeover'],
+  ['POD_EXEC', [rule('create', 'pods/exec')], 'cluster-takeover'],
+  ['POD_ATTACH', [rule('create', 'pods/attach')], 'cluster-takeover'],
+  ['TOKEN_LIST', [rule('list', 'secrets')], 'cluster-secrets'],
+  ['TOKEN_BRUTEFORCE', [rule('get', 'secrets')], 'cluster-secrets'],
+  ['making tokens', [rule('create', 'serviceaccounts/token')], 'cluster-takeover'],
+  ['IDENTITY_IMPERSONATE of people', [rule('impersonate', 'users')], 'cluster-rights'],
+  ['IDENTITY_IMPERSONATE of accounts', [rule('impersonate', 'serviceaccounts')], 'cluster-rights'],
+  [
+    'ROLE_BIND',
+    [
+      rule('bind', 'clusterroles', 'rbac.authorization.k8s.io'),
+      rule('create', 'clusterrolebindings', 'rbac.authorization.k8s.io'),
+    ],
+    'cluster-rights',
+  ],
+  ['kubelets', [rule('get', 'nodes/proxy')], 'cluster-takeover'],
+  [
+    'webhooks',
+    [rule('patch', 'mutatingwebhookconfigurations', 'admissionregistration.k8s.io')],
+    'cluster-takeover',
+  ],
+])('%s is a step from the account, and none without its right', (_what, rules, expected) => {
+  const given = (each: readonly object[]) =>
+    steps([account('shop/web'), role(each), binding('shop/web')]).map((text) => text.split(':')[0]);
+  expect(given(rules)).toContain(expected);
+  expect(given([])).toEqual([]);
+});
+
+/** Its attacks that get out of a container. */
+test.each<[string, object]>([
+  ['CE_PRIV_MOUNT', { containers: [container({ privileged: true })] }],
+  ['CE_NSENTER', { hostPid: true, containers: [container({ privileged: true })] }],
+  ['CE_MODULE_LOAD', { containers: [container({ addedCapabilities: ['SYS_MODULE'] })] }],
+  ['CE_SYS_PTRACE', { hostPid: true, containers: [container({ addedCapabilities: ['SYS_PTRACE'] })] }],
+  ['CE_UMH_CORE_PATTERN', { hostPaths: [{ path: '/proc/sys/kernel', writable: true }] }],
+  ['EXPLOIT_CONTAINERD_SOCK', { hostPaths: [{ path: '/run/containerd/containerd.sock', writable: false }] }],
+  ['EXPLOIT_HOST_READ', { hostPaths: [{ path: '/var/lib/kubelet', writable: false }] }],
+  ['EXPLOIT_HOST_WRITE', { hostPaths: [{ path: '/etc/cron.d', writable: true }] }],
+  ['EXPLOIT_HOST_TRAVERSE', { hostPaths: [{ path: '/var/lib/kubelet/pods', writable: false }] }],
+])('%s is a step to the node, and none of a hardened pod', (_what, more) => {
+  expect(steps([web({ mountsToken: false, ...more })])).toContain('container-escape: shop/web > root node');
+  expect(steps([web({ mountsToken: false })])).toEqual([]);
+});
+
 describe('a node', () => {
   test('keeps the tokens of what runs on every node, where all nodes are known', () => {
     const everywhere = [agent, account('ops/agent', {}), node('a'), node('b'), listed('Node')];
