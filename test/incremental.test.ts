@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { changeAutomation, previewAutomation } from '../src/app/change-automation.ts';
 import type { ImportOptions } from '../src/app/import/import-options.ts';
-import { DAY_MS, type Instant, instantText } from '../src/base/instant.ts';
+import { DAY_MS, type Instant } from '../src/base/instant.ts';
 import type { AdvisoryFact, FeedId } from '../src/domain/ports/intelligence-feed.ts';
 import { DETECTED_RISKS } from '../src/domain/risk/detected-risk.ts';
 import { severityRank } from '../src/domain/severity/severity.ts';
@@ -10,6 +10,7 @@ import { assessIssues, type LoadedIssue } from '../src/store/assess-issues.ts';
 import { refreshFindings } from '../src/store/findings.ts';
 import { organisationOf } from '../src/store/organisation.ts';
 import { matchesOf } from '../src/store/rule-matches.ts';
+import { attack, deployment, namespaceOf, type ShopWorkload } from './support/cluster-reports.ts';
 import { expectDerivedTables } from './support/derived-tables.ts';
 import { sarifReport } from './support/other-reports.ts';
 import { imported, openTestInbox, START, type TestInbox } from './support/test-inbox.ts';
@@ -49,20 +50,12 @@ interface Flaw extends Vulnerability {
   readonly pkg: string;
 }
 
-interface Workload {
-  environment: string | null;
-  service: string | null;
-  isPublic: boolean;
-  isThere: boolean;
-  image: string;
-}
-
 /** The estate as it is; reports tell of it what they can see. */
 class World {
   changes = 0;
   readonly flaws = new Map<string, Map<string, Flaw>>(IMAGES.map((image) => [image, new Map()]));
   readonly builds = new Map<string, number>(IMAGES.map((image) => [image, 1]));
-  readonly workloads = new Map<string, Workload>(
+  readonly workloads = new Map<string, ShopWorkload>(
     WORKLOADS.map((name) => [
       name,
       {
@@ -125,7 +118,7 @@ class World {
 
   /** A service of one workload takes requests of the internet now, or no longer. */
   openOrClose(name: string): unknown {
-    const workload = this.workloads.get(name) as Workload;
+    const workload = this.workloads.get(name) as ShopWorkload;
     workload.isPublic = !workload.isPublic;
     workload.isThere = true;
     this.changes++;
@@ -134,7 +127,7 @@ class World {
 
   flipWorkloads(times: number): unknown {
     for (let time = 0; time < times; time++) {
-      const workload = this.workloads.get(pick(WORKLOADS)) as Workload;
+      const workload = this.workloads.get(pick(WORKLOADS)) as ShopWorkload;
       const what = random();
       if (what < 0.3) workload.isPublic = !workload.isPublic;
       else if (what < 0.55) workload.environment = pick([null, 'production', 'staging']);
@@ -259,58 +252,6 @@ class World {
 
 function toggle(set: Set<string>, value: string): void {
   if (!set.delete(value)) set.add(value);
-}
-
-function namespaceOf(name: string) {
-  return { apiVersion: 'v1', kind: 'Namespace', metadata: { name } };
-}
-
-function deployment(name: string, { environment, service, image }: Workload, build: number | undefined) {
-  const labels = {
-    app: name,
-    ...(environment === null ? {} : { environment }),
-    ...(service === null ? {} : { 'app.kubernetes.io/part-of': service }),
-  };
-  return {
-    apiVersion: 'apps/v1',
-    kind: 'Deployment',
-    metadata: { name, namespace: 'shop', labels },
-    spec: {
-      replicas: 1,
-      selector: { matchLabels: { app: name } },
-      template: {
-        metadata: { labels },
-        spec: {
-          containers: [
-            {
-              name,
-              image: `registry.example.com/${image}:1`,
-              ports: [{ containerPort: 8443 }],
-              securityContext: { privileged: (build ?? 0) % 2 === 0 },
-            },
-          ],
-        },
-      },
-    },
-  };
-}
-
-function attack(workload: string, at: Instant): unknown {
-  return {
-    uuid: `${workload}-${at}`,
-    output: 'A shell was spawned',
-    priority: 'Critical',
-    rule: 'Terminal shell in container',
-    source: 'syscall',
-    tags: ['container', 'shell'],
-    time: instantText(at),
-    hostname: 'node-1',
-    output_fields: {
-      'k8s.ns.name': 'shop',
-      'k8s.pod.name': `${workload}-5c9d8f7b6d-x2x4z`,
-      'container.id': 'c1',
-    },
-  };
 }
 
 let inbox: TestInbox;
