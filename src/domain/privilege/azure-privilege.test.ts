@@ -460,7 +460,11 @@ describe('a principal', () => {
   it.each([
     ['a subscription', SUBSCRIPTION, 'P0: has Owner over subscription s'],
     ['the root', '', 'P0: has Owner over the whole tenant'],
-    ['a group of resources', GROUP, 'P4: has Owner over resource group g; has Owner over resource group g and may give itself every role there'],
+    [
+      'a group of resources',
+      GROUP,
+      'P4: has Owner over resource group g; has Owner over resource group g and may give itself every role there',
+    ],
   ])('has a role over %s where only the id of its assignment tells so', (_, scope, privilege) => {
     const grant = assign('u', 'Owner', scope);
     const { scope: _scope, ...facts } = grant.facts;
