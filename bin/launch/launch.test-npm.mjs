@@ -23,8 +23,9 @@ writeFileSync(
   `const fs = require('node:fs');
    const out = process.argv[process.argv.indexOf('--outDir') + 1];
    fs.appendFileSync('../vite-calls', 'build\\n');
-   fs.mkdirSync(out, { recursive: true });
-   fs.writeFileSync(out + '/index.html', fs.readFileSync('index.html'));`,
+   fs.mkdirSync(out + '/assets', { recursive: true });
+   fs.writeFileSync(out + '/index.html', fs.readFileSync('index.html'));
+   fs.writeFileSync(out + '/assets/index.js', 'start()');`,
 );
 const packaged = `node_modules/node-${process.platform}-${process.arch}/bin`;
 mkdirSync(packaged, { recursive: true });

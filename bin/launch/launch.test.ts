@@ -15,6 +15,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 const isRoot = process.getuid?.() === 0;
@@ -204,6 +205,15 @@ describe('building the web app', () => {
     put('src/contract/inbox.ts', 'export const page = 50;');
     await run(['serve']);
     expect(calls('vite-calls')).toHaveLength(3);
+  });
+
+  test('its scripts lie packed beside themselves, in both ways that browsers ask for', async () => {
+    await run(['serve']);
+    const packed = (ending: string) => readFileSync(join(root, `web/dist/assets/index.js.${ending}`));
+    expect([String(gunzipSync(packed('gz'))), String(brotliDecompressSync(packed('br')))]).toEqual([
+      'start()',
+      'start()',
+    ]);
   });
 
   test('a failed build is shown and leaves the last one in place', async () => {
