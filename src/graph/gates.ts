@@ -1,4 +1,5 @@
 import { type Graph, startsOf } from './graph.ts';
+import { int32s } from './large-array.ts';
 
 /** The most gates of a graph. */
 export const GATES_MAX = 2 ** 22;
@@ -25,12 +26,12 @@ export function buildGates(
 ): Gates {
   if (!(gateCount >= 0 && gateCount <= GATES_MAX))
     throw new RangeError(`There are 0 to ${GATES_MAX} gates, not ${gateCount}`);
-  const gateStart = new Int32Array(graph.edgeCount + 1);
+  const gateStart = int32s(graph.edgeCount + 1);
   for (let edge = 0; edge < graph.edgeCount; edge++) {
     const own = gatesOfEdge[graph.ranks[edge] as number] as readonly number[];
     gateStart[edge + 1] = (gateStart[edge] as number) + own.length;
   }
-  const gates = new Int32Array(gateStart[graph.edgeCount] as number);
+  const gates = int32s(gateStart[graph.edgeCount] as number);
   for (let edge = 0; edge < graph.edgeCount; edge++)
     gates.set(gatesOfEdge[graph.ranks[edge] as number] as readonly number[], gateStart[edge]);
   for (const gate of gates)
@@ -42,7 +43,7 @@ export function buildGates(
 export function gatesOfRows(gateCount: number, gateStart: Int32Array, gates: Int32Array): Gates {
   const edgeStart = startsOf(gates, gateCount);
   const place = edgeStart.slice();
-  const edges = new Int32Array(gates.length);
+  const edges = int32s(gates.length);
   for (let edge = 0; edge + 1 < gateStart.length; edge++) {
     const last = gateStart[edge + 1] as number;
     for (let i = gateStart[edge] as number; i < last; i++) {

@@ -1,3 +1,5 @@
+import { int32s, uint8s } from './large-array.ts';
+
 /** The most that an edge may cost; the least is 1, so that no circle is free. */
 export const COST_MAX = 127;
 
@@ -69,7 +71,7 @@ export function leavingRows(list: EdgeList): LeavingRows {
   assertEdges(list);
   const start = startsOf(tails, nodeCount);
   const place = start.slice();
-  const nodes = new Int32Array(tails.length);
+  const nodes = int32s(tails.length);
   for (let i = 0; i < tails.length; i++) {
     const tail = tails[i] as number;
     const slot = place[tail] as number;
@@ -86,15 +88,15 @@ export function buildGraph(list: EdgeList): Graph {
   assertEdges(list);
   const start = startsOf(tails, nodeCount);
   const place = start.slice();
-  const ranks = new Int32Array(edgeCount);
+  const ranks = int32s(edgeCount);
   for (let i = 0; i < edgeCount; i++) {
     const tail = tails[i] as number;
     const edge = place[tail] as number;
     place[tail] = edge + 1;
     ranks[edge] = i;
   }
-  const sortedHeads = new Int32Array(edgeCount);
-  const sortedCosts = new Uint8Array(edgeCount);
+  const sortedHeads = int32s(edgeCount);
+  const sortedCosts = uint8s(edgeCount);
   for (let edge = 0; edge < edgeCount; edge++) {
     const rank = ranks[edge] as number;
     sortedHeads[edge] = heads[rank] as number;
@@ -112,10 +114,10 @@ export function graphOfRows(
 ): Graph {
   const nodeCount = start.length - 1;
   const edgeCount = heads.length;
-  const tails = new Int32Array(edgeCount);
+  const tails = int32s(edgeCount);
   for (let node = 0; node < nodeCount; node++)
     tails.fill(node, start[node] as number, start[node + 1] as number);
-  const edges = new Int32Array(edgeCount);
+  const edges = int32s(edgeCount);
   for (let edge = 0; edge < edgeCount; edge++) edges[edge] = edge;
   return {
     nodeCount,
@@ -134,9 +136,9 @@ function arrivals(nodeCount: number, tails: Int32Array, heads: Int32Array, costs
   const edgeCount = tails.length;
   const start = startsOf(heads, nodeCount);
   const place = start.slice();
-  const nodes = new Int32Array(edgeCount);
-  const sortedCosts = new Uint8Array(edgeCount);
-  const edges = new Int32Array(edgeCount);
+  const nodes = int32s(edgeCount);
+  const sortedCosts = uint8s(edgeCount);
+  const edges = int32s(edgeCount);
   for (let edge = 0; edge < edgeCount; edge++) {
     const head = heads[edge] as number;
     const slot = place[head] as number;
@@ -150,7 +152,7 @@ function arrivals(nodeCount: number, tails: Int32Array, heads: Int32Array, costs
 
 /** Where the row of each key begins when `keys` are sorted; one entry more than there are keys. */
 export function startsOf(keys: Int32Array, keyCount: number): Int32Array {
-  const start = new Int32Array(keyCount + 1);
+  const start = int32s(keyCount + 1);
   for (let i = 0; i < keys.length; i++) {
     const next = (keys[i] as number) + 1;
     start[next] = (start[next] as number) + 1;

@@ -1,5 +1,6 @@
 import { type Gates, gatesOfRows } from '#graph/gates.ts';
 import { buildGraph, type EdgeList, type Graph, leavingRows } from '#graph/graph.ts';
+import { int32s, uint8s } from '#graph/large-array.ts';
 import { breadthFirstNumbers, renumberEdges } from '#graph/renumber.ts';
 import type { AttackStep, Gate } from './attack-step.ts';
 import type { State } from './state.ts';
@@ -120,8 +121,8 @@ function gatesOf(
       count++;
     }
   }
-  const start = new Int32Array(edgeCount + 1);
-  const rows = new Int32Array(count);
+  const start = int32s(edgeCount + 1);
+  const rows = int32s(count);
   let end = 0;
   for (let edge = 0; edge < edgeCount; edge++) {
     const index = listed[ranks[edge] as number] as number;
@@ -161,11 +162,11 @@ function edgesOf(
   }
   const list: EdgeList = {
     nodeCount: states.states.length,
-    tails: new Int32Array(count),
-    heads: new Int32Array(count),
-    costs: new Uint8Array(count),
+    tails: int32s(count),
+    heads: int32s(count),
+    costs: uint8s(count),
   };
-  const listed = new Int32Array(count);
+  const listed = int32s(count);
   let rank = 0;
   const add = (tail: number, index: number): void => {
     list.tails[rank] = tail;

@@ -1,4 +1,5 @@
 import { byteOrder } from '#base/byte-order.ts';
+import { int32s, uint8s } from '#graph/large-array.ts';
 import { CAPABILITIES, type Capability, includesState, type State } from './state.ts';
 
 const FIRST_STATES = 1_024;
@@ -14,13 +15,13 @@ export class StateNumbers {
   /** By asset: the state that was met first of it, as all that follows by the number of the meeting. */
   readonly #assets = new Map<string, number>();
   /** The place of its capability. */
-  #places = new Uint8Array(FIRST_STATES);
+  #places: Uint8Array = new Uint8Array(FIRST_STATES);
   /** The next state of its asset, round in a circle: of one that is alone it itself. */
-  #next = new Int32Array(FIRST_STATES);
+  #next: Int32Array = new Int32Array(FIRST_STATES);
   /** The number that stays. */
-  #settled = new Int32Array(0);
+  #settled: Int32Array = new Int32Array(0);
   /** By the number that stays: that of the meeting. */
-  #metAs = new Int32Array(0);
+  #metAs: Int32Array = new Int32Array(0);
 
   /** Answers the number of the meeting. */
   meet(state: State): number {
@@ -58,10 +59,10 @@ export class StateNumbers {
   }
 
   #widen(): void {
-    const places = new Uint8Array(this.#places.length * 2);
+    const places = uint8s(this.#places.length * 2);
     places.set(this.#places);
     this.#places = places;
-    const next = new Int32Array(places.length);
+    const next = int32s(places.length);
     next.set(this.#next);
     this.#next = next;
   }
@@ -77,8 +78,8 @@ export class StateNumbers {
     for (let place = 0; place < CAPABILITIES.length; place++)
       free[place + 1] = (free[place + 1] as number) + (free[place] as number);
     const states = new Array<State>(met.length);
-    this.#settled = new Int32Array(met.length);
-    this.#metAs = new Int32Array(met.length);
+    this.#settled = int32s(met.length);
+    this.#metAs = int32s(met.length);
     const firsts = Int32Array.from(this.#assets.values());
     for (const asset of byteOrder([...this.#assets.keys()])) {
       const first = firsts[asset] as number;

@@ -1,4 +1,5 @@
 import { sortedByBytes } from '#base/compare.ts';
+import { int32s, uint8s } from '#graph/large-array.ts';
 import type { AttackStep, Gate } from './attack-step.ts';
 import { costOfProbability } from './likelihood.ts';
 import type { State } from './state.ts';
@@ -26,11 +27,11 @@ export function columnsOf(
   states: StateNumbers,
 ): StepColumns {
   const met = new Map<string, number>();
-  const rules = new Int32Array(steps.length);
-  const from = new Int32Array(steps.length);
-  const to = new Int32Array(steps.length);
-  const costs = new Uint8Array(steps.length);
-  const firstGates = new Int32Array(steps.length).fill(-1);
+  const rules = int32s(steps.length);
+  const from = int32s(steps.length);
+  const to = int32s(steps.length);
+  const costs = uint8s(steps.length);
+  const firstGates = int32s(steps.length).fill(-1);
   const otherGates = new Map<number, readonly number[]>();
   const gates = new GateNumbers();
   for (const origin of origins) states.meet(origin);

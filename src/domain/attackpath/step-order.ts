@@ -1,5 +1,6 @@
 import { compareBytes } from '#base/compare.ts';
 import { startsOf } from '#graph/graph.ts';
+import { int32s } from '#graph/large-array.ts';
 import type { AttackStep, Gate } from './attack-step.ts';
 import type { StepColumns } from './step-columns.ts';
 
@@ -15,9 +16,9 @@ export function distinctSteps(
   { ruleCount, rules, from, to }: StepColumns,
   stateCount: number,
 ): Int32Array {
-  const order = new Int32Array(steps.length);
+  const order = int32s(steps.length);
   for (let at = 0; at < order.length; at++) order[at] = at;
-  const spare = new Int32Array(steps.length);
+  const spare = int32s(steps.length);
   // By the last of the keys first: each pass leaves what is equal in the order that it found. Steps come state by state, so
   // that all of this is met in the order in which it lies in memory.
   sortBy(order, spare, from, stateCount);

@@ -156,17 +156,16 @@ function distantTarget(state: State): Pick<Target, 'class' | 'tier' | 'name'> | 
 function deliveryTargets(steps: readonly AttackStep[], assets: PathFacts['assets']): readonly Target[] {
   const found = new Map<string, Target>();
   for (const { rule, kind, from, to, evidence } of steps) {
+    // Steps may be millions: an asset is looked up only for one of these.
+    const isServer = kind === 'ci-server' && to.capability === 'exec';
+    const isCode = rule === 'pushes-image' && from.family === 'repository';
+    if (!isServer && !isCode) continue;
     const production = assets.get(to.asset)?.context.production.state ?? 'unknown';
-    if (kind === 'ci-server' && to.capability === 'exec' && !found.has(to.asset)) {
+    if (isServer && !found.has(to.asset)) {
       const name = `the build server ${shownName(assets.get(to.asset)?.context.name ?? to.asset)}`;
       found.set(to.asset, { state: to, class: 'delivery', tier: 0, name, production, evidence });
     }
-    if (
-      rule === 'pushes-image' &&
-      from.family === 'repository' &&
-      production === 'yes' &&
-      !found.has(from.asset)
-    ) {
+    if (isCode && production === 'yes' && !found.has(from.asset)) {
       const name = `the code of ${shownName(assets.get(from.asset)?.context.name ?? from.asset.replace(/^repo:/, ''))}`;
       found.set(from.asset, { state: from, class: 'source-code', tier: 1, name, production, evidence });
     }
