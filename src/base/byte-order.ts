@@ -65,7 +65,7 @@ function sortAt(text: string, at: number): number {
 }
 
 /** As many units are compared at first, and twice as many each time that all texts agree in them: little of it is in vain. */
-const FIRST_WIDTH = 16;
+const FIRST_WIDTH = 64;
 
 /** How many units all texts of a range begin with alike, beyond those that are known. */
 function commonUnits(

@@ -21,7 +21,7 @@ const RESIDENT_MAX_MB = [200, 800] as const;
 
 /** Of the smaller size and of the larger one, which takes minutes a round on a busy machine. */
 const ROUNDS = [5, 2] as const;
-const CHANGES = [100, 20] as const;
+const CHANGES = 100;
 
 /**
  * Prints what it takes from the steps that rules found to grouped issues, and from a gate that is closed or opened to the
@@ -70,10 +70,7 @@ async function measure(size: GraphEstateSize): Promise<void> {
   );
   say('all anew from the resident graph', Math.min(...resident));
   say('steps to issues, all anew', Math.min(...anew));
-  const gates = [...new Set(paths.flatMap(({ fixes }) => fixes.map(({ id }) => id)))].slice(
-    0,
-    CHANGES[column],
-  );
+  const gates = [...new Set(paths.flatMap(({ fixes }) => fixes.map(({ id }) => id)))].slice(0, CHANGES);
   const whatIfs = gates.map((gate) => processorTime(() => changedPaths(paths, model.derive([gate]).paths)));
   say('one what-if, to changed issues', percentile(whatIfs, 0.5));
   console.log(`${name}: what-ifs p99 ${percentile(whatIfs, 0.99).toFixed(1)} ms`);

@@ -23,10 +23,10 @@ export class StateNumbers {
   /** By the number that stays: that of the meeting. */
   #metAs: Int32Array = new Int32Array(0);
 
-  /** Answers the number of the meeting. */
-  meet(state: State): number {
+  /** Answers the number of the meeting. Whoever has read the name of its asset already hands it over. */
+  meet(state: State, asset = state.asset): number {
     const place = placeOf(state.capability);
-    const first = this.#assets.get(state.asset);
+    const first = this.#assets.get(asset);
     if (first === undefined) {
       const number = this.#add(state, place);
       this.#next[number] = number;

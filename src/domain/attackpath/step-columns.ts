@@ -20,6 +20,9 @@ export interface StepColumns {
   readonly otherGates: ReadonlyMap<number, readonly number[]>;
 }
 
+/** As many names are fetched before they are looked up: the memory that they lie in is then waited for together. */
+const BLOCK = 256;
+
 /** Steps lie scattered in memory, so each is looked at once. */
 export function columnsOf(
   steps: readonly AttackStep[],
@@ -37,7 +40,11 @@ export function columnsOf(
   for (const origin of origins) states.meet(origin);
   let last: State | Record<'asset' | 'capability', null> = { asset: null, capability: null };
   let number = -1;
+  const ahead: string[] = [];
   for (let at = 0; at < steps.length; at++) {
+    if (at % BLOCK === 0)
+      for (let next = at; next < Math.min(at + BLOCK, steps.length); next++)
+        ahead[next - at] = (steps[next] as AttackStep).to.asset;
     const step = steps[at] as AttackStep;
     let rule = met.get(step.rule);
     if (rule === undefined) {
@@ -52,7 +59,7 @@ export function columnsOf(
       number = states.meet(begun);
     }
     from[at] = number;
-    to[at] = states.meet(step.to);
+    to[at] = states.meet(step.to, ahead[at % BLOCK]);
     costs[at] = costOfProbability(step.probability);
     const first = step.gates[0];
     if (first === undefined) continue;

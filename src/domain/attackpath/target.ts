@@ -74,13 +74,7 @@ export function targetsOf({ assets, estates, steps }: PathFacts): readonly Targe
     if (about.manages !== undefined) return [managementTarget(admin, about.manages)];
     return isCluster ? [admin, secrets, node] : [admin];
   });
-  return [
-    ...administrators,
-    ...steps.filter(({ rule }) => rule === 'dangling-name').flatMap((step) => nameTarget(step, assets) ?? []),
-    ...distantTargets(steps),
-    ...deliveryTargets(steps, assets),
-    ...describedTargets(assets),
-  ];
+  return [...administrators, ...toldTargets(steps, assets), ...describedTargets(assets)];
 }
 
 /** Resources may be millions, and most are no targets. */
@@ -106,6 +100,23 @@ function managementTarget(admin: Target, manages: Evidence): Target {
   };
 }
 
+/** What lies in no inventory, and is told by what leads there. Steps may be millions, so each is looked at once. */
+function toldTargets(steps: readonly AttackStep[], assets: PathFacts['assets']): readonly Target[] {
+  const names: Target[] = [];
+  const distant = new Map<string, Target>();
+  const delivery = new Map<string, Target>();
+  const addFirst = (found: Map<string, Target>, target: Target | null): void => {
+    if (target !== null && !found.has(target.state.asset)) found.set(target.state.asset, target);
+  };
+  for (const step of steps) {
+    const name = step.rule === 'dangling-name' ? nameTarget(step, assets) : null;
+    if (name !== null) names.push(name);
+    addFirst(distant, distantTarget(step));
+    addFirst(delivery, deliveryTarget(step, assets));
+  }
+  return [...names, ...distant.values(), ...delivery.values()];
+}
+
 /** What people load under a name that somebody else may take: no inventory need know of it. */
 function nameTarget({ to, flawed, evidence }: AttackStep, assets: PathFacts['assets']): Target | null {
   if (flawed === undefined) return null;
@@ -123,20 +134,14 @@ function nameTarget({ to, flawed, evidence }: AttackStep, assets: PathFacts['ass
 /** What the keys of services begin with that keep data elsewhere. */
 const SERVICE = 'saas:';
 
-/** What lies in no inventory, and is told by what leads there: a tenant, what all of it holds, and data that others keep. */
-function distantTargets(steps: readonly AttackStep[]): readonly Target[] {
-  const found = new Map<string, Target>();
-  for (const { to, evidence } of steps) {
-    // Steps may be millions: a text is looked at only where it may be one of these.
-    if (to.family !== 'account' && to.family !== 'datastore') continue;
-    const about = distantTarget(to);
-    if (about !== null && !found.has(to.asset))
-      found.set(to.asset, { ...about, state: to, production: 'unknown', evidence });
-  }
-  return [...found.values()];
+/** A tenant, what all of it holds, and data that others keep. */
+function distantTarget({ to, evidence }: AttackStep): Target | null {
+  if (to.family !== 'account' && to.family !== 'datastore') return null;
+  const about = distantName(to);
+  return about === null ? null : { ...about, state: to, production: 'unknown', evidence };
 }
 
-function distantTarget(state: State): Pick<Target, 'class' | 'tier' | 'name'> | null {
+function distantName(state: State): Pick<Target, 'class' | 'tier' | 'name'> | null {
   if (state.asset === TENANT_ADMINISTRATOR.asset)
     return { class: 'account-admin', tier: 0, name: 'the tenant of Entra ID' };
   const of = tenantDataOf(state);
@@ -150,27 +155,24 @@ function distantTarget(state: State): Pick<Target, 'class' | 'tier' | 'name'> | 
 }
 
 /**
- * What ships to production (attack-paths §4.5): build servers, known by the flaws that lead into them, and the code from
+ * What ships to production (attack-paths §4.5): a build server, known by the flaw that leads into it, or the code from
  * which something in production is built, for whoever changes it.
  */
-function deliveryTargets(steps: readonly AttackStep[], assets: PathFacts['assets']): readonly Target[] {
-  const found = new Map<string, Target>();
-  for (const { rule, kind, from, to, evidence } of steps) {
-    // Steps may be millions: an asset is looked up only for one of these.
-    const isServer = kind === 'ci-server' && to.capability === 'exec';
-    const isCode = rule === 'pushes-image' && from.family === 'repository';
-    if (!isServer && !isCode) continue;
-    const production = assets.get(to.asset)?.context.production.state ?? 'unknown';
-    if (isServer && !found.has(to.asset)) {
-      const name = `the build server ${shownName(assets.get(to.asset)?.context.name ?? to.asset)}`;
-      found.set(to.asset, { state: to, class: 'delivery', tier: 0, name, production, evidence });
-    }
-    if (isCode && production === 'yes' && !found.has(from.asset)) {
-      const name = `the code of ${shownName(assets.get(from.asset)?.context.name ?? from.asset.replace(/^repo:/, ''))}`;
-      found.set(from.asset, { state: from, class: 'source-code', tier: 1, name, production, evidence });
-    }
+function deliveryTarget(
+  { rule, kind, from, to, evidence }: AttackStep,
+  assets: PathFacts['assets'],
+): Target | null {
+  const isServer = kind === 'ci-server' && to.capability === 'exec';
+  const isCode = rule === 'pushes-image' && from.family === 'repository';
+  if (!isServer && !isCode) return null;
+  const production = assets.get(to.asset)?.context.production.state ?? 'unknown';
+  if (isServer) {
+    const name = `the build server ${shownName(assets.get(to.asset)?.context.name ?? to.asset)}`;
+    return { state: to, class: 'delivery', tier: 0, name, production, evidence };
   }
-  return [...found.values()];
+  if (production !== 'yes') return null;
+  const name = `the code of ${shownName(assets.get(from.asset)?.context.name ?? from.asset.replace(/^repo:/, ''))}`;
+  return { state: from, class: 'source-code', tier: 1, name, production, evidence };
 }
 
 /** What runs a service that a catalogue calls vital. */
