@@ -2,6 +2,8 @@ import { createHmac } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import type { AttackPath } from '../../src/contract/attack-path.ts';
+import type { IssueDetail } from '../../src/contract/issue-detail.ts';
 import { prowlerFinding } from '../support/prowler-finding.ts';
 import { runCommand } from '../support/run-server.ts';
 import { webhookServer } from '../support/tracker-servers.ts';
@@ -46,6 +48,48 @@ export function keysOfAnIssue(world: () => { readonly inbox: WebInbox; readonly 
       await expect
         .poll(() => page.getByTestId('projected').innerText(), PATIENCE)
         .toMatch(/The list after 1 fix/);
+    });
+
+    test('whose it is, what requires it, what it touches and which attack paths go through it stand in its page', async () => {
+      const { inbox } = world();
+      const issue = (await inbox.list('--all')).find(
+        ({ type, attackPaths }) => type === 'identity_risk' && attackPaths > 0,
+      );
+      const page = await inbox.open(`/issues/${issue?.id}`);
+      await page.getByTestId('rank-sentence').waitFor(PATIENCE);
+      const read = async <T>(path: string): Promise<T> => (await (await page.request.get(path)).json()) as T;
+      const told = await read<IssueDetail>(`/api/v1/issues/${issue?.id}`);
+      const { items } = await read<{ readonly items: readonly AttackPath[] }>('/api/v1/paths');
+      const rowsOf = (block: string) =>
+        page
+          .locator(`[data-block="${block}"] tbody tr`)
+          .evaluateAll((rows) =>
+            rows.map((row) => [...row.querySelectorAll('td')].map((cell) => cell.textContent ?? '')),
+          );
+      expect(told.why.owners.length).toBeGreaterThan(0);
+      expect(await rowsOf('owners')).toEqual(
+        told.why.owners.map(({ name, reason, confidence }) => [name, reason, String(confidence)]),
+      );
+      const requirements = told.why.control?.requirements ?? [];
+      expect(requirements.length).toBeGreaterThan(0);
+      expect((await rowsOf('compliance')).flat().join(' ')).toBe(
+        [...Map.groupBy(requirements, ({ framework }) => framework)]
+          .flatMap(([framework, each]) => [framework, each.map(({ id }) => id).join(', ')])
+          .join(' '),
+      );
+      expect(await rowsOf('resources')).toEqual(
+        told.resources.map(({ name, kind, console, environment, services }) => [
+          `${name}${kind}${console === null ? '' : ' · console'}`,
+          environment ?? 'unknown',
+          services.length === 0 ? 'none known' : services.join(', '),
+          'Open',
+        ]),
+      );
+      const paths = page.locator('[data-block="paths"] li a');
+      await paths.first().waitFor(PATIENCE);
+      const through = await paths.allInnerTexts();
+      expect(through).toHaveLength(told.attackPaths);
+      expect(items.map(({ title }) => title)).toEqual(expect.arrayContaining(through));
     });
 
     test('Shift W runs a workflow about it, with inputs, in a signed message, and says what became of it', async () => {

@@ -112,6 +112,10 @@ describe('the list', () => {
           risk.getAttribute('data-state'),
         ]),
         impact: element.querySelector('.impact')?.textContent,
+        paths: element.querySelector('.paths')?.textContent,
+        owner: element.querySelector('.owner .nm')?.textContent,
+        dueAt: element.querySelector('.due time')?.getAttribute('datetime') ?? null,
+        firstSeen: element.querySelector('.age time')?.getAttribute('datetime'),
       })),
     );
     expect(shown).toEqual(
@@ -121,6 +125,10 @@ describe('the list', () => {
         isAdmitted: issue.admittedBy.length > 0,
         risks: Object.entries(issue.riskStates),
         impact: `${issue.resources}·${issue.services}`,
+        paths: issue.attackPaths === 0 ? 'none' : String(issue.attackPaths),
+        owner: issue.assignee ?? issue.team ?? 'unowned',
+        dueAt: issue.dueAt,
+        firstSeen: issue.firstSeen,
       })),
     );
     expect(await page.getByTestId('count').innerText()).toBe(`${all.length} issues`);
