@@ -59,7 +59,7 @@ export function keysOfAnIssue(world: () => { readonly inbox: WebInbox; readonly 
       await page.getByTestId('rank-sentence').waitFor(PATIENCE);
       const read = async <T>(path: string): Promise<T> => (await (await page.request.get(path)).json()) as T;
       const told = await read<IssueDetail>(`/api/v1/issues/${issue?.id}`);
-      const { items } = await read<{ readonly items: readonly AttackPath[] }>('/api/v1/paths');
+      const { items } = await read<{ readonly items: readonly AttackPath[] }>('/api/v1/attack-paths');
       const rowsOf = (block: string) =>
         page
           .locator(`[data-block="${block}"] tbody tr`)

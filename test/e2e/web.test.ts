@@ -268,6 +268,8 @@ test('each key of the list, and of what is open, does what the help says of it',
   await page.keyboard.press('b');
   const status = async () => (await list('--all')).find(({ id }) => id === first.id)?.status;
   await expect.poll(status, PATIENCE).toBe('in_progress');
+  // The database knows before the page has its answer.
+  await page.getByRole('button', { name: 'Undo' }).waitFor(PATIENCE);
   await page.keyboard.press('u');
   await expect.poll(status, PATIENCE).toBe('open');
   for (const key of ['Home', 'Enter']) await page.keyboard.press(key);
