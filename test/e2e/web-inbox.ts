@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { expect } from 'vitest';
 import type { IssueRow } from '../../src/contract/issue.ts';
 import { launchBrowser } from '../../tools/browser.ts';
 import { startReadyDatabase } from '../support/ready-cluster.ts';
@@ -127,4 +128,18 @@ function watch(page: Page, { complaints, dialogs }: Misdeeds): void {
     dialogs.push(dialog.message());
     await dialog.dismiss();
   });
+}
+
+const PATIENCE = { timeout: 10_000 };
+
+/** Waits until a choice stands in the address. */
+export function inAddress(page: Page, name: string, value: string): Promise<void> {
+  return expect.poll(() => new URL(page.url()).searchParams.get(name), PATIENCE).toBe(value);
+}
+
+/** The ids of the rows, once there are as many as expected. */
+export async function idsOf(page: Page, count: number, selector = ''): Promise<readonly (string | null)[]> {
+  const found = page.locator(`[data-testid="issue-row"]${selector}`);
+  await expect.poll(() => found.count(), PATIENCE).toBe(count);
+  return found.evaluateAll((elements) => elements.map((element) => element.getAttribute('data-issue')));
 }

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
@@ -9,12 +9,12 @@ import { ADMITTED_BY_HAND, type IssueRow } from '../../src/contract/issue.ts';
 import type { IssueDetail } from '../../src/contract/issue-detail.ts';
 import { severitySchema } from '../../src/contract/severity.ts';
 import { startReadyDatabase } from '../support/ready-cluster.ts';
-import { makeScratch, runCommand, runJson, sample, startServer } from '../support/run-server.ts';
+import { makeScratch, runJson, sample, startServer } from '../support/run-server.ts';
 import { barriers } from './barriers.ts';
 import { EMPTY_SCREENS } from './empty-screens.ts';
-import { DECEIVING, HOSTILE, hostileReport } from './hostile-report.ts';
 import { firstPageComesAtOnce } from './web-first-page.test-suite.ts';
-import { NO_MISDEEDS, openWebInbox, type WebInbox } from './web-inbox.ts';
+import { hostileTextIsText } from './web-hostile.test-suite.ts';
+import { idsOf, inAddress, NO_MISDEEDS, openWebInbox, type WebInbox } from './web-inbox.ts';
 import { whatComesMeanwhile } from './web-meanwhile.test-suite.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -56,18 +56,6 @@ function hears(page: Page, words: string): Promise<void> {
   return expect
     .poll(() => page.getByRole('status').allInnerTexts(), PATIENCE)
     .toContainEqual(expect.stringContaining(words));
-}
-
-/** Waits until a choice stands in the address. */
-function inAddress(page: Page, name: string, value: string): Promise<void> {
-  return expect.poll(() => new URL(page.url()).searchParams.get(name), PATIENCE).toBe(value);
-}
-
-/** The ids of the rows, once there are as many as expected. */
-async function idsOf(page: Page, count: number, selector = ''): Promise<readonly (string | null)[]> {
-  const found = page.locator(`[data-testid="issue-row"]${selector}`);
-  await expect.poll(() => found.count(), PATIENCE).toBe(count);
-  return found.evaluateAll((elements) => elements.map((element) => element.getAttribute('data-issue')));
 }
 
 const ids = (issues: readonly IssueRow[]) => issues.map(({ id }) => id);
@@ -494,60 +482,7 @@ describe('decisions', () => {
 whatComesMeanwhile(() => inbox);
 firstPageComesAtOnce(() => inbox, onlyComplaints);
 
-describe('hostile text', () => {
-  test('is shown as text, in the page and in a terminal', async () => {
-    const path = join(inbox.folder, 'hostile.json');
-    await writeFile(path, JSON.stringify(hostileReport()));
-    const { code, stdout } = await runCommand(['import', path, '--data', inbox.data]);
-    expect(code).toBe(0);
-    const hostile = await list('--all', '--query', 'hostile');
-    expect(hostile).toHaveLength(Object.keys(HOSTILE).length);
-    const table = await runCommand(['list', '--all', '--data', inbox.data]);
-    const whys = await Promise.all(
-      hostile.slice(0, 2).map(({ id }) => runCommand(['why', id, '--data', inbox.data])),
-    );
-    for (const text of [stdout, table.stdout, ...whys.map((why) => why.stdout)])
-      expect(text).not.toMatch(DECEIVING);
-
-    const page = await open('/?all=true&q=hostile');
-    expect(await idsOf(page, hostile.length)).toEqual(ids(hostile));
-    const shown = (text: string) => text.replace(new RegExp(DECEIVING, 'g'), '\uFFFD');
-    const titles = await page.locator('[data-testid="issue-row"] .title').allTextContents();
-    expect(titles).toEqual(hostile.map(({ title }) => shown(title)));
-    expect(titles.join('\n')).toContain(HOSTILE.script);
-    const elements = () =>
-      page
-        .locator(
-          '#app :is(script, img, iframe, object, embed, b[onclick], svg[onload], a[href^="javascript:" i])',
-        )
-        .count();
-    for (const { id } of hostile) {
-      await page.locator(`[data-issue="${id}"]`).click();
-      await page.locator(`[data-about="${id}"]`).waitFor(PATIENCE);
-      await inAddress(page, 'issue', id);
-      for (const finding of await page.getByTestId('finding').locator('summary').all()) await finding.click();
-      expect(await elements()).toBe(0);
-    }
-    // What the server would let through is replaced where answers are read.
-    await page.route('**/api/v1/issues?*', async (route) => {
-      const answer = await route.fetch();
-      const body = (await answer.text()).replaceAll('"title":"', '"title":"\\u202E');
-      await route.fulfill({ response: answer, body });
-    });
-    await page.goto('/?all=true&q=hostile');
-    await idsOf(page, hostile.length);
-    expect(await page.locator('[data-testid="issue-row"] .title').allTextContents()).toEqual(
-      titles.map((title) => `\uFFFD${title}`),
-    );
-    await page.goto('/sources');
-    await page.getByTestId('source').first().waitFor();
-    expect(await elements()).toBe(0);
-    const answer = await page.request.get('/');
-    expect(answer.headers()['content-security-policy']).toMatch(
-      /^default-src 'none'; script-src 'self'; style-src 'self';/,
-    );
-  });
-});
+hostileTextIsText(() => inbox);
 
 describe('the first report', () => {
   test('is dropped on the page of the first administrator, and becomes the list with what holds back', async () => {
