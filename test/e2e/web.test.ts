@@ -431,6 +431,9 @@ describe('decisions', () => {
     await hears(page, 'Given to payments');
     const given = async () => (await list()).filter(({ team }) => team === 'payments').length;
     expect(await given()).toBe(2);
+    await expect
+      .poll(() => rows(page).locator('.owner .nm', { hasText: 'payments' }).count(), PATIENCE)
+      .toBe(2);
     await page.keyboard.press('u');
     await hears(page, 'Team as before');
     expect(await given()).toBe(0);
