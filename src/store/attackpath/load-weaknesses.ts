@@ -51,32 +51,14 @@ export async function loadWeaknesses(
       order by finding.fingerprint`,
     values: [shard, [...workloads, ...imageKeys], [...ratings.keys()]],
   });
-  const feeds = await loadFeedDates(connection);
-  const advisories = await loadAdvisories(
-    connection,
-    [...new Set(found.rows.map((row) => row.advisory))],
-    feeds,
-  );
+  const { feeds, flawOf } = await knownFlaws(connection, found.rows);
   const reachable = new Set(workloads);
   return found.rows.flatMap((row) => {
     const on = reachable.has(row.resource_key)
       ? [row.resource_key]
       : runningOf(running.get(row.resource_key), row.summary.scopes).filter((key) => reachable.has(key));
     if (on.length === 0) return [];
-    const weakness = weaknessOf(
-      {
-        fingerprint: row.fingerprint,
-        issueId: row.issue_id,
-        type: row.type,
-        advisory: advisories.get(row.advisory) ?? unknownAdvisory(row.advisory),
-        summary: row.summary,
-        flawed: { key: row.resource_key, kind: row.resource_kind, name: row.resource_name },
-        on,
-      },
-      feeds,
-      ratings,
-      now,
-    );
+    const weakness = weaknessOf({ ...flawOf(row), on }, feeds, ratings, now);
     return weakness === null ? [] : [weakness];
   });
 }
@@ -101,26 +83,27 @@ export async function loadMachineFlaws(
       order by finding.fingerprint`,
     values: [shard, machines, [...ratings.keys()]],
   });
-  const feeds = await loadFeedDates(connection);
-  const advisories = await loadAdvisories(connection, [...new Set(rows.map((row) => row.advisory))], feeds);
+  const { feeds, flawOf } = await knownFlaws(connection, rows);
   return rows.flatMap((row) => {
-    const flaw = machineFlawOf(
-      {
-        fingerprint: row.fingerprint,
-        issueId: row.issue_id,
-        type: row.type,
-        advisory: advisories.get(row.advisory) ?? unknownAdvisory(row.advisory),
-        summary: row.summary,
-        flawed: { key: row.resource_key, kind: row.resource_kind, name: row.resource_name },
-        on: [row.resource_key],
-        place: row.place,
-      },
-      feeds,
-      ratings,
-      now,
-    );
+    const told = { ...flawOf(row), on: [row.resource_key], place: row.place };
+    const flaw = machineFlawOf(told, feeds, ratings, now);
     return flaw === null ? [] : [flaw];
   });
+}
+
+/** What is known of the flaw of each of these rows, but for what it is on. */
+async function knownFlaws(connection: Connection, rows: readonly FlawRow[]) {
+  const feeds = await loadFeedDates(connection);
+  const advisories = await loadAdvisories(connection, [...new Set(rows.map((row) => row.advisory))], feeds);
+  const flawOf = (row: FlawRow) => ({
+    fingerprint: row.fingerprint,
+    issueId: row.issue_id,
+    type: row.type,
+    advisory: advisories.get(row.advisory) ?? unknownAdvisory(row.advisory),
+    summary: row.summary,
+    flawed: { key: row.resource_key, kind: row.resource_kind, name: row.resource_name },
+  });
+  return { feeds, flawOf };
 }
 
 async function imagesOf(
