@@ -88,6 +88,22 @@ describe('a date', () => {
     expect(await sweepAt(until + 30 * DAY)).toBe(0);
   });
 
+  test.each([
+    ['DateLessThan', 'aws:CurrentTime', (until: number) => new Date(until).toISOString()],
+    ['NumericLessThan', 'aws:EpochTime', (until: number) => String(until / 1_000)],
+  ])('in a tag of a role ends what a policy lets it do by %s %s', async (operator, key, written) => {
+    const until = START + 3 * DAY;
+    const Condition = { [operator]: { [key]: `\${aws:PrincipalTag/until}` } };
+    await dump(FIRST, {
+      ...role('contractor', LAMBDA, [{ ...EVERYTHING, Condition }]),
+      Tags: [{ Key: 'until', Value: written(until) }],
+    });
+    expect(await sweepAt(until - 1)).toBe(0);
+    expect(await levelOfRole('contractor')).toBe('P0');
+    expect(await sweepAt(until)).toBe(1);
+    expect(await levelOfRole('contractor')).toBe('none');
+  });
+
   test('in one account changes who is privileged in another', async () => {
     const from = START + 3 * DAY;
     const Condition = { DateGreaterThanEquals: { 'aws:CurrentTime': new Date(from).toISOString() } };

@@ -58,6 +58,9 @@ const OF_SERVICES = new Set([
   'aws:principalservicenameslist',
 ]);
 
+/** Keys whose value the clock alone changes. */
+export const TIMES: ReadonlySet<string> = new Set(['aws:currenttime', 'aws:epochtime', 'aws:tokenissuetime']);
+
 const RESOURCE_TAG = /^(?:aws|iam|ec2|ssm|secretsmanager|rds|ecs|lambda):resourcetag\/(.+)$/;
 const GLOBAL_SERVICES = new Set(['iam', 'organizations', 'sso', 'cloudfront', 'route53']);
 

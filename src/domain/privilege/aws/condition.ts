@@ -3,7 +3,7 @@ import { parseInstant } from '#base/instant.ts';
 import { asObject, asTexts, type JsonObject } from '#base/json-value.ts';
 import type { Question } from './caller.ts';
 import { CERTAIN, type Certainty, NO, UNDECIDED, WEAKENED } from './certainty.ts';
-import { keyState } from './condition-key.ts';
+import { keyState, TIMES } from './condition-key.ts';
 import { matchesPattern, plainText, resolveVariables } from './policy-pattern.ts';
 
 /** One line of a condition: an operator, a key and its values. */
@@ -84,7 +84,10 @@ const MISSES = {
 export function outcomeOf(test: ConditionTest, question: Question): Outcome {
   const { operator, key } = test;
   if (operator !== 'null' && !COMPARE.has(operator)) return 'undecided';
-  if (DATES.has(operator) && TIMES.has(key)) return timeOutcome(test, question);
+  if (TIMES.has(key) && operator !== 'null') {
+    if (DATES.has(operator)) return timeOutcome(test, question);
+    if (!isTurning(test) && !question.request.has(key)) return 'undecided';
+  }
   const state = keyState(key, question);
   if (state === 'environment' && isEverywhere(test)) return isNegated(operator) ? 'unmet' : 'met';
   if (state === 'chosen' || state === 'environment' || state === 'undecided') return state;
@@ -204,7 +207,18 @@ const COMPARE: ReadonlyMap<string, Compare> = new Map(
 );
 
 const DATES = new Set([...COMPARE.keys()].filter((operator) => operator.startsWith('date')));
-const TIMES = new Set(['aws:currenttime', 'aws:epochtime', 'aws:tokenissuetime']);
+
+/** A tag of whoever asks, alone: the only variable of which it is known when a test on the time turns by it. */
+export const TAG_ALONE = /^\$\{\s*aws:principaltag\/[^,}]+(?:,\s*'([^']*)'\s*)?\}$/i;
+
+/**
+ * Whether it is known beforehand when a test on the time turns, so that its answer can be held until then. A time that is
+ * compared as a text turns with every second, and variables are documented for texts and ARNs alone.
+ */
+export function isTurning({ operator, values, hasVariables }: ConditionTest): boolean {
+  if (!DATES.has(operator) && !operator.startsWith('numeric')) return false;
+  return !hasVariables || values.every((value) => !value.includes('${') || TAG_ALONE.test(value));
+}
 
 /**
  * A token is some hours old at most, so for bounds of another day its time is now. A user's key has no such time
@@ -212,6 +226,7 @@ const TIMES = new Set(['aws:currenttime', 'aws:epochtime', 'aws:tokenissuetime']
  */
 function timeOutcome(test: ConditionTest, question: Question): Outcome {
   const fixed = question.request.get(test.key);
+  if (fixed === undefined && !isTurning(test)) return 'undecided';
   const now = fixed?.[0] ?? new Date(question.now).toISOString();
   const values = filledIn(test, question);
   if (values === 'undecided') return 'undecided';

@@ -248,7 +248,7 @@ function fill(c: LiteralCase, written: string, version: string | undefined): Fil
       continue;
     }
     const [, name = inner, fallback] = /^([^,]*),\s*'([^']*)'$/.exec(inner) ?? [];
-    const known = lookUp(c, name.trim());
+    const known = isClock(c, name.trim()) ? 'undecided' : lookUp(c, name.trim());
     if (known === 'environment' || known === 'chosen' || known === 'undecided') {
       open = true;
       put('*', '[^]*');
@@ -358,6 +358,12 @@ function lookUp(c: LiteralCase, written: string): Known {
   }
 }
 
+/** Whether a key is the time of the clock, and not one that the request fixes. */
+function isClock(c: LiteralCase, written: string): boolean {
+  const key = written.toLowerCase();
+  return (key === 'aws:currenttime' || key === 'aws:epochtime') && c.request[key] === undefined;
+}
+
 /** Each operator without what negates it, by how a value compares with what is wanted. */
 const OPERATORS: Readonly<Record<string, (value: string, wanted: Filled) => boolean>> = {
   stringequals: (value, { text }) => value === text,
@@ -444,6 +450,12 @@ function conditionHolds(
     if (compare === undefined && operator !== 'null') return open('undecided');
     const known = lookUp(c, key);
     if (known === 'chosen') return good;
+    // The clock is compared with dates and numbers; of variables with a tag of the caller's alone.
+    if (isClock(c, key) && operator !== 'null') {
+      const isFixed = (value: string): boolean =>
+        version !== '2012-10-17' || !value.includes(`\${`) || /^\$\{aws:principaltag[^}]*\}$/i.test(value);
+      if (!/^(?:date|numeric)/.test(operator) || !wanted.every(isFixed)) return open('undecided');
+    }
     // Every address is within all of them.
     if (known === 'environment' && operator === 'ipaddress' && key.toLowerCase() === 'aws:sourceip')
       if (wanted.includes('0.0.0.0/0')) return !isNegated;

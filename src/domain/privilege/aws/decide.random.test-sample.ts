@@ -98,12 +98,20 @@ const VALUES = [
   `\${aws:username}`,
   `\${aws:PrincipalTag/team, 'a'}`,
   `\${aws:SourceIdentity}`,
+  `\${aws:CurrentTime}`,
   `w\${*}`,
   'ec2.amazonaws.com',
 ];
 const OF_TAGS = ['ann', 'a', 'admins', 'w*', `\${aws:PrincipalTag/team}`, `\${aws:username}`];
 const ARNS = ['arn:aws:iam::111111111111:user/ann', 'arn:aws:iam::*:user/*', 'arn:aws:iam::*:role/a??', '*'];
-const TIMES = ['2020-01-01T00:00:00Z', '2026-10-01T00:00:00Z', '2030-01-01T00:00:00Z', '1790812800'];
+const TIMES = [
+  '2020-01-01T00:00:00Z',
+  '2026-10-01T00:00:00Z',
+  '2030-01-01T00:00:00Z',
+  '1790812800',
+  `\${aws:PrincipalTag/until, '2030-01-01T00:00:00Z'}`,
+  `\${aws:PrincipalTag/until, '2030-01-01'}T00:00:00Z`,
+];
 const RANGES = ['10.0.0.0/8', '0.0.0.0/0', '192.168.1.1', '10.1.2.3/32'];
 const PATHS = ['o-1/r-1/ou-1/', 'o-1/*', 'o-2/*', '*/ou-1/*'];
 /** Keys, with values and kinds of operators that mean something for them. */

@@ -1,10 +1,10 @@
 import { smallest } from '#base/extremes.ts';
 import { type Instant, parseInstant } from '#base/instant.ts';
 import { asObject, type JsonObject, type JsonValue } from '#base/json-value.ts';
-import { type ConditionTest, testsOf } from './condition.ts';
+import { type ConditionTest, isTurning, TAG_ALONE, testsOf } from './condition.ts';
+import { TIMES } from './condition-key.ts';
 import { plainText } from './policy-pattern.ts';
 
-const TIMES = new Set(['aws:currenttime', 'aws:epochtime', 'aws:tokenissuetime']);
 const SECOND_MS = 1_000;
 
 /**
@@ -30,28 +30,42 @@ export function nextPolicyDate(facts: JsonObject, now: Instant): Instant | null 
   return next;
 }
 
+/**
+ * The same for what the tags of a user or role say: a policy anywhere may hold the time against one of them
+ * (`${aws:PrincipalTag/until}`), as a date or as seconds since 1970.
+ */
+export function nextTagDate(tags: Readonly<Record<string, string>>, now: Instant): Instant | null {
+  const turns = Object.values(tags).flatMap((value) =>
+    ['datenotequals', 'numericnotequals'].flatMap((operator) => turnsBy(operator, value)),
+  );
+  return firstAfter(turns, now);
+}
+
 function nextDateOf(condition: JsonObject, now: Instant): Instant | null {
-  return smallest(
-    testsOf(condition, false)
-      .filter(({ key }) => TIMES.has(key))
-      .flatMap(turnsOf)
-      .map((at) => (at > now ? at : null)),
+  return firstAfter(
+    testsOf(condition, true)
+      .filter((test) => TIMES.has(test.key) && isTurning(test))
+      .flatMap(turnsOf),
+    now,
   );
 }
 
-/** The instants at which a test on the time turns. */
+function firstAfter(turns: readonly Instant[], now: Instant): Instant | null {
+  return smallest(turns.map((at) => (at > now ? at : null)));
+}
+
+/** The instants at which a test on the time turns; by a tag, what stands for it where there is none. */
 function turnsOf({ operator, values }: ConditionTest): readonly Instant[] {
-  const isDate = operator.startsWith('date');
-  if (!isDate && !operator.startsWith('numeric')) return [];
-  return values.flatMap((written) => {
-    const text = plainText(written);
-    if (isDate) return around(operator, parseInstant(text), 1);
-    // Epoch time is told in whole seconds: a bound between two of them is passed with the second.
-    const seconds = Number(text);
-    if (!Number.isSafeInteger(Math.ceil(seconds) * SECOND_MS)) return [];
-    const isWhole = Number.isInteger(seconds);
-    return isWhole ? around(operator, seconds * SECOND_MS, SECOND_MS) : [Math.ceil(seconds) * SECOND_MS];
-  });
+  return values.flatMap((written) => turnsBy(operator, TAG_ALONE.exec(written)?.[1] ?? plainText(written)));
+}
+
+function turnsBy(operator: string, text: string): readonly Instant[] {
+  if (operator.startsWith('date')) return around(operator, parseInstant(text), 1);
+  // Epoch time is told in whole seconds: a bound between two of them is passed with the second.
+  const seconds = Number(text);
+  if (!Number.isSafeInteger(Math.ceil(seconds) * SECOND_MS)) return [];
+  const isWhole = Number.isInteger(seconds);
+  return isWhole ? around(operator, seconds * SECOND_MS, SECOND_MS) : [Math.ceil(seconds) * SECOND_MS];
 }
 
 /** A bound, or the moment after it, or both. */

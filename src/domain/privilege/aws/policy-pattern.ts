@@ -1,6 +1,6 @@
 import { matchesGlob } from '../aws-policy-statement.ts';
 import type { Question } from './caller.ts';
-import { keyState } from './condition-key.ts';
+import { keyState, TIMES } from './condition-key.ts';
 
 /** Stand for a star and a question mark that mean themselves, within a pattern. */
 const STAR = '\ue000';
@@ -29,8 +29,10 @@ export function resolveVariables(written: string, question: Question): Resolved 
     if (inner === '?') return MARK;
     if (inner === '$') return '$';
     const [, name, fallback] = DEFAULT.exec(inner) ?? [undefined, inner, undefined];
-    const state = keyState((name as string).trim().toLowerCase(), question);
-    if (typeof state === 'string') {
+    const key = (name as string).trim().toLowerCase();
+    const state = keyState(key, question);
+    // What turns with every second is no text that one could hold.
+    if (typeof state === 'string' || (TIMES.has(key) && !question.request.has(key))) {
       isOpen = true;
       return '*';
     }
