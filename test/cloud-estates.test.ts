@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { showResources } from '../src/app/show-resources.ts';
-import { openTestInbox, type TestInbox } from './support/test-inbox.ts';
+import { sweepIssues } from '../src/app/sweep-issues.ts';
+import { openTestInbox, START, type TestInbox } from './support/test-inbox.ts';
 
 let inbox: TestInbox;
 beforeEach(async () => {
@@ -210,5 +211,49 @@ describe('Google Cloud', () => {
     await inbox.importReport(sample('gcp-asset-inventory', 'org-policy.json'), {}, 'org.json');
     // The project takes back what the organisation enforces.
     expect(await shown(BUCKET)).toMatchObject({ publiclyAccessible: { state: 'yes' } });
+  });
+});
+
+describe('a time in a condition of Google Cloud', () => {
+  const UNTIL = START + 3 * 86_400_000;
+  const BUCKET = '//storage.googleapis.com/exports';
+  const condition = {
+    title: 'for a while',
+    expression: `request.time < timestamp("${new Date(UNTIL).toISOString()}")`,
+  };
+  const project = {
+    name: '//cloudresourcemanager.googleapis.com/projects/123',
+    assetType: 'cloudresourcemanager.googleapis.com/Project',
+    ancestors: ['projects/123'],
+    resource: { data: { projectId: 'shop', projectNumber: '123', lifecycleState: 'ACTIVE' } },
+    iamPolicy: { bindings: [{ role: 'roles/owner', members: ['user:ada@example.com'], condition }] },
+    orgPolicy: [
+      { constraint: 'constraints/storage.publicAccessPrevention', booleanPolicy: { enforced: false } },
+    ],
+  };
+  const bucket = {
+    name: BUCKET,
+    assetType: 'storage.googleapis.com/Bucket',
+    ancestors: ['projects/123'],
+    resource: { data: { name: 'exports', iamConfiguration: { publicAccessPrevention: 'inherited' } } },
+    iamPolicy: { bindings: [{ role: 'roles/storage.objectViewer', members: ['allUsers'], condition }] },
+  };
+  const states = async () => [
+    (await shown(`gcp:${BUCKET}`))?.publiclyAccessible.state,
+    (await shown('gcp:user:ada@example.com'))?.privilege.level,
+  ];
+
+  test('changes who may what when it has come, without a scan', async () => {
+    await inbox.importReport(
+      [project, bucket].map((each) => JSON.stringify(each)).join('\n'),
+      {},
+      'assets.json',
+    );
+    expect(await states()).toEqual(['yes', 'P0']);
+    inbox.clock.set(UNTIL - 1);
+    expect(await sweepIssues(inbox.ctx)).toBe(0);
+    inbox.clock.set(UNTIL);
+    expect(await sweepIssues(inbox.ctx)).toBeGreaterThan(0);
+    expect(await states()).toEqual(['no', 'none']);
   });
 });

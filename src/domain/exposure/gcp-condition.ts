@@ -1,4 +1,6 @@
+import { smallest } from '#base/extremes.ts';
 import { type Instant, parseInstant } from '#base/instant.ts';
+import { asObject, type JsonObject, type JsonValue } from '#base/json-value.ts';
 import type { RiskState } from '../risk/detected-risk.ts';
 import type { EstateResource } from '../risk/estate.ts';
 import { conditionAnswer } from './condition-expression.ts';
@@ -34,10 +36,10 @@ export function subjectOfType(type: string, at: Instant): ConditionSubject {
 }
 
 /** The same of one asset, by its full resource name. */
-export function subjectOf({ type, facts, seenAt }: EstateResource): ConditionSubject {
+export function subjectOf({ type, facts }: EstateResource, at: Instant): ConditionSubject {
   const { id } = facts;
   const path = typeof id === 'string' ? /^\/\/[^/]+\/(.+)$/.exec(id)?.[1] : undefined;
-  const subject = subjectOfType(type, seenAt);
+  const subject = subjectOfType(type, at);
   if (path === undefined || subject.service === undefined) return subject;
   return { ...subject, name: type === 'gcp-bucket' ? `projects/_/buckets/${path}` : path };
 }
@@ -63,7 +65,32 @@ function byTime(comparison: string, at: Instant): RiskState | undefined {
   const [, operator = '', text] = TIME.exec(comparison) ?? [];
   const border = parseInstant(text);
   if (border === null) return undefined;
+  if (at === border) return operator.endsWith('=') ? 'yes' : 'no';
   return at < border === operator.startsWith('<') ? 'yes' : 'no';
+}
+
+const BORDERS = /timestamp\(\s*["']([^"']+)["']\s*\)/g;
+
+/** The first instant after `now` at which a condition within these facts may come out otherwise by the clock alone. */
+export function nextConditionTime(facts: JsonObject, now: Instant): Instant | null {
+  let next: Instant | null = null;
+  const open: JsonValue[] = [facts];
+  for (let value = open.pop(); value !== undefined; value = open.pop()) {
+    if (Array.isArray(value)) {
+      for (const each of value) open.push(each);
+      continue;
+    }
+    for (const [name, member] of Object.entries(asObject(value) ?? {})) {
+      if (typeof member === 'object' && member !== null) open.push(member);
+      if (name !== 'expression' || typeof member !== 'string') continue;
+      for (const [, text] of member.matchAll(BORDERS)) {
+        const border = parseInstant(text);
+        if (border === null) continue;
+        next = smallest([next, ...[border, border + 1].map((turn) => (turn > now ? turn : null))]);
+      }
+    }
+  }
+  return next;
 }
 
 const EQUALS = /^resource\.(type|service|name)\s*(==|!=)\s*["']([^"']*)["']$/;

@@ -1,3 +1,4 @@
+import type { Instant } from '#base/instant.ts';
 import { addToList } from '#base/list-map.ts';
 import {
   ANY_ASSET,
@@ -12,8 +13,16 @@ import { CloudEstate } from './cloud-estate.ts';
 
 /** The assets of Google Cloud that were described, by their full resource names. */
 export class GcpEstate extends CloudEstate {
+  readonly #now: Instant | undefined;
+
   constructor(resources: readonly EstateResource[], surroundings: Surroundings = {}) {
     super(resources, surroundings, fullName);
+    this.#now = surroundings.now;
+  }
+
+  /** When a condition on something is asked about: now, or without a clock as of its description. */
+  askedAt({ seenAt }: EstateResource): Instant {
+    return this.#now ?? seenAt;
   }
 }
 

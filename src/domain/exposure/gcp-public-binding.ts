@@ -76,7 +76,10 @@ export function publicGrants(
       return denial === undefined;
     });
     if (given.length === 0) continue;
-    const holds = gcpConditionHolds(binding.condition?.expression, subjectOf(resource));
+    const holds = gcpConditionHolds(
+      binding.condition?.expression,
+      subjectOf(resource, estate.askedAt(resource)),
+    );
     if (holds === 'no') {
       unmet.push(binding.role);
       continue;

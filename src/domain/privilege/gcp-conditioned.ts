@@ -1,3 +1,4 @@
+import type { Instant } from '#base/instant.ts';
 import { gcpConditionHolds, subjectOf, subjectOfType } from '../exposure/gcp-condition.ts';
 import type { GcpBinding } from '../exposure/gcp-estate.ts';
 import { isTaggedSensitive } from '../resource/data-class.ts';
@@ -19,13 +20,13 @@ export interface Conditioned {
  */
 export function underCondition(
   abilities: ReadonlySet<GcpAbility>,
-  { condition, resource }: GcpBinding,
+  { condition }: GcpBinding,
+  at: Instant,
   storesOf: (
     ability: GcpAbility,
   ) => { readonly type: string; readonly stores: readonly EstateResource[] } | null,
   custom: ReadonlyMap<string, readonly string[]>,
 ): Conditioned {
-  const at = resource.seenAt;
   const holds = (subject: Parameters<typeof gcpConditionHolds>[1]): RiskState =>
     gcpConditionHolds(condition?.expression, subject);
   const always = holds({ at });
@@ -41,7 +42,7 @@ export function underCondition(
     else
       answers.set(
         ability,
-        ofMost(data.stores, (store) => holds({ ...subjectOf(store), at })),
+        ofMost(data.stores, (store) => holds(subjectOf(store, at))),
       );
   }
   const answered = (state: RiskState): ReadonlySet<GcpAbility> =>

@@ -249,6 +249,7 @@ export class GcpPrivileges {
     return underCondition(
       abilities,
       binding,
+      this.#estate.askedAt(binding.resource),
       (ability) => {
         const found = [...DATA, EXPORTS].find(([each]) => each === ability);
         return found === undefined

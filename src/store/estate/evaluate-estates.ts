@@ -210,7 +210,7 @@ async function evaluateEstate(
     const answer = answers.get(row.key) ?? UNDESCRIBED;
     const risks =
       part === 'exposure' && hasIdentity(row.type) ? { ...answer, ...storedPrivilege(row) } : answer;
-    const validUntil = isAws(estate) ? estateValidUntil(estateResource(row), now) : null;
+    const validUntil = estateValidUntil(estate, estateResource(row), now);
     if (isMoved(risks, row)) found.changed.push(row.key);
     if (isSame(risks, row) && validUntil === row.valid_until) return [];
     found.rewritten.push(row.key);
