@@ -1,5 +1,5 @@
 import { counted } from '#base/text.ts';
-import { CERTAIN, type Certainty, NO, UNDECIDED, WEAKENED, weaker } from '../privilege/aws/certainty.ts';
+import { type Certainty, NO, UNDECIDED, weaker } from '../privilege/aws/certainty.ts';
 import type { JudgedClass } from '../privilege/aws/iam-index.ts';
 import { BACKUP_VAULT } from '../resource/facts/aws-facts.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
@@ -118,13 +118,12 @@ function allowedInto(
     const holder = policies.holderOf(resource) as StoreHolder;
     const arn = resource.key.slice('aws:'.length);
     const target = type === 's3-bucket' ? `${arn}/~` : arn;
-    const ask = () => search.index.answerOn(judged, action, target, holder, by).is;
-    const is =
+    const ask = () => search.index.certaintyOn(judged, action, target, holder, by);
+    const certainty =
       by === 'rights' && holder.isImpersonal
         ? search.once(`${judged.class.number} ${action} ${resource.key}`, ask)
         : ask();
-    if (is !== 'allow' && is !== 'conditional') return [];
-    return [{ resource, certainty: is === 'allow' ? CERTAIN : WEAKENED, by }];
+    return certainty > UNDECIDED ? [{ resource, certainty, by }] : [];
   };
   const byRights = allowedOn(search, number, type, action).flatMap((allowed): readonly AllowedInto[] =>
     policies.holderOf(allowed.resource)?.refuses === true

@@ -2,7 +2,6 @@ import type { Instant } from '#base/instant.ts';
 import { addToList } from '#base/list-map.ts';
 import type { AwsEstate } from '../exposure/aws-estate.ts';
 import { CERTAIN, type Certainty } from '../privilege/aws/certainty.ts';
-import type { Answer } from '../privilege/aws/decide.ts';
 import type { IamAccount } from '../privilege/aws/iam-account.ts';
 import { IamIndex, type JudgedPrincipal } from '../privilege/aws/iam-index.ts';
 import type { EstateResource } from '../risk/estate.ts';
@@ -77,7 +76,7 @@ export class AwsSearch {
   readonly #given: ReadonlyMap<string, readonly AttackStep[]>;
   readonly #policies = new Map<string, StorePolicies>();
   readonly #open: ReadonlySet<string>;
-  readonly #answers = new Map<string, Answer['is']>();
+  readonly #answers = new Map<string, Certainty>();
   readonly #byDatabase = new Map<string, Credential[]>();
   readonly #flawed: ReadonlySet<string>;
   readonly #held = new Map<string, State>();
@@ -206,10 +205,10 @@ export class AwsSearch {
   }
 
   /** An answer that is the same for everybody of a class: asked for once. */
-  once(question: string, ask: () => Answer['is']): Answer['is'] {
-    const is = this.#answers.get(question) ?? ask();
-    this.#answers.set(question, is);
-    return is;
+  once(question: string, ask: () => Certainty): Certainty {
+    const certainty = this.#answers.get(question) ?? ask();
+    this.#answers.set(question, certainty);
+    return certainty;
   }
 
   /** The policies of stores of data of one type that matter, or in which a credential lies. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import {
   allow,
+  deny,
   document,
   iam,
   resource,
@@ -13,7 +14,7 @@ import { INTERNET, step } from './attack-path.test-sample.ts';
 import type { AwsFacts } from './aws-search.ts';
 import { awsSteps } from './aws-steps.ts';
 import { CHAINED_LABS } from './path-world.chained-labs.test-sample.ts';
-import { factsOfLab } from './path-world.labs.test-sample.ts';
+import { credential, database, factsOfLab, regional } from './path-world.labs.test-sample.ts';
 
 const EC2 = { Service: 'ec2.amazonaws.com' };
 const LAMBDA = { Service: 'lambda.amazonaws.com' };
@@ -42,7 +43,13 @@ function awsFacts(
     held = [],
     taken = [],
     wanted = [],
-  }: { held?: readonly string[]; taken?: readonly string[]; wanted?: readonly string[] },
+    credentials = [],
+  }: {
+    held?: readonly string[];
+    taken?: readonly string[];
+    wanted?: readonly string[];
+    credentials?: AwsFacts['credentials'];
+  },
 ): AwsFacts {
   return {
     resources,
@@ -58,7 +65,7 @@ function awsFacts(
     served: new Set(),
     queries: [],
     machineFlaws: [],
-    credentials: [],
+    credentials,
     runners: new Map(),
     machines: new Map(),
   };
@@ -155,8 +162,10 @@ describe('a principal', () => {
   });
 });
 
+const MFA = { Condition: { Bool: { 'aws:MultiFactorAuthPresent': 'true' } } };
+const NOBODY_KNOWS = { Condition: { StringEquals: { 'service:thing': 'a' } } };
+
 describe('a condition lowers the likelihood and is told', () => {
-  const MFA = { Condition: { Bool: { 'aws:MultiFactorAuthPresent': 'true' } } };
   const FROM = { Condition: { IpAddress: { 'aws:SourceIp': '203.0.113.0/24' } } };
   const assumption = (own: object, trusted: object, AWS: string = iam('role', 'web')) => {
     const trust = document({
@@ -200,6 +209,91 @@ describe('a condition lowers the likelihood and is told', () => {
 
   test('none', () => {
     expect(assumption({}, {})).toEqual([[950, []]]);
+  });
+});
+
+describe('a right to data is a step where it is certain, less likely where a condition can be met, and none where nobody can tell', () => {
+  const OBJECTS = { Resource: 'arn:aws:s3:::customers/*' };
+  const MAY = 'The conditions of its policies can be met.';
+  const ANY = [950, false];
+  const LESS = [475, true];
+  const stepsOf = (
+    rule: string,
+    resources: readonly EstateResource[],
+    more: Parameters<typeof awsFacts>[1] = {},
+  ) =>
+    awsSteps(awsFacts(resources, { held: [key('web')], ...more }))
+      .steps.filter((each) => each.rule === rule)
+      .map(({ probability, assumptions }) => [Math.round(probability * 1000), assumptions.includes(MAY)]);
+  const withPolicy = (...statements: Parameters<typeof document>) => ({
+    ...bucket,
+    facts: { ...bucket.facts, Policy: document(...statements) },
+  });
+  const wanted = [bucket.key];
+
+  test.each([
+    ['no condition', {}, [ANY]],
+    ['a second factor', MFA, [LESS]],
+    ['what nobody can tell', NOBODY_KNOWS, []],
+  ])('granted by its own policies under %s', (_what, condition, expected) => {
+    const world = [role('web', EC2, [allow('s3:GetObject', { ...OBJECTS, ...condition })]), bucket];
+    expect(stepsOf('reads-data', world, { wanted })).toEqual(expected);
+  });
+
+  test.each([
+    ['no condition', {}, [ANY]],
+    ['a second factor', MFA, [LESS]],
+    ['what nobody can tell', NOBODY_KNOWS, []],
+  ])('granted by the policy of the store under %s', (_what, condition, expected) => {
+    const granting = withPolicy({
+      ...allow('s3:GetObject', { ...OBJECTS, ...condition }),
+      Principal: { AWS: iam('role', 'web') },
+    });
+    expect(stepsOf('reads-data', [role('web', EC2, []), granting], { wanted })).toEqual(expected);
+  });
+
+  test.each([
+    ['to others', { Condition: { StringNotEquals: { 'aws:PrincipalArn': iam('role', 'web') } } }, [ANY]],
+    ['without a second factor', { Condition: { Bool: { 'aws:MultiFactorAuthPresent': 'false' } } }, [LESS]],
+    ['where nobody can tell', NOBODY_KNOWS, []],
+    ['always', {}, []],
+  ])('refused by the policy of the store %s', (_what, condition, expected) => {
+    const refusing = withPolicy({ ...deny('s3:*', condition), Principal: '*' });
+    const world = [role('web', EC2, [allow('s3:GetObject', OBJECTS)]), refusing];
+    expect(stepsOf('reads-data', world, { wanted })).toEqual(expected);
+  });
+
+  test.each([
+    ['each', {}, {}, [ANY]],
+    ['the first under a second factor', MFA, {}, [LESS]],
+    ['the second under a second factor', {}, MFA, [LESS]],
+    ['the first under what nobody can tell', NOBODY_KNOWS, {}, []],
+    ['the second under what nobody can tell', {}, NOBODY_KNOWS, []],
+  ])('of two that copy a database: %s', (_what, first, second, expected) => {
+    const shop = database('shop');
+    const copies = role('web', EC2, [
+      allow('rds:CreateDBSnapshot', first),
+      allow('rds:ModifyDBSnapshotAttribute', second),
+    ]);
+    expect(stepsOf('copies-data', [copies, shop], { wanted: [shop.key] })).toEqual(expected);
+  });
+
+  test('to run commands on a machine counts where the machine takes them', () => {
+    const ops = user('ops', []);
+    const managed = regional('ssm-managed-instance', 'ssm', 'managed-instance/i-1', {
+      InstanceId: 'i-1',
+      PingStatus: 'Online',
+    });
+    const told = (condition: object, ...others: readonly EstateResource[]) =>
+      stepsOf(
+        'instance-command',
+        [role('web', EC2, [allow('ssm:StartSession', condition as typeof MFA)]), instance, ops, ...others],
+        { credentials: [credential(instance, ops)] },
+      );
+    expect(told({}, managed)).toEqual([ANY]);
+    expect(told(MFA, managed)).toEqual([LESS]);
+    expect(told(NOBODY_KNOWS, managed)).toEqual([]);
+    expect(told({})).toEqual([]);
   });
 });
 

@@ -171,6 +171,36 @@ test('another image, another kind of target: issues of their own', () => {
   ]);
 });
 
+test('the gravest come first, of as grave ones the likelier, and of as likely ones by name', () => {
+  const over = (name: string, probability: number): readonly AttackStep[] => [
+    step('public-endpoint', INTERNET, workload('reach', name)),
+    {
+      ...exploit(name, `CVE of ${name}`, { key: `image:${name}`, kind: 'image', name }),
+      probability,
+    },
+    step('workload-role', workload('exec', name), principal('role')),
+  ];
+  const customers = asset('customers', 's3-bucket', {
+    data: {
+      dataClass: 'restricted',
+      types: ['pii'],
+      clues: [{ dataClass: 'restricted', types: ['pii'], confidence: 0.95, reason: 'Macie found names' }],
+    },
+  });
+  const steps = [
+    ...over('a', 0.2),
+    ...over('b', 0.3),
+    ...over('d', 0.95),
+    ...over('c', 0.95),
+    ...over('e', 0.02),
+    step('reads-data', principal('role'), store('customers')),
+  ];
+  for (const list of [steps, steps.toReversed()])
+    expect(
+      derivePaths(facts(list, [customers])).paths.map(({ severity, pivot }) => `${severity} ${pivot.name}`),
+    ).toEqual(['critical c', 'critical d', 'high b', 'high a', 'medium e']);
+});
+
 test('a path that no shape is about has a made name', () => {
   const steps = [
     step('public-endpoint', INTERNET, workload('reach')),

@@ -10,7 +10,7 @@ import { NO_REQUEST, type Question } from './caller.ts';
 import { type Certainty, NO, stronger } from './certainty.ts';
 import { ASSUME_ROLE, askingFor, type ClassEdges, classEdges, noOutcomes } from './class-edges.ts';
 import { type OwnPrivilege, ownPrivileges } from './class-privileges.ts';
-import { type Answer, decide, type ResourceSide } from './decide.ts';
+import { type Answer, certaintyOf, decide, type ResourceSide } from './decide.ts';
 import type { EscalationMethod } from './escalation-method.ts';
 import { externalTrust } from './external-trust.ts';
 import { IamAccount, type Numbered } from './iam-account.ts';
@@ -155,16 +155,16 @@ export class IamIndex {
   }
 
   /**
-   * The same on something with a policy of its own (attack-paths §3.1, step 4). `granting` is whose Allows count: those of
+   * How certain the same is on something with a policy of its own (attack-paths §3.1, step 4). `granting` is whose Allows count: those of
    * the principal's policies, those of the resource's, or of both; what either refuses is refused.
    */
-  answerOn(
+  certaintyOn(
     { principal: { caller }, class: { of } }: JudgedPrincipal,
     action: string,
     arn: string,
     { account, policy }: PolicyHolder,
     granting: 'rights' | 'policy' | 'both',
-  ): Answer {
+  ): Certainty {
     const { levels, missing } = this.organisation.controls('RESOURCE_CONTROL_POLICY', account);
     const document = this.#compiler.compile(policy);
     const refuses = ({ allows }: { readonly allows: boolean }): boolean => !allows;
@@ -177,7 +177,7 @@ export class IamIndex {
       request: NO_REQUEST,
       now: this.#now,
     };
-    return decide(
+    return certaintyOf(
       { ...of.rights, caller, identity: granting === 'policy' ? identity.filter(refuses) : identity },
       question,
       {
