@@ -481,6 +481,35 @@ describe('what somebody who has something gets to', () => {
     await expect(within('nothing')).rejects.toMatchObject({ code: 'not_found' });
   });
 
+  test('and would affect what a control serves that fails on the path itself', async () => {
+    await cluster();
+    await scan(A);
+    const affected = async () =>
+      (await tellBlastRadius(inbox.ctx, { of: await idOf('attack_path') })).radius.implications;
+    expect(await affected()).toEqual([]);
+    const automount = {
+      Type: 'Kubernetes Security Check',
+      ID: 'KSV-0036',
+      Title: 'Protecting Pod service account tokens',
+      Severity: 'MEDIUM',
+      Status: 'FAIL',
+    };
+    next();
+    const results = [{ Target: 'Deployment/web', Class: 'config', Misconfigurations: [automount] }];
+    await inbox.importReport(
+      {
+        ClusterName: 'shop',
+        Resources: [{ Namespace: 'shop', Kind: 'Deployment', Name: 'web', Results: results }],
+      },
+      { source: 'trivy-cluster', scope: { cluster: 'shop' } },
+    );
+    const told = await affected();
+    expect(told.map(({ framework }) => framework)).toContain('CIS Kubernetes 1.8.0');
+    expect(new Set(told.map(({ because }) => because))).toEqual(
+      new Set(['failing on the way: Service account token mounted without need']),
+    );
+  });
+
   test('and who gets to it: from outside while it is open', async () => {
     await cluster();
     await scan(A);

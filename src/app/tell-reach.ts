@@ -26,13 +26,13 @@ const TAKEN_MAX = 100;
  */
 export async function tellBlastRadius(ctx: AppContext, { of }: { readonly of: string }): Promise<ToldRadius> {
   permit(ctx, 'read');
-  const keys = await keysOf(ctx, of);
+  const { keys, controls } = await meantBy(ctx, of);
   const { facts, notes } = await ctx.paths.facts('outside', keys.slice(0, TAKEN_MAX));
   const taken = keys.slice(0, TAKEN_MAX).flatMap((key) => facts.assets.get(key) ?? []);
   const states = taken.flatMap((asset) => takenState(asset) ?? []);
   return {
     taken: taken.map(({ context }) => ({ key: context.key, name: context.name })),
-    radius: blastRadius(facts, states),
+    radius: blastRadius(facts, states, controls),
     notes: [
       ...notes,
       ...(states.length === 0 ? ['No inventory describes it as something that can be taken over.'] : []),
@@ -43,18 +43,25 @@ export async function tellBlastRadius(ctx: AppContext, { of }: { readonly of: st
   };
 }
 
-/** Keys of what a name means: of the resources of an issue, else of one resource. */
-async function keysOf(ctx: AppContext, of: string): Promise<readonly string[]> {
+/** What a name means: the resources of an issue, else one resource, by their keys; of an attack path the controls that fail on it. */
+async function meantBy(
+  ctx: AppContext,
+  of: string,
+): Promise<{ readonly keys: readonly string[]; readonly controls: readonly string[] }> {
   const [resource] = await ctx.resources.view([of.trim()]);
-  if (resource !== null && resource !== undefined) return [resource.key];
+  if (resource !== null && resource !== undefined) return { keys: [resource.key], controls: [] };
   const [issue] = await ctx.inbox.find(of);
   const view = issue === undefined ? null : await ctx.inbox.view(issue);
   if (view === null) throw new InboxError('not_found', `No resource and no issue is called "${of}".`);
-  if (view.attackPath !== null) return view.attackPath.resources;
+  if (view.attackPath !== null) {
+    const { resources, paths } = view.attackPath;
+    const gates = paths.flatMap(({ steps }) => steps.flatMap((step) => step.gates));
+    return { keys: resources, controls: gates.flatMap(({ control }) => control ?? []) };
+  }
   const deployed = (view.assessed?.members ?? []).flatMap(({ assessment }) =>
     assessment.deployments.flatMap(({ resourceKey }) => resourceKey ?? []),
   );
-  return [...new Set(deployed)].sort();
+  return { keys: [...new Set(deployed)].sort(), controls: [] };
 }
 
 /** Who can reach a resource, and which that is. */

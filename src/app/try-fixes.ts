@@ -27,7 +27,7 @@ export interface TriedIssue extends Places {
   readonly effect: FixEffect;
   /** Null where it is no issue yet. */
   readonly severity: Severity | null;
-  /** Null where it is resolved. */
+  /** Of itself, or of the path that takes its place; null where it is resolved. */
   readonly severityAfter: Severity | null;
 }
 
@@ -122,13 +122,13 @@ export async function tryFixes(
     paths,
     issues: issues
       .filter(({ effect, before }) => effect !== 'no change' || before === null)
-      .map(({ id, type, title, effect, before, after }) => ({
+      .map(({ id, type, title, effect, before, severityAfter }) => ({
         id,
         type,
         title,
         effect,
         severity: before?.severity ?? null,
-        severityAfter: after?.severity ?? null,
+        severityAfter,
         place: projected.places.get(id)?.place ?? null,
         placeAfter: projected.places.get(id)?.placeAfter ?? null,
       })),
@@ -190,16 +190,27 @@ interface WeighedIssue extends Omit<AffectedIssue, 'above'> {
   readonly type: IssueRow['type'];
   readonly title: string;
   readonly effect: FixEffect;
+  readonly severityAfter: Severity | null;
   readonly isMoved: boolean;
 }
 
 function pathIssue(path: ChangedPath, row: IssueRow | undefined): WeighedIssue {
-  const { issueId, title, effect } = path;
+  const { issueId, title, effect, left } = path;
+  const severityAfter = left?.severity ?? null;
   const before = path.before === null || row === undefined ? null : standingOf(row);
   // A path that is new may have been there before, and what was decided about it then holds.
   const isListed = before === null ? row?.isMuted !== true : before.isListed;
   const after = path.after === null ? null : { ...rankOfPath(path.after), isListed };
-  return { id: issueId, type: 'attack_path', title, effect, before, after, isMoved: isMoved(before, after) };
+  return {
+    id: issueId,
+    type: 'attack_path',
+    title,
+    effect,
+    severityAfter,
+    before,
+    after,
+    isMoved: isMoved(before, after),
+  };
 }
 
 function rankOfPath({
@@ -230,7 +241,16 @@ function mendedIssue({ id, left, assessed }: MendedIssue, row: IssueRow): Weighe
           };
   const effect: FixEffect =
     after === null ? 'resolves' : packRank(after) < packRank(before) ? 'reduces' : 'no change';
-  return { id, type: row.type, title: row.title, effect, before, after, isMoved: isMoved(before, after) };
+  return {
+    id,
+    type: row.type,
+    title: row.title,
+    effect,
+    severityAfter: after?.severity ?? null,
+    before,
+    after,
+    isMoved: isMoved(before, after),
+  };
 }
 
 function standingOf({ severity, riskCount, impact, isAdmitted, isMuted, status }: IssueRow): Standing {

@@ -42,6 +42,7 @@ const RADIUS: BlastRadius = {
   byDataType: [{ name: 'pii', targets: 1 }],
   byAccount: [{ name: null, targets: 1 }],
   byEnvironment: [],
+  byService: [{ name: 'shop', targets: 1 }],
   byTeam: [],
   wouldAffect: [
     { framework: 'GDPR', items: ['Article 32', 'Article 33'], because: 'data within reach: PII' },
@@ -54,6 +55,7 @@ test('what is within reach is told with its shares, its ways and what it would a
     'Whoever has a, b, c, d, e or 1 more resource reads 1 store of sensitive data (1 PII), of 1 team.',
     'by data: pii 1',
     'by account: unknown 1',
+    'by service: shop 1',
     'controls or reads 3 resources',
     '',
     'cards  about 90 %, owner shop',

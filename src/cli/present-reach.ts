@@ -11,6 +11,7 @@ export function presentBlastRadius(radius: BlastRadius, paint: Paint): readonly 
     ['data', radius.byDataType],
     ['account', radius.byAccount],
     ['environment', radius.byEnvironment],
+    ['service', radius.byService],
     ['team', radius.byTeam],
   ];
   const names = taken.map(({ name }) => safe(name)).slice(0, NAMES_MAX);

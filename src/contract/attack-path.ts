@@ -122,7 +122,7 @@ const changedPathSchema = z.object({
   continuesAs: z.string().nullable(),
   /** As it is now; null where it is new. */
   severity: severitySchema.nullable(),
-  /** Null where it is gone. */
+  /** Of itself, or of the way that takes its place; null where it is resolved. */
   severityAfter: severitySchema.nullable(),
   likelihood: likelihood.nullable(),
   likelihoodAfter: likelihood.nullable(),
@@ -261,6 +261,7 @@ export const blastRadiusSchema = z.object({
   byDataType: z.array(shareSchema),
   byAccount: z.array(shareSchema),
   byEnvironment: z.array(shareSchema),
+  byService: z.array(shareSchema),
   byTeam: z.array(shareSchema),
   /** What it would affect; no verdict on whether anything is violated. */
   wouldAffect: z.array(z.object({ framework: z.string(), items: z.array(z.string()), because: z.string() })),

@@ -128,14 +128,14 @@ export function presentFixPlan({ fixes, share: all, atLeast, notes }: PlanView):
   };
 }
 
-function presentChange({ issueId, before, after, ...change }: ChangedPath): WhatIf['paths'][number] {
+function presentChange({ issueId, before, after: _, left, ...change }: ChangedPath): WhatIf['paths'][number] {
   return {
     id: issueId,
     ...change,
     severity: before?.severity ?? null,
-    severityAfter: after?.severity ?? null,
+    severityAfter: left?.severity ?? null,
     likelihood: before?.likelihood ?? null,
-    likelihoodAfter: after?.likelihood ?? null,
+    likelihoodAfter: left?.likelihood ?? null,
   };
 }
 
@@ -199,8 +199,17 @@ export function presentBlastRadius({
   readonly radius: FoundRadius;
   readonly notes: readonly string[];
 }): BlastRadius {
-  const { sentence, targets, controlled, byDataType, byAccount, byEnvironment, byTeam, implications } =
-    radius;
+  const {
+    sentence,
+    targets,
+    controlled,
+    byDataType,
+    byAccount,
+    byEnvironment,
+    byService,
+    byTeam,
+    implications,
+  } = radius;
   const shares = (list: FoundRadius['byTeam']) => list.map((share) => ({ ...share }));
   return {
     taken: taken.map(({ key, name }) => ({ id: key, name })),
@@ -217,6 +226,7 @@ export function presentBlastRadius({
     byDataType: shares(byDataType),
     byAccount: shares(byAccount),
     byEnvironment: shares(byEnvironment),
+    byService: shares(byService),
     byTeam: shares(byTeam),
     wouldAffect: implications.map((each) => ({ ...each, items: [...each.items] })),
     notes: [...notes],

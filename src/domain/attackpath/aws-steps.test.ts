@@ -225,9 +225,9 @@ describe('a right to data is a step where it is certain, less likely where a con
     awsSteps(awsFacts(resources, { held: [key('web')], ...more }))
       .steps.filter((each) => each.rule === rule)
       .map(({ probability, assumptions }) => [Math.round(probability * 1000), assumptions.includes(MAY)]);
-  const withPolicy = (...statements: Parameters<typeof document>) => ({
+  const withPolicy = (statement: ReturnType<typeof allow>) => ({
     ...bucket,
-    facts: { ...bucket.facts, Policy: document(...statements) },
+    facts: { ...bucket.facts, Policy: document(statement) },
   });
   const wanted = [bucket.key];
 

@@ -14,7 +14,13 @@ function holding(key: string, types: readonly ('pii' | 'pci')[], team: string | 
   const plain = asset(key, 's3-bucket');
   return {
     ...plain,
-    context: { ...plain.context, team, environment: 'production', production: verdict('yes') },
+    context: {
+      ...plain.context,
+      team,
+      services: team === 'shop' ? ['shop', 'till'] : [],
+      environment: 'production',
+      production: verdict('yes'),
+    },
     data: {
       dataClass: 'restricted',
       types,
@@ -50,7 +56,7 @@ const FACTS: PathFacts = {
 };
 
 describe('the blast radius', () => {
-  test('of a workload is what its role reads, by data, account, environment and team', () => {
+  test('of a workload is what its role reads, by data, account, environment, service and team', () => {
     const radius = blastRadius(FACTS, [workload('exec')]);
     expect(radius.sentence).toBe('reads 2 stores of sensitive data (2 PII, 1 PCI), of 2 teams');
     expect(radius.targets.map(({ name, steps }) => [name, steps.length])).toEqual([
@@ -64,6 +70,11 @@ describe('the blast radius', () => {
     ]);
     expect(radius.byAccount).toEqual([{ name: ESTATE, targets: 2 }]);
     expect(radius.byEnvironment).toEqual([{ name: 'production', targets: 2 }]);
+    expect(radius.byService).toEqual([
+      { name: 'shop', targets: 1 },
+      { name: 'till', targets: 1 },
+      { name: null, targets: 1 },
+    ]);
     expect(radius.byTeam).toEqual([
       { name: 'crm', targets: 1 },
       { name: 'shop', targets: 1 },
@@ -131,6 +142,13 @@ describe('the blast radius', () => {
       items: ['Article 32 security of processing'],
       because: 'data within reach: PII',
     });
+  });
+
+  test('would affect what a control serves that fails on the way to what is taken', () => {
+    const affected = (...controls: readonly string[]) =>
+      blastRadius(FACTS, [workload('exec')], controls).implications.map(({ framework }) => framework);
+    expect(affected()).not.toContain('CIS AWS 3.0.0');
+    expect(affected('s3.public-read')).toContain('CIS AWS 3.0.0');
   });
 
   test('of an attack that was seen adds who has to be told', () => {

@@ -51,13 +51,21 @@ export interface BlastRadius {
   readonly byDataType: readonly Share[];
   readonly byAccount: readonly Share[];
   readonly byEnvironment: readonly Share[];
+  readonly byService: readonly Share[];
   readonly byTeam: readonly Share[];
   /** What it would affect. */
   readonly implications: readonly Implication[];
 }
 
-/** What somebody gets to who has these states, by the steps of these facts. */
-export function blastRadius(facts: PathFacts, taken: readonly State[]): BlastRadius {
+/**
+ * What somebody gets to who has these states, by the steps of these facts. `controls` are those that fail on the way to
+ * these states: what governs them would be affected too (attack-paths §4.11).
+ */
+export function blastRadius(
+  facts: PathFacts,
+  taken: readonly State[],
+  controls: readonly string[] = [],
+): BlastRadius {
   const wanted = targetsOf(facts);
   const graph = new StateGraph(facts.steps, [...taken, ...wanted.map(({ state }) => state)]);
   const parallel = new ParallelSteps(graph);
@@ -96,10 +104,11 @@ export function blastRadius(facts: PathFacts, taken: readonly State[]): BlastRad
     byDataType: shares(targets, ({ dataTypes }) => dataTypes),
     byAccount: shares(targets, ({ estate }) => [estate]),
     byEnvironment: shares(targets, ({ environment }) => [environment]),
+    byService: shares(targets, ({ services }) => (services.length === 0 ? [null] : services)),
     byTeam: shares(targets, ({ team }) => [team]),
     implications: implicationsOf(
       targets.flatMap(({ dataTypes }) => dataTypes),
-      gates.flatMap(({ control }) => control ?? []),
+      [...controls, ...gates.flatMap(({ control }) => control ?? [])],
       isObserved,
     ),
   };

@@ -59,6 +59,18 @@ test('it stands in columns by the number of steps, with risks, issues and owners
   expect(map.hidden).toBe(0);
 });
 
+test('an exploit of the flaw that leads to something is a risk of that, and of nothing else', () => {
+  const risks = (exploit: 'yes' | 'unknown') => {
+    const steps = way('web').map((each) =>
+      each.rule === 'network-exploit' ? { ...each, exploit: verdict(exploit) } : each,
+    );
+    const { map } = mapOf([...steps, ADMIN], ['web']);
+    return map.nodes.flatMap(({ name, badges }) => (badges.includes('exploit_available') ? [name] : []));
+  };
+  expect(risks('yes')).toEqual(['web']);
+  expect(risks('unknown')).toEqual([]);
+});
+
 test('many alike are one stack, and never more than sixty things stand there', () => {
   const { path, assets } = mapOf([...way('web'), ADMIN], ['web']);
   const [one] = (path as NonNullable<typeof path>).paths;

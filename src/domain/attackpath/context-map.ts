@@ -6,7 +6,7 @@ import type { AttackPath } from './attack-path.ts';
 import type { AttackStep, NetworkPart } from './attack-step.ts';
 import { type Origin, originWords } from './origin.ts';
 import type { PathAsset } from './path-facts.ts';
-import type { AssetFamily } from './state.ts';
+import type { AssetFamily, State } from './state.ts';
 import type { StepRuleId } from './step-rules.ts';
 import { shownName } from './step-text.ts';
 import { TENANT_DATA, tenantDataOf } from './tenant-state.ts';
@@ -57,6 +57,11 @@ const SIBLINGS_MAX = 8;
 export function contextMap(path: AttackPath, assets: ReadonlyMap<string, PathAsset>): ContextMap {
   const nodes = new Map<string, MapNode>();
   const edges = new Map<string, MapEdge>();
+  const exploitable = new Set(
+    path.paths.flatMap(({ steps }) =>
+      steps.flatMap(({ exploit, to }) => (exploit?.state === 'yes' ? [to.asset] : [])),
+    ),
+  );
   for (const { steps } of path.paths)
     for (const [index, step] of steps.entries()) {
       for (const [state, layer] of [
@@ -66,7 +71,7 @@ export function contextMap(path: AttackPath, assets: ReadonlyMap<string, PathAss
         const known = nodes.get(state.asset);
         if (known === undefined || known.layer > layer)
           nodes.set(state.asset, {
-            ...nodeOf(state.asset, state.family, assets.get(state.asset)),
+            ...nodeOf(state, assets.get(state.asset), exploitable.has(state.asset)),
             issues: known?.issues ?? [],
             layer,
           });
@@ -113,9 +118,9 @@ function edgesThrough(
 }
 
 function nodeOf(
-  id: string,
-  family: AssetFamily,
+  { asset: id, family }: State,
   asset: PathAsset | undefined,
+  isExploitable: boolean,
 ): Omit<MapNode, 'layer' | 'issues'> {
   if (family === 'origin')
     return {
@@ -145,7 +150,7 @@ function nodeOf(
     publicly_accessible: context.publiclyAccessible.state,
     privileged_access: context.privilegedAccess.state,
     under_attack: context.underAttack.state,
-    exploit_available: 'no',
+    exploit_available: isExploitable ? 'yes' : 'no',
     in_production: context.production.state,
   };
   return {

@@ -44,6 +44,8 @@ describe('what if', () => {
     const [gone, fresh] = whatIf(some, ['rights of role']);
     expect(gone).toMatchObject({ becomes: 'gone', effect: 'reduces', continuesAs: fresh?.issueId });
     expect(fresh).toMatchObject({ becomes: 'new', before: null, shape: 'workload-escalates-to-admin' });
+    expect(gone?.left).toBe(fresh?.after);
+    expect(whatIf(some, ['rights of role', 'CVE-1'])[0]).toMatchObject({ effect: 'resolves', left: null });
   });
 
   test('of any gates is what is derived from the steps that are left, whatever the steps', () => {

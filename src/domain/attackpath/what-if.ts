@@ -25,6 +25,8 @@ export interface ChangedPath {
   readonly before: AttackPath | null;
   /** Null where it is gone. */
   readonly after: AttackPath | null;
+  /** What is left of it: itself, or the path that takes its place; null where it is resolved. */
+  readonly left: AttackPath | null;
 }
 
 /** What becomes of all attack paths when these gates are closed (attack-paths §4.8, §4.10). */
@@ -56,6 +58,7 @@ export function changedPaths(
         continuesAs: instead === null ? null : identityOfPath(instead).issueId,
         before: path,
         after: same,
+        left,
       };
     }),
     ...fresh.map(
@@ -66,6 +69,7 @@ export function changedPaths(
         continuesAs: null,
         before: null,
         after: path,
+        left: path,
       }),
     ),
   ];
