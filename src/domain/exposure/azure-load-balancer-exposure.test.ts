@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   armId,
+  azure,
   balancer,
   LB,
   network,
@@ -27,6 +28,28 @@ const MEMBER = {
   publicIPAddress: null,
   loadBalancerBackendAddressPools: [{ id: `${LB}/backendAddressPools/P` }],
 };
+
+/** A load balancer of the same name in another resource group, with the same public address, in front of port 22. */
+const NAMESAKE_ID = LB.replace('/resourceGroups/g/', '/resourceGroups/h/');
+const NAMESAKE = azure('azure-load-balancer', NAMESAKE_ID, {
+  sku: { name: 'Standard' },
+  frontendIPConfigurations: [
+    {
+      id: `${NAMESAKE_ID}/frontendIPConfigurations/f`,
+      publicIPAddress: { id: armId('Microsoft.Network/publicIPAddresses', 'ip') },
+    },
+  ],
+  loadBalancingRules: [
+    {
+      name: 'ssh',
+      protocol: 'Tcp',
+      frontendPort: 22,
+      backendPort: 22,
+      frontendIPConfiguration: { id: `${NAMESAKE_ID}/frontendIPConfigurations/f` },
+      backendAddressPool: { id: `${NAMESAKE_ID}/backendAddressPools/p` },
+    },
+  ],
+});
 
 describe('behind a load balancer', () => {
   it.each<Case>([
@@ -129,6 +152,24 @@ describe('behind a load balancer', () => {
         nic('ssh', {
           ...MEMBER,
           publicIPAddress: { id: armId('Microsoft.Network/publicIPAddresses', 'ip') },
+        }),
+        balancer(),
+      ],
+    ],
+    [
+      'is not open by another one of its name in front of the same member',
+      'no',
+      [
+        NET,
+        STANDARD,
+        nsg('ssh', rule(100, 'Allow', '22', '*')),
+        NAMESAKE,
+        nic('ssh', {
+          publicIPAddress: null,
+          loadBalancerBackendAddressPools: [
+            { id: `${LB}/backendAddressPools/P` },
+            { id: `${NAMESAKE_ID}/backendAddressPools/p` },
+          ],
         }),
         balancer(),
       ],

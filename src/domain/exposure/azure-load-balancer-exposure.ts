@@ -1,10 +1,10 @@
 import { addToList } from '#base/list-map.ts';
 import { called, calledFirst } from '../resource/called.ts';
-import { LOAD_BALANCER, NIC, VMSS } from '../resource/facts/azure-facts.ts';
+import { LOAD_BALANCER } from '../resource/facts/azure-facts.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
 import { ownerId, publicFrontends } from './azure-balancers.ts';
 import type { AzureEstate } from './azure-estate.ts';
-import { exposeInterface, exposeScaleSet } from './azure-machine-exposure.ts';
+import { balancerParts, connectionsOf, exposeThroughBalancer } from './azure-machine-exposure.ts';
 import type { ExposureRecord } from './exposure-record.ts';
 import { closedWay, unsureWay } from './way-in.ts';
 
@@ -32,14 +32,11 @@ export function exposeAzureLoadBalancer(
         evidence: [evidence(`${calledFirst(resource)} has no rule that leads anywhere.`, resource)],
       }),
     ];
-  const members = estate.derived(membersByBalancer).get((facts.id ?? '').toLowerCase()) ?? [];
+  const id = (facts.id ?? '').toLowerCase();
+  const members = estate.derived(membersByBalancer).get(id) ?? [];
   if (members.length === 0)
     return [unsureWay([`the machines behind ${resource.name}: az network nic list, az vmss list`])];
-  const ways = members
-    .flatMap((member) =>
-      member.type === 'azure-vmss' ? exposeScaleSet(estate, member) : exposeInterface(estate, member),
-    )
-    .filter((way) => way.via.some((step) => step.startsWith(`load balancer ${resource.name},`)));
+  const ways = members.flatMap((member) => exposeThroughBalancer(estate, member, id));
   if (ways.length > 0) return ways;
   return [
     closedWay({
@@ -53,20 +50,9 @@ export function exposeAzureLoadBalancer(
 function membersByBalancer(estate: AzureEstate): ReadonlyMap<string, readonly EstateResource[]> {
   const members = new Map<string, EstateResource[]>();
   for (const resource of estate.ofType('azure-nic', 'azure-vmss')) {
-    const configurations =
-      resource.type === 'azure-nic'
-        ? (estate.facts(NIC, resource).ipConfigurations ?? [])
-        : (
-            estate.facts(VMSS, resource).virtualMachineProfile?.networkProfile
-              ?.networkInterfaceConfigurations ?? []
-          ).flatMap((each) => each.ipConfigurations ?? []);
-    const balancers = configurations
-      .flatMap((each) => [
-        ...(each.loadBalancerBackendAddressPools ?? []),
-        ...(each.loadBalancerInboundNatRules ?? []),
-        ...(each.loadBalancerInboundNatPools ?? []),
-      ])
-      .flatMap((part) => (part.id === undefined ? [] : [ownerId(part.id)]));
+    const balancers = connectionsOf(estate, resource).flatMap(({ configuration }) =>
+      balancerParts(configuration).map(ownerId),
+    );
     for (const balancer of new Set(balancers)) addToList(members, balancer, resource);
   }
   return members;

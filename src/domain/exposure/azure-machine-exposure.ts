@@ -48,10 +48,10 @@ function exposeNic(
   resource: EstateResource,
   nic: EstateResource,
 ): readonly ExposureRecord[] {
-  const { networkSecurityGroup, ipConfigurations } = estate.facts(NIC, nic);
+  const { ipConfigurations } = estate.facts(NIC, nic);
   if (ipConfigurations === undefined)
     return [unsureWay([`the addresses of interface ${nic.name}: az network nic list`])];
-  return exposeConfigurations(estate, resource, called(nic), ipConfigurations, networkSecurityGroup?.id);
+  return exposeConnections(estate, resource, called(nic), connectionsOf(estate, nic));
 }
 
 /** Whether the instances of a scale set are reached; its template says how they will be connected. */
@@ -64,27 +64,66 @@ export function exposeScaleSet(estate: AzureEstate, resource: EstateResource): r
   const interfaces = virtualMachineProfile?.networkProfile?.networkInterfaceConfigurations;
   if (interfaces === undefined || interfaces.length === 0)
     return [unsureWay([`the network profile of ${resource.name}: az vmss list`])];
-  return interfaces.flatMap((each) =>
-    exposeConfigurations(
-      estate,
-      resource,
-      `each instance of ${called(resource)}`,
-      each.ipConfigurations ?? [],
-      each.networkSecurityGroup?.id,
-    ),
+  return exposeConnections(
+    estate,
+    resource,
+    `each instance of ${called(resource)}`,
+    connectionsOf(estate, resource),
   );
 }
 
-function exposeConfigurations(
+/**
+ * The ways to an interface or the instances of a scale set that lead through one load balancer; none where no rule
+ * of it leads there.
+ */
+export function exposeThroughBalancer(
+  estate: AzureEstate,
+  member: EstateResource,
+  balancerId: string,
+): readonly ExposureRecord[] {
+  if (member.type === 'azure-vmss' && estate.facts(VMSS, member).sku?.capacity === 0) return [];
+  const what = member.type === 'azure-vmss' ? `each instance of ${called(member)}` : called(member);
+  return connectionsOf(estate, member).flatMap((connection) =>
+    balancerParts(connection.configuration)
+      .filter((part) => ownerId(part) === balancerId.toLowerCase())
+      .flatMap((part) => exposeBalanced(estate, member, what, part, placeOf(connection))),
+  );
+}
+
+/** How an interface, or each instance of a scale set, is connected. */
+interface Connection {
+  readonly configuration: IpConfigurationFacts;
+  readonly nsg: string | undefined;
+}
+
+/** The connections of an interface or, as its template says, of each instance of a scale set. */
+export function connectionsOf(estate: AzureEstate, member: EstateResource): readonly Connection[] {
+  const interfaces =
+    member.type === 'azure-nic'
+      ? [estate.facts(NIC, member)]
+      : (estate.facts(VMSS, member).virtualMachineProfile?.networkProfile?.networkInterfaceConfigurations ??
+        []);
+  return interfaces.flatMap(({ networkSecurityGroup, ipConfigurations = [] }) =>
+    ipConfigurations.map((configuration) => ({ configuration, nsg: networkSecurityGroup?.id })),
+  );
+}
+
+/** The pools, rules and pools of rules of load balancers that name a connection, by their ids. */
+export function balancerParts(configuration: IpConfigurationFacts): readonly string[] {
+  return [
+    ...(configuration.loadBalancerBackendAddressPools ?? []),
+    ...(configuration.loadBalancerInboundNatRules ?? []),
+    ...(configuration.loadBalancerInboundNatPools ?? []),
+  ].flatMap((part) => part.id ?? []);
+}
+
+function exposeConnections(
   estate: AzureEstate,
   resource: EstateResource,
   what: string,
-  configurations: readonly IpConfigurationFacts[],
-  nsg: string | undefined,
+  connections: readonly Connection[],
 ): readonly ExposureRecord[] {
-  const ways = configurations.flatMap((configuration) =>
-    exposeConfiguration(estate, resource, what, configuration, nsg ?? null),
-  );
+  const ways = connections.flatMap((connection) => exposeConnection(estate, resource, what, connection));
   if (ways.length > 0) return ways;
   const fact = evidence(
     `${capital(what)} has no public address, and no load balancer or gateway in front of it has one.`,
@@ -93,14 +132,14 @@ function exposeConfigurations(
   return [closedWay({ evidence: [fact] })];
 }
 
-function exposeConfiguration(
+function exposeConnection(
   estate: AzureEstate,
   resource: EstateResource,
   what: string,
-  configuration: IpConfigurationFacts,
-  nsg: string | null,
+  connection: Connection,
 ): readonly ExposureRecord[] {
-  const place = placeOf(configuration, nsg);
+  const { configuration } = connection;
+  const place = placeOf(connection);
   const ways: ExposureRecord[] = [];
   const { publicIPAddress, publicIPAddressConfiguration } = configuration;
   if (publicIPAddress?.id !== undefined) {
@@ -144,11 +183,11 @@ function exposeConfiguration(
   return ways;
 }
 
-function placeOf(configuration: IpConfigurationFacts, nsg: string | null): AzurePlace {
+function placeOf({ configuration, nsg }: Connection): AzurePlace {
   return {
     privateAddress: configuration.privateIPAddress,
     groups: (configuration.applicationSecurityGroups ?? []).flatMap((group) => group.id ?? []),
-    nsg,
+    nsg: nsg ?? null,
     subnet: configuration.subnet?.id,
     isOpenWithoutNsg: null,
   };
@@ -162,31 +201,36 @@ function exposeBehindBalancers(
   configuration: IpConfigurationFacts,
   place: AzurePlace,
 ): readonly ExposureRecord[] {
-  const parts = [
-    ...(configuration.loadBalancerBackendAddressPools ?? []),
-    ...(configuration.loadBalancerInboundNatRules ?? []),
-    ...(configuration.loadBalancerInboundNatPools ?? []),
-  ].flatMap((part) => part.id ?? []);
+  const parts = balancerParts(configuration);
   const unseen = parts.filter((part) => estate.find(ownerId(part)) === undefined);
-  const ways = parts.flatMap((part) =>
-    balancedPorts(estate, part).flatMap(({ balancer, rule, address, isStandard, keepsAddress, ports }) =>
-      exposeDoor(estate, {
-        resource,
-        what,
-        place: {
-          ...place,
-          isOpenWithoutNsg: !isStandard,
-          privateAddress: keepsAddress ? address.address : place.privateAddress,
-        },
-        address,
-        ports,
-        via: [`public address ${lastOf(address.id)}`, `load balancer ${balancer.name}, rule ${rule}`],
-      }),
-    ),
-  );
+  const ways = parts.flatMap((part) => exposeBalanced(estate, resource, what, part, place));
   if (unseen.length === 0) return ways;
   return [
     ...ways,
     unsureWay(unseen.map((part) => `load balancer ${lastOf(ownerId(part))}: az network lb list`)),
   ];
+}
+
+/** By one pool or rule of a load balancer. */
+function exposeBalanced(
+  estate: AzureEstate,
+  resource: EstateResource,
+  what: string,
+  part: string,
+  place: AzurePlace,
+): readonly ExposureRecord[] {
+  return balancedPorts(estate, part).flatMap(({ balancer, rule, address, isStandard, keepsAddress, ports }) =>
+    exposeDoor(estate, {
+      resource,
+      what,
+      place: {
+        ...place,
+        isOpenWithoutNsg: !isStandard,
+        privateAddress: keepsAddress ? address.address : place.privateAddress,
+      },
+      address,
+      ports,
+      via: [`public address ${lastOf(address.id)}`, `load balancer ${balancer.name}, rule ${rule}`],
+    }),
+  );
 }
