@@ -73,7 +73,7 @@ const UNREAD_POLICIES = new Set([
 export class KubernetesEstate {
   readonly workloads: readonly Placed<WorkloadFacts>[];
   readonly services: readonly Placed<ServiceFacts>[];
-  /** What services without a selector lead to. */
+  /** What services lead to, where it was listed. */
   readonly endpoints: readonly Placed<EndpointsFacts>[];
   readonly backendLogins: readonly Placed<BackendLoginFacts>[];
   readonly ingresses: readonly Placed<IngressFacts>[];

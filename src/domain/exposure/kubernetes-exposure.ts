@@ -60,10 +60,11 @@ function exposeWorkload(
   const { facts, resource } = workload;
   const name = nameOf(resource);
   const others = estate.within(estate.services, facts.namespace);
-  const services = others.flatMap((service) => {
-    const why = leadsTo(service, workload, estate);
-    return why === null ? [] : [{ service, why }];
+  const linked = others.flatMap((service) => {
+    const led = leadsTo(service, workload, estate);
+    return led === null ? [] : [{ service, ...led }];
   });
+  const services = linked.filter(({ isLed }) => isLed);
   const ways: ClusterWay[] = services.flatMap(({ service, why }) =>
     fronts.to(service.facts).map((way) => {
       const led = throughPolicies(onward(way, { fact: why }), workload, estate);
@@ -76,10 +77,12 @@ function exposeWorkload(
     records.push(
       unsureWay([`services of the namespace ${facts.namespace}: kubectl get services -A -o json`]),
     );
-  else if (services.length === 0) {
+  else if (linked.length === 0) {
     const sentence = `No service of the namespace ${facts.namespace} selects ${name}.`;
     records.push(closedWay({ via: [name], evidence: [evidence(sentence, resource)] }));
-  } else records.push(...missingFronts(facts.namespace, estate));
+  } else if (services.length > 0) records.push(...missingFronts(facts.namespace, estate));
+  for (const { service, isLed, why } of linked)
+    if (!isLed) records.push(closedWay({ via: [nameOf(service.resource)], evidence: [why] }));
   records.push(...missingEndpoints(others, fronts, estate));
   const complete = services.length === 0 ? records : assumingNoGateways(records, resource, estate);
   return facts.replicas === 0 ? asleep(complete, resource) : complete;

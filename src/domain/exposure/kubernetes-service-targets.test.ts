@@ -49,8 +49,65 @@ describe('a service without a selector', () => {
   });
 
   it('is asked for its endpoints only where it has no selector', () => {
-    const risks = risksOf(sampleWorkload('other'), [sampleService(OPEN), slice('other-7d5f9c4b6-x2x4z')]);
+    const risks = risksOf(sampleWorkload('other'), [sampleService(OPEN)]);
     expect(risks?.publiclyAccessible.state).toBe('no');
+  });
+});
+
+describe('a service whose endpoints say other than its selector', () => {
+  const OTHER = sampleWorkload('other', { podLabels: { app: 'web' } });
+  const SELECTS = 'Service shop/web selects Deployment shop/web.';
+
+  it.each<[title: string, state: string, says: string, others: Parameters<typeof risksOf>[1]]>([
+    [
+      'leads to them and to no more',
+      'no',
+      'Service shop/web selects Deployment shop/web, and its endpoints are pods of others.',
+      [OTHER, slice('other-xxxxxxxxx-xxxxx')],
+    ],
+    [
+      'leads to what both say',
+      'yes',
+      SELECTS,
+      [OTHER, slice('other-xxxxxxxxx-xxxxx', 'web-xxxxxxxxx-xxxxx')],
+    ],
+    ['leads to what it selects while there is no endpoint', 'yes', SELECTS, [OTHER, slice()]],
+    [
+      'leads to what it selects where nothing tells whose pods they are',
+      'yes',
+      SELECTS,
+      [slice('other-xxxxxxxxx-xxxxx')],
+    ],
+    [
+      'leads to what it selects where one of them is of nothing that was described',
+      'yes',
+      SELECTS,
+      [OTHER, slice('other-xxxxxxxxx-xxxxx', 'third-xxxxxxxxx-xxxxx')],
+    ],
+    [
+      'leads to what it selects where its endpoints are of before the workload was described',
+      'yes',
+      SELECTS,
+      [OTHER, { ...slice('other-xxxxxxxxx-xxxxx'), seenAt: 1_790_000_000_000 - 3_600_001 }],
+    ],
+    [
+      'leads to its endpoints where these were imported a little before the workload',
+      'no',
+      'Service shop/web selects Deployment shop/web, and its endpoints are pods of others.',
+      [OTHER, { ...slice('other-xxxxxxxxx-xxxxx'), seenAt: 1_790_000_000_000 - 3_600_000 }],
+    ],
+  ])('%s: %s', (_, state, says, others) => {
+    const risks = risksOf(sampleWorkload('web'), [sampleService(OPEN), ...others]);
+    expect(risks?.publiclyAccessible.state).toBe(state);
+    expect(risks?.exposure.flatMap(({ evidence }) => evidence.map((fact) => fact.sentence))).toContain(says);
+  });
+
+  it('leads to pods that it does not select', () => {
+    const risks = risksOf(sampleWorkload('other'), [sampleService(OPEN), slice('other-xxxxxxxxx-xxxxx')]);
+    expect(risks?.publiclyAccessible.state).toBe('yes');
+    expect(risks?.exposure[0]?.evidence.map(({ sentence }) => sentence)).toContain(
+      'Service shop/web leads to Deployment shop/other, by its endpoints.',
+    );
   });
 });
 

@@ -9,23 +9,59 @@ import type { Evidence } from '../risk/detected-risk.ts';
 import { evidence } from '../risk/estate.ts';
 import { type KubernetesEstate, nameOf, type Placed } from './kubernetes-estate.ts';
 
-/** Why a service leads to pods of a workload of its namespace (attack-paths §2.7, 5); null where it does not. */
+/** Whether a service leads to pods of a workload, and why it is said so. */
+export interface Led {
+  readonly isLed: boolean;
+  readonly why: Evidence;
+}
+
+/** Lists of one collection are imported within this time of each other. */
+const ONE_LOOK_MS = 3_600_000;
+
+/**
+ * Whether a service leads to pods of a workload of its namespace (attack-paths §2.7, 5); null where nothing links them.
+ * Its endpoints win over its selector: those of a slice whose every pod is of other workloads show that none of this one is
+ * behind it. Pods that nothing describes show nothing, and neither do slices from before the workload was described.
+ */
 export function leadsTo(
   service: Placed<ServiceFacts>,
   workload: Placed<WorkloadFacts>,
   estate: KubernetesEstate,
-): Evidence | null {
+): Led | null {
   const { facts, resource } = service;
   const { facts: own } = workload;
   const name = nameOf(workload.resource);
-  if (selectsPods(facts.selector, own.name, own.podLabels))
-    return evidence(`${nameOf(resource)} selects ${name}.`, resource);
-  const written = endpointsOf(facts, estate).find(({ facts: { pods } }) =>
-    pods.some((pod) => isPodOf(pod, own)),
+  const isSelected = selectsPods(facts.selector, own.name, own.podLabels);
+  const written = endpointsOf(facts, estate);
+  const naming = written.find(({ facts: { pods } }) => pods.some((pod) => isPodOf(pod, own)));
+  if (naming === undefined && !isSelected) return null;
+  const of = `${nameOf(resource)} selects ${name}`;
+  if (naming === undefined && namesOnlyOthers(written, workload, estate))
+    return {
+      isLed: false,
+      why: evidence(`${of}, and its endpoints are pods of others.`, written[0]?.resource ?? resource),
+    };
+  return {
+    isLed: true,
+    why:
+      isSelected || naming === undefined
+        ? evidence(`${of}.`, resource)
+        : evidence(`${nameOf(resource)} leads to ${name}, by its endpoints.`, naming.resource),
+  };
+}
+
+function namesOnlyOthers(
+  written: readonly Placed<EndpointsFacts>[],
+  { resource, facts }: Placed<WorkloadFacts>,
+  estate: KubernetesEstate,
+): boolean {
+  const pods = written.flatMap((each) => each.facts.pods);
+  const others = estate.within(estate.workloads, facts.namespace);
+  return (
+    pods.length > 0 &&
+    written.every((each) => each.resource.seenAt >= resource.seenAt - ONE_LOOK_MS) &&
+    pods.every((pod) => others.some((other) => isPodOf(pod, other.facts)))
   );
-  return written === undefined
-    ? null
-    : evidence(`${nameOf(resource)} leads to ${name}, by its endpoints.`, written.resource);
 }
 
 /**
@@ -46,9 +82,9 @@ export function namesake({ serviceType, externalName }: ServiceFacts): ObjectFac
 }
 
 function endpointsOf(facts: ServiceFacts, estate: KubernetesEstate): readonly Placed<EndpointsFacts>[] {
-  return writesItsOwn(facts)
-    ? estate.within(estate.endpoints, facts.namespace).filter((each) => each.facts.service === facts.name)
-    : [];
+  return facts.serviceType === 'ExternalName'
+    ? []
+    : estate.within(estate.endpoints, facts.namespace).filter((each) => each.facts.service === facts.name);
 }
 
 function writesItsOwn({ selector, serviceType }: ServiceFacts): boolean {

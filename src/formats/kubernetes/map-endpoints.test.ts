@@ -28,6 +28,30 @@ describe('endpoints', () => {
     ]);
   });
 
+  it.each([
+    ['web-7d5f9c4b6-x2x4z', 'web-xxxxxxxxx-xxxxx'],
+    ['web-api-7d5f9c4b6-x2x4z', 'web-api-xxxxxxxxx-xxxxx'],
+    ['web-x2x4z', 'web-xxxxx'],
+    ['web-29000000-x2x4z', 'web-0-xxxxx'],
+    ['web-api-x2x4z', 'web-api-xxxxx'],
+    ['web-0', 'web-0'],
+    ['web-proxy', 'web-proxy'],
+    ['x2x4z', 'x2x4z'],
+  ])('behind a selector are called what stays: %s is %s', (name, kept) => {
+    const labels = {
+      ...OF_SERVICE.labels,
+      'endpointslice.kubernetes.io/managed-by': 'endpointslice-controller.k8s.io',
+    };
+    const slice = object(
+      'EndpointSlice',
+      { labels },
+      { endpoints: [pod(name), { addresses: ['10.1.0.9'] }] },
+    );
+    expect(mapEndpoints(slice, 'c')).toMatchObject([
+      { type: 'endpoint-slice', facts: { service: 'web', pods: [kept], addresses: [] } },
+    ]);
+  });
+
   it('of the older kind are read from subsets, ready or not', () => {
     const own = object(
       'Endpoints',
@@ -45,16 +69,6 @@ describe('endpoints', () => {
   });
 
   it.each<[string, string, JsonObject]>([
-    [
-      'a slice of a selector',
-      'EndpointSlice',
-      {
-        labels: {
-          'kubernetes.io/service-name': 'web',
-          'endpointslice.kubernetes.io/managed-by': 'endpointslice-controller.k8s.io',
-        },
-      },
-    ],
     ['a slice of no service', 'EndpointSlice', {}],
     [
       'endpoints of a selector',

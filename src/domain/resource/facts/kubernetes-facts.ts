@@ -23,7 +23,7 @@ import {
  * | `http-route` (also GRPC, TCP, TLS and UDP routes), `virtual-service` | `RouteFacts` |
  * | `network-policy` | `NetworkPolicyFacts` |
  * | `node` | `NodeFacts` |
- * | `endpoint-slice`, `endpoints` (those that no selector makes) | `EndpointsFacts` |
+ * | `endpoint-slice`, `endpoints` (older endpoints only where no selector makes them) | `EndpointsFacts` |
  * | `backend-config`, `gcp-backend-policy` (of GKE) | `BackendLoginFacts` |
  * | `namespace` and every kind without a shape of its own | `ObjectFacts` |
  * | `service-account` | `ServiceAccountFacts` |
@@ -118,10 +118,11 @@ export interface ServiceFacts extends ObjectFacts {
   readonly annotations: Labels;
 }
 
-/** What a service without a selector leads to. */
+/** What a service leads to. */
 export interface EndpointsFacts extends ObjectFacts {
   /** The service of the same namespace. */
   readonly service: string;
+  /** Names; of pods behind a selector without what is another one with every pod (`web-xxxxxxxxx-xxxxx`). */
   readonly pods: readonly string[];
   /** Of what is no pod. */
   readonly addresses: readonly string[];
