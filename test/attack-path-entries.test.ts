@@ -242,7 +242,8 @@ test('a machine of Azure that asks everybody for a password is a way in until it
   expect(path?.path.paths[0]?.steps.map(({ rule, sentence }) => [rule, sentence])).toEqual([
     ['public-endpoint', expect.stringContaining('jump answers on tcp/22 from any internet address')],
     ['guessed-password', 'jump asks whoever reaches tcp/22 for a password, and somebody may guess one'],
-    ['workload-identity', expect.stringContaining('has Owner over subscription')],
+    ['workload-role', expect.stringContaining('can obtain tokens of the identity of jump')],
+    ['administrator', expect.stringContaining('has Owner over subscription')],
   ]);
   const { map } = await mapPath(inbox.ctx, { issue: null });
   expect(

@@ -228,7 +228,7 @@ test('a path of Security Command Center stands beside our own that goes over the
   });
   await inbox.importFiles([join(FORMATS, 'gcp-scc/samples/paths.json')], { source: 'scc' });
   const theirs = 'Exposed VM with a flaw may act as a service account that owns the project';
-  const own = 'A public machine of Google Cloud with a flaw administers project shop: web';
+  const own = 'What runs as an administrator of project shop has a flaw that outsiders reach: web';
   expect(await besides()).toEqual({
     [own]: [`${theirs} (scc)`],
     [theirs]: [`${own} (Attack paths)`],

@@ -4,6 +4,7 @@ import { ESCALATION_METHODS, type EscalationMethod } from '../privilege/aws/esca
 import { PrivilegeClosure, type ReachedByNumber } from '../privilege/aws/privilege-closure.ts';
 import { escalationSentence, ownSentence } from '../privilege/aws/step-sentence.ts';
 import { evidence } from '../risk/estate.ts';
+import { administratorOf } from './administrator.ts';
 import type { AttackStep, Gate } from './attack-step.ts';
 import { awsDataSteps } from './aws-data-steps.ts';
 import { awsPipelineSteps } from './aws-pipeline-steps.ts';
@@ -14,7 +15,6 @@ import { configuredGate } from './gate.ts';
 import { type StepRuleId, stepRule } from './step-rules.ts';
 import { shownName } from './step-text.ts';
 import { techniqueOf } from './technique.ts';
-import { administratorOf } from './workload-steps.ts';
 
 export interface AwsSteps {
   readonly steps: readonly AttackStep[];

@@ -1,6 +1,12 @@
-import { addToList } from '#base/list-map.ts';
+import { oneLine } from '#base/text.ts';
 import { AzureEstate } from '../exposure/azure-estate.ts';
-import { CLUSTER, readsDataOf, runsCodeOn, takesIdentities } from '../privilege/azure-abilities.ts';
+import {
+  assignsIdentities,
+  CLUSTER,
+  readsDataOf,
+  runsCodeOn,
+  takesIdentities,
+} from '../privilege/azure-abilities.ts';
 import { runsCodeInCluster } from '../privilege/azure-cluster-code.ts';
 import { AzurePrivileges, workloadsOf } from '../privilege/azure-privilege.ts';
 import {
@@ -12,8 +18,9 @@ import {
   scopeText,
 } from '../privilege/azure-rights.ts';
 import type { AzureRole } from '../privilege/azure-roles.ts';
-import { AKS, DATA_SERVICE, ENTRA_MEMBERSHIP, MANAGED_IDENTITY } from '../resource/facts/azure-facts.ts';
+import { AKS, DATA_SERVICE, MANAGED_IDENTITY } from '../resource/facts/azure-facts.ts';
 import type { EstateResource } from '../risk/estate.ts';
+import { administratorOf, EDITS_ALL } from './administrator.ts';
 import type { AttackStep } from './attack-step.ts';
 import { type CloudFacts, cloudStep } from './cloud-step.ts';
 import { EntraSteps } from './entra-steps.ts';
@@ -21,10 +28,10 @@ import { followSteps } from './follow-steps.ts';
 import { configuredGate } from './gate.ts';
 import type { State } from './state.ts';
 import { shownName } from './step-text.ts';
-import { administratorOf } from './workload-steps.ts';
 
 /** Of one identity by one role; more are other roads to the same. */
 const REACHED_MAX = 64;
+const REASON_MAX = 300;
 
 /**
  * In Azure: from code on a workload to the identities that it runs as, and from an identity to data, to other workloads,
@@ -49,7 +56,7 @@ class AzureSteps {
   readonly #identities = new Map<string, EstateResource>();
   readonly #entra: EntraSteps;
   readonly #byKey: ReadonlyMap<string, EstateResource>;
-  readonly #groupsOf = new Map<string, string[]>();
+  readonly #subscriptions: readonly string[];
   /** Object ids by the assets of their states. */
   readonly #ids = new Map<string, string>();
 
@@ -67,11 +74,7 @@ class AzureSteps {
       const id = this.#estate.facts(MANAGED_IDENTITY, identity).principalId?.toLowerCase();
       if (id !== undefined) this.#identities.set(id, identity);
     }
-    for (const each of this.#estate.ofType('entra-membership')) {
-      const { groupId, principalId } = this.#estate.facts(ENTRA_MEMBERSHIP, each);
-      if (groupId !== undefined && principalId !== undefined)
-        addToList(this.#groupsOf, principalId.toLowerCase(), groupId.toLowerCase());
-    }
+    this.#subscriptions = [...new Set(facts.resources.flatMap(({ account }) => account ?? []))];
   }
 
   from(state: State): readonly AttackStep[] {
@@ -82,6 +85,7 @@ class AzureSteps {
     if (id === undefined) return [];
     return [
       ...this.#grantSteps(state, id),
+      ...this.#adminSteps(state, id),
       ...this.#vaultSteps(state, id),
       ...this.#entra.fromPrincipal(state, id, this.#nameOf(id)),
     ];
@@ -130,14 +134,20 @@ class AzureSteps {
     );
   }
 
+  #heldBy(id: string): readonly string[] {
+    return [id, ...this.#privileges.groupsOf(id)];
+  }
+
   /** All grants that hold: its own and those of its groups, with what their conditions certainly let through. */
   #grantsOf(id: string): readonly AzureGrant[] {
-    return [id, ...(this.#groupsOf.get(id) ?? [])].flatMap((each) => this.#grants.get(each) ?? []);
+    return this.#heldBy(id).flatMap((each) => this.#grants.get(each) ?? []);
   }
 
   #grantSteps(state: State, id: string): readonly AttackStep[] {
     const name = this.#nameOf(id);
-    return this.#grantsOf(id).flatMap((grant): readonly AttackStep[] => {
+    const all = this.#grantsOf(id);
+    const placesCode = all.some(({ role }) => [...runsCodeOn(role)].some((type) => type !== CLUSTER));
+    return all.flatMap((grant): readonly AttackStep[] => {
       const { role, scope, resource } = grant;
       const by = `${shownName(role.name)} over ${shownName(scopeText(scope))}`;
       const gate = configuredGate('statement', resource.key, `take ${by} from ${name}`);
@@ -174,23 +184,24 @@ class AzureSteps {
             rests,
           }),
         );
-      const identities = takesIdentities(role)
-        ? [...this.#identities]
-            .filter(([other, each]) => other !== id && holds(each))
-            .slice(0, REACHED_MAX)
-            .map(([other, each]) =>
-              cloudStep({
-                rule: 'iam-escalation',
-                kind: 'azure-identity',
-                from: state,
-                to: this.#stateOf(other),
-                sentence: `${name} may act as the identity ${shownName(each.name)} (${by})`,
-                gate,
-                rests,
-              }),
-            )
-        : [];
-      return [...data, ...machines, ...identities, ...this.#adminStep(state, id)];
+      const identities =
+        takesIdentities(role) || (assignsIdentities(role) && placesCode)
+          ? [...this.#identities]
+              .filter(([other, each]) => other !== id && holds(each))
+              .slice(0, REACHED_MAX)
+              .map(([other, each]) =>
+                cloudStep({
+                  rule: 'iam-escalation',
+                  kind: 'azure-identity',
+                  from: state,
+                  to: this.#stateOf(other),
+                  sentence: `${name} may act as the identity ${shownName(each.name)} (${by})`,
+                  gate,
+                  rests,
+                }),
+              )
+          : [];
+      return [...data, ...machines, ...identities];
     });
   }
 
@@ -198,29 +209,36 @@ class AzureSteps {
     return resource.type !== CLUSTER || runsCodeInCluster(role, this.#estate.facts(AKS, resource)) === 'yes';
   }
 
-  /** What administers by roles of its own; what it may do as others are the steps above. */
-  #adminStep(state: State, id: string): readonly AttackStep[] {
-    const identity = this.#identities.get(id);
-    if (identity === undefined || identity.account === null) return [];
-    const privilege = this.#privileges.ofPrincipal(identity);
-    const reason = privilege?.reasons.find((each) => /^has .*(?:Owner|may give itself)/.test(each));
-    if (reason === undefined || !['P0', 'P1'].includes(privilege?.level ?? '')) return [];
+  /** The subscriptions that it administers by roles of its own; what it may do as others are the steps above. */
+  #adminSteps(state: State, id: string): readonly AttackStep[] {
     const name = this.#nameOf(id);
-    return [
-      cloudStep({
-        rule: 'administrator',
-        kind: 'azure',
-        from: state,
-        to: administratorOf(`azure:${identity.account}`),
-        sentence: `${name} ${reason}`,
-        gate: configuredGate(
-          'statement',
-          `${identity.key} administrator`,
-          `take the rights of an administrator from ${name}`,
-        ),
-        rests: [identity, `${identity.name} ${reason}.`],
-      }),
-    ];
+    const ways = this.#heldBy(id)
+      .flatMap((each) => this.#privileges.administersBy(each))
+      .toSorted((a, b) => Number(a.mayGrant) - Number(b.mayGrant));
+    // Of one assignment what gives most is told.
+    const each = new Map(ways.map((way) => [way.resource.key, way]));
+    return [...each.values()].flatMap(({ role, scope, resource, reason, mayGrant }) =>
+      this.#subscriptions
+        .filter((subscription) =>
+          scopeHolds(scope, `/subscriptions/${subscription}`.toLowerCase(), this.#above),
+        )
+        .map((subscription) => ({
+          ...cloudStep({
+            rule: 'administrator',
+            kind: 'azure',
+            from: state,
+            to: administratorOf(`azure:${subscription}`),
+            sentence: `${name} ${oneLine(reason, REASON_MAX)}`,
+            gate: configuredGate(
+              'statement',
+              resource.key,
+              `take ${shownName(role)} over ${shownName(scopeText(scope))} from ${name}`,
+            ),
+            rests: [resource, `${name} ${reason}.`],
+          }),
+          assumptions: mayGrant ? [] : [EDITS_ALL],
+        })),
+    );
   }
 
   /** Vaults may say themselves who reads them. */

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { administratorOf } from './administrator.ts';
 import { asset, INTERNET, principal, step, store, verdict, workload } from './attack-path.test-sample.ts';
 import type { AttackStep } from './attack-step.ts';
 import { blastRadius } from './blast-radius.ts';
 import type { PathAsset, PathFacts } from './path-facts.ts';
 import { includesState, type State } from './state.ts';
 import { targetsOf } from './target.ts';
-import { administratorOf } from './workload-steps.ts';
 
 const ESTATE = 'aws:111111111111';
 

@@ -7,13 +7,13 @@ import { escapesOf } from '../privilege/kubernetes-escape.ts';
 import type { PrivilegeReason } from '../privilege/kubernetes-judgement.ts';
 import type { ServiceAccountFacts, WorkloadFacts } from '../resource/facts/kubernetes-facts.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
+import { administratorOf } from './administrator.ts';
 import type { AttackStep } from './attack-step.ts';
 import { configuredGate } from './gate.ts';
 import type { PathEstate } from './path-facts.ts';
 import type { State } from './state.ts';
 import { type StepRuleId, stepRule } from './step-rules.ts';
 import { shownName } from './step-text.ts';
-import { administratorOf } from './workload-steps.ts';
 
 /** A cluster as its inventory describes it, and what its pods may be in a cloud. */
 export interface ClusterFacts {

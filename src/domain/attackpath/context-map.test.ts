@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
+import { administratorOf } from './administrator.ts';
 import { asset, INTERNET, principal, step, verdict, workload } from './attack-path.test-sample.ts';
 import type { AttackStep } from './attack-step.ts';
 import { contextMap } from './context-map.ts';
 import { derivePaths } from './derive-paths.ts';
 import { findingGate } from './gate.ts';
 import type { PathFacts } from './path-facts.ts';
-import { administratorOf } from './workload-steps.ts';
 
 const ESTATE = 'aws:111111111111';
 const way = (name: string): readonly AttackStep[] => [

@@ -3,6 +3,7 @@ import type { JsonObject } from '#base/json-value.ts';
 import {
   armId,
   azure,
+  GROUP,
   network,
   nic,
   nsg,
@@ -11,92 +12,33 @@ import {
   SUBSCRIPTION,
   vm,
 } from '../../../test/support/azure-world.ts';
-import {
-  binding,
-  firewall,
-  gcp,
-  iamPolicy,
-  instance,
-  NET,
-  PROJECT_NAME,
-} from '../../../test/support/gcp-world.ts';
-import { unknownResource } from '../risk/deployment.ts';
+import { binding, iamPolicy } from '../../../test/support/gcp-world.ts';
 import type { EstateResource } from '../risk/estate.ts';
-import { evaluateAzureEstate } from '../risk/evaluate-azure-estate.ts';
-import { evaluateGcpEstate } from '../risk/evaluate-gcp-estate.ts';
-import { passwordPorts } from './asked-password.ts';
 import { withoutGates } from './attack-path.test-sample.ts';
+import {
+  AZURE,
+  account,
+  asSa,
+  assign,
+  bucket,
+  byDefault,
+  DEFAULT,
+  DEPLOYER,
+  type Estate,
+  entra,
+  factsOf,
+  GCP,
+  GCP_NETWORK,
+  inner,
+  machine,
+  onProject,
+  other,
+  web,
+} from './derive-paths.clouds.test-sample.ts';
 import { derivePaths } from './derive-paths.ts';
-import type { Credential, PathAsset, PathFacts, PipelineFlaw } from './path-facts.ts';
-import { credential, flaw } from './path-world.labs.test-sample.ts';
+import type { Credential, PathFacts } from './path-facts.ts';
+import { credential } from './path-world.labs.test-sample.ts';
 import { PULL_REQUEST } from './path-world.supply-labs.test-sample.ts';
-import { stepsOfWorld } from './path-world.ts';
-
-/** An estate of Azure or of Google Cloud, in which `flawed` has a flaw and `sensitive` hold data. */
-interface Estate {
-  readonly resources: readonly EstateResource[];
-  readonly flawed: EstateResource;
-  /** Whether it has no flaw at all. */
-  readonly isSound?: boolean;
-  readonly sensitive?: readonly EstateResource[];
-  readonly credentials?: readonly Credential[];
-  readonly pipelines?: readonly PipelineFlaw[];
-}
-
-const cloudOf = ({ key }: EstateResource): 'azure' | 'gcp' => (key.startsWith('azure:') ? 'azure' : 'gcp');
-
-function factsOf({
-  resources,
-  flawed,
-  isSound = false,
-  sensitive = [],
-  credentials = [],
-  pipelines = [],
-}: Estate): PathFacts {
-  const cloud = cloudOf(flawed);
-  const risks = (cloud === 'azure' ? evaluateAzureEstate : evaluateGcpEstate)(resources);
-  const assets = new Map(
-    resources.map((each): [string, PathAsset] => {
-      const found = risks.get(each.key);
-      return [
-        each.key,
-        {
-          context: unknownResource(each.key, 'cloud', each.name),
-          type: each.type,
-          estate: `${cloud}:${each.account}`,
-          exposure: found?.exposure ?? [],
-          privilege: found?.privilege ?? { level: 'none', reasons: [] },
-          asksPassword: passwordPorts(each.type, each.facts),
-          data: sensitive.includes(each)
-            ? {
-                dataClass: 'restricted',
-                types: ['pii'],
-                clues: [{ dataClass: 'restricted', types: ['pii'], confidence: 0.95, reason: 'a tag' }],
-              }
-            : null,
-          described: { provenance: each.provenance, at: each.seenAt },
-        },
-      ];
-    }),
-  );
-  const account = `${cloud}:${flawed.account}`;
-  const estates = new Map([[account, { production: 'unknown' as const, evidence: [], name: account }]]);
-  const { steps } = stepsOfWorld({
-    lens: 'outside',
-    assets,
-    estates,
-    weaknesses: isSound ? [] : [flaw('exec', flawed)],
-    credentials,
-    pipelines,
-    builds: new Map(),
-    clusters: [],
-    aws: null,
-    azure: cloud === 'azure' ? resources : [],
-    gcp: cloud === 'gcp' ? resources : [],
-    runners: new Map(),
-  });
-  return { assets, estates, steps };
-}
 
 function told(facts: PathFacts): readonly string[] {
   return derivePaths(facts)
@@ -112,35 +54,6 @@ function told(facts: PathFacts): readonly string[] {
     .sort();
 }
 
-const ROLES = {
-  Owner: '8e3af657-a8ff-443c-a75c-2fe8c4bcb635',
-  'Storage Blob Data Reader': '2a2b9908-6ea1-4ae2-8e65-a410df84e7d1',
-  'Virtual Machine Contributor': '9980e02c-c2be-4d73-94e8-173b1dc7cf3c',
-  Reader: 'acdd72a7-3385-48ef-bd42-f606fba81ae7',
-};
-
-const assign = (principalId: string, role: keyof typeof ROLES, scope: string) =>
-  azure(
-    'azure-role-assignment',
-    `${scope}/providers/Microsoft.Authorization/roleAssignments/${principalId}-${role}`,
-    {
-      principalId,
-      roleDefinitionId: `${SUBSCRIPTION}/providers/Microsoft.Authorization/roleDefinitions/${ROLES[role]}`,
-      scope,
-    },
-  );
-
-const machine = vm({ identity: { type: 'SystemAssigned', principalId: 'mi' } });
-const AZURE: readonly EstateResource[] = [
-  network(),
-  nsg('open', rule(100, 'Allow', '443', 'Internet')),
-  publicIp('Standard'),
-  nic('open'),
-  machine,
-];
-const account = azure('azure-storage-account', armId('Microsoft.Storage/storageAccounts', 'exports'), {
-  publicNetworkAccess: 'Disabled',
-});
 const vault = azure('azure-key-vault', armId('Microsoft.KeyVault/vaults', 'keys'), {
   publicNetworkAccess: 'Disabled',
   accessPolicies: [{ objectId: 'mi', permissions: { secrets: ['Get'] } }],
@@ -171,16 +84,8 @@ const openShell = (own: EstateResource): Estate => ({
   isSound: true,
   sensitive: [account],
 });
-const inner = azure('azure-vm', armId('Microsoft.Compute/virtualMachines', 'inner'), {
-  identity: { type: 'SystemAssigned', principalId: 'inner-mi' },
-});
 const readsExports = assign('inner-mi', 'Storage Blob Data Reader', SUBSCRIPTION);
 
-const entra = (type: string, id: string, facts: JsonObject, name = id): EstateResource => ({
-  ...azure(type, `entra:${id}`, { id, ...facts }),
-  name,
-  account: null,
-});
 const directoryRole = (principalId: string, roleDefinitionId: string) =>
   entra('entra-role-assignment', `role-assignment/${principalId}-${roleDefinitionId}`, {
     principalId,
@@ -219,19 +124,6 @@ const syncServer = (server: string, isSynchronised: boolean): Estate => ({
   ],
   flawed: machine,
 });
-
-const SA = 'sa@p.iam.gserviceaccount.com';
-const DEPLOYER = 'deployer@p.iam.gserviceaccount.com';
-const FULL = ['https://www.googleapis.com/auth/cloud-platform'];
-const web = instance({ serviceAccounts: [{ email: SA, scopes: FULL }] });
-const own = gcp('gcp-service-account', '//iam.googleapis.com/projects/p/serviceAccounts/1', { email: SA });
-const other = gcp('gcp-service-account', '//iam.googleapis.com/projects/p/serviceAccounts/2', {
-  email: DEPLOYER,
-});
-const bucket = gcp('gcp-bucket', '//storage.googleapis.com/exports', {});
-const GCP: readonly EstateResource[] = [NET, firewall('open'), web, own, other, bucket];
-const onProject = (...bindings: Parameters<typeof iamPolicy>[1][]) => iamPolicy(PROJECT_NAME, ...bindings);
-const asSa = `serviceAccount:${SA}`;
 
 const CASES: Readonly<
   Record<string, { readonly estate: Estate; readonly expected: readonly string[]; readonly hardened: Estate }>
@@ -373,9 +265,37 @@ const CASES: Readonly<
   },
   'Azure: an identity that owns the subscription': {
     estate: { resources: [...AZURE, assign('mi', 'Owner', SUBSCRIPTION)], flawed: machine },
-    expected: ['workload-runs-as-admin: workload-identity account-admin:azure:s'],
+    expected: ['workload-runs-as-admin: workload-role mi, administrator account-admin:azure:s'],
     hardened: {
       resources: [...AZURE, assign('mi', 'Reader', SUBSCRIPTION)],
+      flawed: machine,
+    },
+  },
+  'Azure: an identity that edits the whole subscription': {
+    estate: { resources: [...AZURE, assign('mi', 'Contributor', SUBSCRIPTION)], flawed: machine },
+    expected: ['workload-runs-as-admin: workload-role mi, administrator account-admin:azure:s'],
+    hardened: { resources: [...AZURE, assign('mi', 'Contributor', GROUP)], flawed: machine },
+  },
+  'Azure: commands on any machine, of which one owns the subscription': {
+    estate: {
+      resources: [
+        ...AZURE,
+        inner,
+        assign('mi', 'Virtual Machine Contributor', SUBSCRIPTION),
+        assign('inner-mi', 'Owner', SUBSCRIPTION),
+      ],
+      flawed: machine,
+    },
+    expected: [
+      'chain: workload-role mi, instance-command inner, workload-role inner-mi, administrator account-admin:azure:s',
+    ],
+    hardened: {
+      resources: [
+        ...AZURE,
+        inner,
+        assign('mi', 'Virtual Machine Contributor', SUBSCRIPTION),
+        assign('inner-mi', 'Reader', SUBSCRIPTION),
+      ],
       flawed: machine,
     },
   },
@@ -426,8 +346,77 @@ const CASES: Readonly<
       resources: [...GCP.filter((each) => each !== other), onProject(binding('roles/editor', asSa))],
       flawed: web,
     },
-    expected: ['default-compute-account: workload-identity account-admin:gcp:p'],
+    expected: ['workload-runs-as-admin: workload-role 1, administrator account-admin:gcp:p'],
     hardened: { resources: [...GCP, onProject(binding('roles/viewer', asSa))], flawed: web },
+  },
+  'Google Cloud: the default account of machines edits the project': {
+    estate: {
+      resources: [...GCP_NETWORK, byDefault, onProject(binding('roles/editor', `serviceAccount:${DEFAULT}`))],
+      flawed: byDefault,
+    },
+    expected: [`default-compute-account: workload-role ${DEFAULT}, administrator account-admin:gcp:p`],
+    hardened: {
+      resources: [...GCP_NETWORK, byDefault, onProject(binding('roles/viewer', `serviceAccount:${DEFAULT}`))],
+      flawed: byDefault,
+    },
+  },
+  'Google Cloud: what it deploys runs as an account that owns the project': {
+    estate: {
+      resources: [
+        ...GCP,
+        onProject(
+          binding('roles/compute.instanceAdmin', asSa),
+          binding('roles/owner', `serviceAccount:${DEPLOYER}`),
+        ),
+        iamPolicy(
+          '//iam.googleapis.com/projects/p/serviceAccounts/2',
+          binding('roles/iam.serviceAccountUser', asSa),
+        ),
+      ],
+      flawed: web,
+    },
+    expected: [
+      'workload-escalates-to-admin: workload-role 1, iam-escalation 2, administrator account-admin:gcp:p',
+    ],
+    hardened: {
+      resources: [
+        ...GCP,
+        onProject(
+          binding('roles/compute.instanceAdmin', asSa),
+          binding('roles/logging.logWriter', `serviceAccount:${DEPLOYER}`),
+        ),
+        iamPolicy(
+          '//iam.googleapis.com/projects/p/serviceAccounts/2',
+          binding('roles/iam.serviceAccountUser', asSa),
+        ),
+      ],
+      flawed: web,
+    },
+  },
+  'Google Cloud: builds run as the account of Cloud Build': {
+    estate: {
+      resources: [
+        ...GCP,
+        onProject(
+          binding('roles/cloudbuild.builds.editor', asSa),
+          binding('roles/editor', 'serviceAccount:1@cloudbuild.gserviceaccount.com'),
+        ),
+      ],
+      flawed: web,
+    },
+    expected: [
+      'workload-escalates-to-admin: workload-role 1, iam-escalation 1@cloudbuild.gserviceaccount.com, administrator account-admin:gcp:p',
+    ],
+    hardened: {
+      resources: [
+        ...GCP,
+        onProject(
+          binding('roles/logging.logWriter', asSa),
+          binding('roles/editor', 'serviceAccount:1@cloudbuild.gserviceaccount.com'),
+        ),
+      ],
+      flawed: web,
+    },
   },
 };
 

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { issueId } from '../finding/identify-finding.ts';
+import { administratorOf } from './administrator.ts';
 import { asset, INTERNET, principal, step, store, verdict, workload } from './attack-path.test-sample.ts';
 import type { AttackStep } from './attack-step.ts';
 import { derivePaths } from './derive-paths.ts';
 import { findingGate } from './gate.ts';
 import type { PathAsset, PathFacts } from './path-facts.ts';
 import { pathFinding } from './path-finding.ts';
-import { administratorOf } from './workload-steps.ts';
 
 const ESTATE = 'aws:111111111111';
 const IMAGE = { key: 'image:shop', kind: 'image', name: 'shop' } as const;

@@ -1,8 +1,8 @@
+import { administratorOf } from './administrator.ts';
 import { asset, INTERNET, principal, step, workload } from './attack-path.test-sample.ts';
 import type { AttackStep } from './attack-step.ts';
 import { findingGate } from './gate.ts';
 import type { PathFacts } from './path-facts.ts';
-import { administratorOf } from './workload-steps.ts';
 
 export const ESTATE = 'aws:111111111111';
 const image = (name: string) => ({ flawed: { key: `image:${name}`, kind: 'image' as const, name } });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { administratorOf } from './administrator.ts';
 import {
   asset,
   INTERNET,
@@ -16,7 +17,6 @@ import { planFixes } from './fix-plan.ts';
 import { configuredGate } from './gate.ts';
 import type { PathFacts } from './path-facts.ts';
 import { whatIf } from './what-if.ts';
-import { administratorOf } from './workload-steps.ts';
 
 const HELD = {
   data: {

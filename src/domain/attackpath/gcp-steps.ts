@@ -1,15 +1,16 @@
+import { getOrMake } from '#base/get-or-make.ts';
 import { chainOf, GcpEstate } from '../exposure/gcp-estate.ts';
-import { type GcpGrant, GcpPrivileges } from '../privilege/gcp-privilege.ts';
+import { type GcpGrant, GcpPrivileges, isWide } from '../privilege/gcp-privilege.ts';
 import type { GcpAbility } from '../privilege/gcp-roles.ts';
 import { ANY_ASSET, SERVICE_ACCOUNT } from '../resource/facts/gcp-facts.ts';
 import type { EstateResource } from '../risk/estate.ts';
+import { administratorOf, EDITS_ALL } from './administrator.ts';
 import type { AttackStep } from './attack-step.ts';
 import { type CloudFacts, cloudStep } from './cloud-step.ts';
 import { followSteps } from './follow-steps.ts';
 import { configuredGate } from './gate.ts';
 import type { State } from './state.ts';
 import { shownName } from './step-text.ts';
-import { administratorOf } from './workload-steps.ts';
 
 /** Of one account by one role; more are other roads to the same. */
 const REACHED_MAX = 64;
@@ -37,6 +38,9 @@ class GcpSteps {
   readonly #privileges: GcpPrivileges;
   readonly #byKey: ReadonlyMap<string, EstateResource>;
   readonly #accounts = new Map<string, EstateResource>();
+  readonly #disabled = new Set<string>();
+  /** Projects by the names of what they lie in, and by their own. */
+  readonly #projectsIn = new Map<string, Set<string>>();
   /** Addresses by the assets of their states. */
   readonly #emails = new Map<string, string>();
 
@@ -47,8 +51,14 @@ class GcpSteps {
     this.#byKey = new Map(facts.resources.map((resource) => [resource.key, resource]));
     for (const account of this.#estate.ofType('gcp-service-account')) {
       const { email, disabled } = this.#estate.facts(SERVICE_ACCOUNT, account);
-      if (email !== undefined && disabled !== true) this.#accounts.set(email, account);
+      if (email === undefined) continue;
+      if (disabled === true) this.#disabled.add(email);
+      else this.#accounts.set(email, account);
     }
+    for (const [project, [first]] of Map.groupBy(facts.resources, ({ account }) => account))
+      if (project !== null && first !== undefined)
+        for (const name of chainOf(this.#estate, first))
+          getOrMake(this.#projectsIn, name, () => new Set<string>()).add(project);
   }
 
   from(state: State): readonly AttackStep[] {
@@ -69,12 +79,11 @@ class GcpSteps {
     if (resource === undefined) return [];
     const name = shownName(resource.name);
     return this.#privileges.accountsOf(resource).flatMap(({ email, scopes }) => {
-      const isWhole = scopes === undefined || scopes.some((scope) => scope.endsWith('/cloud-platform'));
-      if (email === undefined || !isWhole) return [];
+      if (email === undefined || this.#disabled.has(email) || !this.#isWhole(resource, scopes)) return [];
       return [
         cloudStep({
           rule: 'workload-role',
-          kind: 'gcp',
+          kind: DEFAULT_ACCOUNT.test(email) ? 'gcp-default' : 'gcp',
           from: { ...state, capability: 'exec' },
           to: this.#stateOf(email),
           sentence: `Code on ${name} can obtain tokens of ${shownName(email)}, the service account that it runs as`,
@@ -88,6 +97,12 @@ class GcpSteps {
         }),
       ];
     });
+  }
+
+  /** Tokens for machines and for IAM are as good as whole ones where their account is an administrator, which sends others by them. */
+  #isWhole(resource: EstateResource, scopes: readonly string[] | undefined): boolean {
+    if (scopes === undefined || scopes.some((scope) => scope.endsWith('/cloud-platform'))) return true;
+    return ['P0', 'P1', 'P2'].includes(this.#privileges.ofWorkload(resource)?.level ?? '');
   }
 
   #grantSteps(state: State, email: string): readonly AttackStep[] {
@@ -117,59 +132,69 @@ class GcpSteps {
               )
           : [],
       );
+      const acts = (other: string, byToken: boolean): AttackStep =>
+        cloudStep({
+          rule: 'iam-escalation',
+          kind: byToken ? 'gcp-token' : 'gcp-deploy',
+          from: state,
+          to: this.#stateOf(other),
+          sentence: `${name} may ${byToken ? 'take tokens of' : 'deploy code as'} ${shownName(other)} (${by})`,
+          gate,
+          rests,
+        });
       const takes = abilities.has('impersonates') || abilities.has('owns');
       const places = abilities.has('acts-as') && deploys;
       const accounts =
         takes || places
           ? this.#privileges
               .accountsBelow(of)
-              .map((member) => member.slice('serviceAccount:'.length))
+              .map(emailOf)
               .filter((other) => other !== email && this.#accounts.has(other))
               .slice(0, REACHED_MAX)
-              .map((other) =>
-                cloudStep({
-                  rule: 'iam-escalation',
-                  kind: takes ? 'gcp-token' : 'gcp-deploy',
-                  from: state,
-                  to: this.#stateOf(other),
-                  sentence: `${name} may ${takes ? 'take tokens of' : 'deploy code as'} ${shownName(other)} (${by})`,
-                  gate,
-                  rests,
-                }),
-              )
+              .map((other) => acts(other, takes))
           : [];
-      return [...data, ...accounts, ...this.#adminStep(state, email, grant, gate)];
+      const agents = this.#privileges
+        .agentsAt(of, abilities)
+        .map(emailOf)
+        .filter((other) => other !== email)
+        .map((other) => acts(other, false));
+      return [...data, ...accounts, ...agents, ...this.#adminSteps(state, email, grant, gate)];
     });
   }
 
-  #adminStep(
+  /** The projects that a role over a project, a folder or the organisation lets administer. */
+  #adminSteps(
     state: State,
     email: string,
-    grant: GcpGrant,
+    { abilities, role, of, resource }: GcpGrant,
     gate: AttackStep['gates'][number],
   ): readonly AttackStep[] {
-    const project = /^\/\/cloudresourcemanager\.googleapis\.com\/(?:projects|folders|organizations)\//.test(
-      grant.of,
-    );
-    const account = this.#accounts.get(email);
-    if (!project || !account?.account || !(grant.abilities.has('owns') || grant.abilities.has('grants')))
-      return [];
-    const by = `${grant.role} over ${grant.of.slice(grant.of.lastIndexOf('/') + 1)}`;
-    return [
-      cloudStep({
+    const mayGrant = abilities.has('owns') || abilities.has('grants');
+    if (!isWide(of) || !(mayGrant || abilities.has('edits'))) return [];
+    const by = `${role} over ${of.slice(of.lastIndexOf('/') + 1)}`;
+    return [...(this.#projectsIn.get(of) ?? [])].map((project) => ({
+      ...cloudStep({
         rule: 'administrator',
         kind: 'gcp',
         from: state,
-        to: administratorOf(`gcp:${account.account}`),
+        to: administratorOf(`gcp:${project}`),
         sentence: `${shownName(email)} has ${shownName(by)}`,
         gate,
-        rests: [grant.resource, `${email} has ${by}.`],
+        rests: [resource, `${email} has ${by}.`],
       }),
-    ];
+      assumptions: mayGrant ? [] : [EDITS_ALL],
+    }));
   }
 
   #isUnder(resource: EstateResource, of: string): boolean {
     const { id = '' } = this.#estate.facts(ANY_ASSET, resource);
     return id === of || chainOf(this.#estate, resource).includes(of);
   }
+}
+
+/** The account that machines run as which nobody gave another. */
+const DEFAULT_ACCOUNT = /^\d+-compute@developer\.gserviceaccount\.com$/;
+
+function emailOf(member: string): string {
+  return member.slice('serviceAccount:'.length);
 }

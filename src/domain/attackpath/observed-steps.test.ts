@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
+import { administratorOf } from './administrator.ts';
 import { asset, INTERNET, principal, step, store, verdict, workload } from './attack-path.test-sample.ts';
 import type { AttackStep } from './attack-step.ts';
 import { derivePaths } from './derive-paths.ts';
 import { withObserved } from './observed-steps.ts';
 import type { PathAsset, PathFacts } from './path-facts.ts';
-import { administratorOf } from './workload-steps.ts';
 
 const ESTATE = 'aws:111111111111';
 const FLAW = step('network-exploit', workload('reach'), workload('exec'), { probability: 0.05 });

@@ -19,7 +19,6 @@ import { type Builds, pipelineSteps } from './pipeline-steps.ts';
 import { includesState, type State, stateKey } from './state.ts';
 import { takenSteps } from './taken.ts';
 import { dataTarget, isServed } from './target.ts';
-import { workloadIdentitySteps } from './workload-steps.ts';
 
 /** Everything that the rules of steps look at. */
 export interface PathWorld {
@@ -96,14 +95,13 @@ export function givenSteps({
   lens,
   taken = [],
   assets,
-  estates,
   weaknesses,
   credentials,
   pipelines,
   builds,
   dangling = [],
   clusters,
-}: Omit<PathWorld, 'aws' | 'azure' | 'gcp' | 'runners'>): {
+}: Omit<PathWorld, 'aws' | 'azure' | 'gcp' | 'estates' | 'runners'>): {
   readonly given: readonly AttackStep[];
   readonly leftOut: number;
 } {
@@ -122,7 +120,6 @@ export function givenSteps({
       ...exploits.steps,
       ...onward,
       ...fileSteps(weaknesses, onward, assets),
-      ...workloadIdentitySteps(assets.values(), estates),
     ],
     leftOut: exploits.leftOut,
   };

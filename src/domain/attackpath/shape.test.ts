@@ -86,9 +86,10 @@ function-to-privileged-function: internet public-endpoint[lambda-function] netwo
 task-role-to-data: internet public-endpoint[ecs-service] network-exploit workload-role reads-data > sensitive-data
 forged-request-to-data: internet public-endpoint[ec2-instance] request-forgery metadata-request reads-data > sensitive-data
 forged-request-to-admin: internet public-endpoint[ec2-instance] request-forgery metadata-request administrator > account-admin
-default-compute-account: internet public-endpoint[gcp-instance] network-exploit workload-identity > account-admin
+default-compute-account: internet public-endpoint[gcp-instance] network-exploit workload-role[gcp-default] administrator[gcp] > account-admin
+workload-runs-as-admin: internet public-endpoint[gcp-instance] network-exploit workload-role[gcp] administrator[gcp] > account-admin
 workload-runs-as-admin: internet public-endpoint[ec2-instance] network-exploit workload-role administrator > account-admin
-workload-runs-as-admin: internet public-endpoint[azure-vm] network-exploit workload-identity > account-admin
+workload-runs-as-admin: internet public-endpoint[azure-vm] network-exploit workload-role[azure] administrator[azure] > account-admin
 flaw-to-tag-rewrite: internet public-endpoint[ec2-instance] network-exploit workload-role iam-escalation[ssm-tag] reads-data > sensitive-data
 workload-to-other-account: internet public-endpoint[ec2-instance] network-exploit workload-role administrator administrator-assumes administrator > account-admin
 workload-escalates-to-admin: internet public-endpoint[ec2-instance] network-exploit workload-role assume-role[same-account] administrator > account-admin

@@ -1,5 +1,6 @@
 import type { DerivedData } from '../resource/data-class.ts';
 import type { Evidence, RiskState } from '../risk/detected-risk.ts';
+import { administratorOf } from './administrator.ts';
 import { familyOfType } from './asset-family.ts';
 import type { AttackStep } from './attack-step.ts';
 import { nodeOf, secretsOf } from './cluster-steps.ts';
@@ -7,7 +8,6 @@ import type { PathAsset, PathFacts } from './path-facts.ts';
 import type { Capability, State } from './state.ts';
 import { shownName } from './step-text.ts';
 import { TENANT_ADMINISTRATOR, TENANT_DATA, tenantDataOf } from './tenant-state.ts';
-import { administratorOf } from './workload-steps.ts';
 
 /** What kind of thing is wanted: with shape and pivot it is what an issue is about. */
 export type TargetClass =

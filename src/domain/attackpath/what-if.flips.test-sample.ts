@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { administratorOf } from './administrator.ts';
 import {
   asset,
   INTERNET,
@@ -13,7 +14,6 @@ import type { AttackStep } from './attack-step.ts';
 import { PathModel } from './derive-paths.ts';
 import { findingGate } from './gate.ts';
 import type { PathFacts } from './path-facts.ts';
-import { administratorOf } from './workload-steps.ts';
 
 const ESTATE = 'aws:111111111111';
 const MACHINES = 12;

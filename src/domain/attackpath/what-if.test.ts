@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { administratorOf } from './administrator.ts';
 import { principal, step } from './attack-path.test-sample.ts';
 import type { AttackStep } from './attack-step.ts';
 import { derivePaths } from './derive-paths.ts';
@@ -7,7 +8,6 @@ import { ADMIN, ESTATE, TWO, way } from './fix-plan.test-sample.ts';
 import { findingGate } from './gate.ts';
 import { compareFlips } from './what-if.flips.test-sample.ts';
 import { gatesMeant, gatesOfIssues, whatIf } from './what-if.ts';
-import { administratorOf } from './workload-steps.ts';
 
 describe('what if', () => {
   const told = (...gates: readonly string[]) =>

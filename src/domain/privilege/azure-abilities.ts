@@ -107,6 +107,15 @@ export function isOwner(role: AzureRole): boolean {
   );
 }
 
+/** Everything but saying who may do what. */
+export function editsAll(role: AzureRole): boolean {
+  return (
+    !grantsRoles(role) &&
+    allows(role, 'Microsoft.Compute/virtualMachines/write') &&
+    allows(role, 'Microsoft.KeyVault/vaults/write')
+  );
+}
+
 /** Reading data or credentials of a type of store. */
 const READ_DATA: readonly {
   readonly type: string;

@@ -1,4 +1,5 @@
 import { compareBytes } from '#base/compare.ts';
+import { addToList } from '#base/list-map.ts';
 import type { AzureEstate } from '../exposure/azure-estate.ts';
 import { isTaggedSensitive } from '../resource/data-class.ts';
 import {
@@ -18,6 +19,7 @@ import {
   assignsIdentities,
   CLUSTER,
   controlsPlane,
+  editsAll,
   grantsRoles,
   isOwner,
   readsDataOf,
@@ -37,10 +39,20 @@ import {
 } from './azure-rights.ts';
 import { type AzureRole, BUILT_IN_ROLES, ENTRA_ROLES } from './azure-roles.ts';
 import { type CloudPrivilege, PrivilegeSearch, type Step } from './cloud-privilege.ts';
+import type { PrivilegeLevel } from './privilege.ts';
 
 const ASSIGNMENTS = 'role assignments: az role assignment list --all';
 const DIRECTORY =
   'directory roles: az rest --url "https://graph.microsoft.com/v1.0/roleManagement/directory/roleAssignments?$expand=roleDefinition"';
+
+/** How somebody administers subscriptions by roles of its own, without acting as anybody else. */
+export interface AzureAdministration extends Pick<AzureGrant, 'scope' | 'resource'> {
+  readonly role: string;
+  /** Without a subject: `has Owner over subscription s`. */
+  readonly reason: string;
+  /** Whether it says who may do what, at once or in one call; else it edits everything but that. */
+  readonly mayGrant: boolean;
+}
 
 /** Who in a tenant is privileged, and which workloads run as them (design: attack paths, privileged access). */
 export class AzurePrivileges {
@@ -49,6 +61,7 @@ export class AzurePrivileges {
   readonly #identities: ReadonlyMap<string, EstateResource>;
   readonly #described: boolean;
   readonly #most = new Map<string, boolean>();
+  readonly #administered = new Map<string, AzureAdministration[]>();
 
   constructor(estate: AzureEstate) {
     this.#estate = estate;
@@ -65,6 +78,16 @@ export class AzurePrivileges {
     this.#findVaultPolicies();
     this.#findMembers();
     this.#search.close();
+  }
+
+  /** How a principal, by its object id, administers subscriptions: by roles that it has, or may switch on. */
+  administersBy(principalId: string): readonly AzureAdministration[] {
+    return [principalId, `eligible ${principalId}`].flatMap((each) => this.#administered.get(each) ?? []);
+  }
+
+  /** The groups that a principal is in, and those that they are in. */
+  groupsOf(principalId: string): readonly string[] {
+    return this.#search.groupsOf(principalId);
   }
 
   /** What a principal may do; undefined for a resource that is none. */
@@ -181,20 +204,23 @@ export class AzurePrivileges {
       this.#addNarrowedGifts(principal, grant, condition);
     else if (wide && isOwner(role)) {
       // Nothing else can be added to that.
-      this.#search.add(principal, 'P0', `has ${role.name} over ${where}`);
+      this.#addAdministrator(principal, 'P0', grant, `has ${role.name} over ${where}`);
       return;
     } else if (grantsRoles(role)) {
-      this.#search.add(
-        principal,
-        wide ? 'P1' : 'P4',
-        `has ${role.name} over ${where} and may give itself every role there`,
-      );
-    }
+      const reason = `has ${role.name} over ${where} and may give itself every role there`;
+      if (wide) this.#addAdministrator(principal, 'P1', grant, reason);
+      else this.#search.add(principal, 'P4', reason);
+    } else if (wide && editsAll(role))
+      addToList(this.#administered, principal, {
+        ...administration(grant, `has ${role.name} over ${where}`),
+        mayGrant: false,
+      });
     const own = all.find((other) => other.role.isCustom === true)?.role;
     if (wide && rewritesRoles(role) && own !== undefined)
-      this.#search.add(
+      this.#addAdministrator(
         principal,
         'P1',
+        grant,
         `has ${role.name} over ${where} and may rewrite its own role ${own.name}`,
       );
     const code = runsCodeOn(role);
@@ -252,6 +278,11 @@ export class AzurePrivileges {
     if (isMore) this.#search.addMissing(principal, conditionOf(grant, condition));
   }
 
+  #addAdministrator(principal: string, level: PrivilegeLevel, grant: AzureGrant, reason: string): void {
+    this.#search.add(principal, level, reason);
+    addToList(this.#administered, principal, administration(grant, reason));
+  }
+
   #letsIn(role: AzureRole, resource: EstateResource): RiskState {
     return resource.type === CLUSTER ? runsCodeInCluster(role, this.#estate.facts(AKS, resource)) : 'yes';
   }
@@ -263,8 +294,9 @@ export class AzurePrivileges {
       ? STRONG_ROLES.map((strong) => ({ ...strong, state: condition.letsGive(strong.id) }))
       : [];
     const best = answers.find(({ state }) => state === 'yes');
-    if (best !== undefined)
-      this.#search.add(principal, best.level, `${has} that lets it give itself ${best.name}`);
+    const reason = `${has} that lets it give itself ${best?.name}`;
+    if (best?.level === 'P1') this.#addAdministrator(principal, best.level, grant, reason);
+    else if (best !== undefined) this.#search.add(principal, best.level, reason);
     else if (answers.some(({ state }) => state === 'unknown'))
       this.#search.addMissing(principal, conditionOf(grant, condition));
     else this.#search.add(principal, 'P4', has);
@@ -320,6 +352,10 @@ export class AzurePrivileges {
         this.#search.addSwitch(principalId.toLowerCase(), groupId.toLowerCase());
     }
   }
+}
+
+function administration({ role, scope, resource }: AzureGrant, reason: string): AzureAdministration {
+  return { role: role.name, scope, resource, reason, mayGrant: true };
 }
 
 function conditionOf({ role, scope }: AzureGrant, { text }: GrantCondition): string {

@@ -86,6 +86,13 @@ export class PrivilegeSearch {
     }
   }
 
+  /** The groups that a principal is in, and those that they are in. */
+  groupsOf(principal: string): readonly string[] {
+    const groups = new Set(this.#groupsOf.get(principal));
+    for (const group of groups) for (const above of this.#groupsOf.get(group) ?? []) groups.add(above);
+    return [...groups];
+  }
+
   isPrivileged(principal: string): boolean {
     const level = this.#levelOf(principal);
     return level !== undefined && level !== 'P4';

@@ -84,11 +84,18 @@ export class GcpPrivileges {
 
   /** What a member may do by itself and as one of its groups that tell their members. */
   grantsOf(member: string): readonly GcpGrant[] {
-    const groups = this.#estate.ofType('gcp-membership').flatMap((each) => {
-      const { group, member: own } = this.#estate.facts(MEMBERSHIP, each);
-      return own === member && group !== undefined ? [group] : [];
-    });
-    return [member, ...groups].flatMap((each) => this.#grants.get(each) ?? []);
+    return [member, ...this.#search.groupsOf(member)].flatMap((each) => this.#grants.get(each) ?? []);
+  }
+
+  /** Service accounts of Google's own services that have roles by the policy of a place, and in whose name these abilities deploy. */
+  agentsAt(of: string, abilities: ReadonlySet<GcpAbility>): readonly string[] {
+    return SERVICE_ACCOUNTS.flatMap(([ability, domain]) =>
+      abilities.has(ability)
+        ? [...this.#grants].flatMap(([member, grants]) =>
+            member.endsWith(domain) && grants.some((grant) => grant.of === of) ? [member] : [],
+          )
+        : [],
+    );
   }
 
   /** Members of the service accounts at a place or below. */
@@ -225,8 +232,17 @@ export class GcpPrivileges {
           this.#search.add(member, 'P4', `has ${role} over ${placeText(of)}, under a condition`);
         if (held.certain.size === 0) continue;
         this.#addAbilities(member, held.certain, role, of);
-        // For some of what is below, a condition that asks for its name or type makes no step.
-        if (held.certain !== abilities) continue;
+        if (held.certain !== abilities) {
+          // For some of what is below, a condition that asks for its name or type makes no step.
+          if (held.certain.has('grants'))
+            addToList(this.#grants, member, {
+              abilities: new Set<GcpAbility>(['grants']),
+              role,
+              of,
+              resource,
+            });
+          continue;
+        }
         addToList(this.#grants, member, { abilities, role, of, resource });
         const places = deploying.get(member) ?? new Map();
         deploying.set(member, places);
@@ -236,7 +252,7 @@ export class GcpPrivileges {
       }
     }
     for (const [member, places] of deploying) this.#addDeployments(member, places);
-    for (const [member, places] of deploying) this.#addServiceDeployments(member, places, deploying);
+    for (const [member, places] of deploying) this.#addServiceDeployments(member, places);
   }
 
   #underCondition(
@@ -328,21 +344,14 @@ export class GcpPrivileges {
   #addServiceDeployments(
     member: string,
     places: ReadonlyMap<string, { readonly abilities: ReadonlySet<GcpAbility>; readonly role: string }>,
-    held: ReadonlyMap<string, ReadonlyMap<string, unknown>>,
   ): void {
     for (const [of, { abilities, role }] of places)
-      for (const [ability, domain] of SERVICE_ACCOUNTS) {
-        if (!abilities.has(ability)) continue;
-        const agents = [...held.keys()].filter(
-          (other) => other.endsWith(domain) && held.get(other)?.has(of) === true,
+      for (const agent of this.agentsAt(of, abilities))
+        this.#search.addStep(
+          member,
+          [agent],
+          `may deploy code as ${agent.slice('serviceAccount:'.length)} (${role} over ${placeText(of)}), which`,
         );
-        for (const agent of agents)
-          this.#search.addStep(
-            member,
-            [agent],
-            `may deploy code as ${agent.slice('serviceAccount:'.length)} (${role} over ${placeText(of)}), which`,
-          );
-      }
   }
 
   /** The stores of a type at a place or below. */
@@ -368,7 +377,8 @@ function memberOf(email: string): string {
   return `serviceAccount:${email}`;
 }
 
-function isWide(of: string): boolean {
+/** True for an organisation, a folder or a whole project. */
+export function isWide(of: string): boolean {
   return /^\/\/cloudresourcemanager\.googleapis\.com\/(?:projects|folders|organizations)\/[^/]+$/.test(of);
 }
 

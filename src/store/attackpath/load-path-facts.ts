@@ -140,13 +140,15 @@ export async function loadPathFacts(
   const inner = (aws?.resources ?? [])
     .flatMap(({ type, key }) => (INNER_TYPES.includes(type) && !known.has(key) ? [key] : []))
     .slice(0, INNER_MAX);
+  const azure = await resourcesOfCloud(connection, shard, held, known, 'azure:');
+  const gcp = await resourcesOfCloud(connection, shard, held, known, 'gcp:');
   const estates = withManagementAccounts(
     new Map([
       ...clusterEstates,
       ...(await loadPathEstates(connection, shard, [
         ...(aws?.accounts ?? []),
-        ...estatesOf(held, known, 'azure:'),
-        ...estatesOf(held, known, 'gcp:'),
+        ...azure.accounts,
+        ...gcp.accounts,
       ])),
     ]),
     aws?.resources ?? [],
@@ -159,8 +161,8 @@ export async function loadPathFacts(
       ...(await weaknessesOf(inner)),
       ...(await loadMachineFlaws(connection, organisation, now, machinesOfTasks(aws?.resources ?? []))),
     ],
-    azure: await resourcesOfCloud(connection, shard, held, known, 'azure:'),
-    gcp: await resourcesOfCloud(connection, shard, held, known, 'gcp:'),
+    azure: azure.resources,
+    gcp: gcp.resources,
     aws: aws === null ? null : { resources: aws.resources, now },
     runners: await runnersOf(connection, shard, aws?.resources ?? []),
   });
@@ -305,11 +307,14 @@ function machinesOfTasks(resources: readonly EstateResource[]): readonly string[
   );
 }
 
+/** Resources of a cloud, and the accounts that they are in: rights in one may come from another. */
+interface CloudResources {
+  readonly resources: readonly EstateResource[];
+  readonly accounts: readonly string[];
+}
+
 /** Everything in AWS that says who may become whom, and what reaches what. */
-async function resourcesInAws(
-  connection: Connection,
-  shard: bigint,
-): Promise<{ readonly resources: readonly EstateResource[]; readonly accounts: readonly string[] }> {
+async function resourcesInAws(connection: Connection, shard: bigint): Promise<CloudResources> {
   const rows = await connection.query<EstateRow & { readonly estate: string; readonly facts: JsonObject }>(
     `select estate, ${DESCRIPTION} from resource
      where shard = $1 and estate like 'aws:%' and type = any($2::text[]) and facts is not null and gone_at is null order by key`,
@@ -335,15 +340,19 @@ async function resourcesOfCloud(
   held: readonly State[],
   assets: ReadonlyMap<string, PathAsset>,
   prefix: 'azure:' | 'gcp:',
-): Promise<readonly EstateResource[]> {
+): Promise<CloudResources> {
   const isPipeline = held.some(({ family, capability }) => family === 'repository' && capability === 'write');
   // Applications of Azure may trust a pipeline.
-  if (estatesOf(held, assets, prefix).length === 0 && !(isPipeline && prefix === 'azure:')) return [];
-  const rows = await connection.query<EstateRow>(
-    `select ${DESCRIPTION} from resource where shard = $1 and estate like $2 and facts is not null and gone_at is null order by key`,
+  if (estatesOf(held, assets, prefix).length === 0 && !(isPipeline && prefix === 'azure:'))
+    return { resources: [], accounts: [] };
+  const rows = await connection.query<EstateRow & { readonly estate: string }>(
+    `select estate, ${DESCRIPTION} from resource where shard = $1 and estate like $2 and facts is not null and gone_at is null order by key`,
     [shard, `${prefix}%`],
   );
-  return rows.rows.map(estateResource);
+  return {
+    resources: rows.rows.map(estateResource),
+    accounts: [...new Set(rows.rows.map(({ estate }) => estate))].filter((each) => each !== prefix).sort(),
+  };
 }
 
 /** What runs images of the repositories of AWS, by the key of the image. */

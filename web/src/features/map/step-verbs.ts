@@ -36,7 +36,6 @@ const verbs: Readonly<Record<string, string>> = {
   'administrator-assumes': 'may assume',
   'cluster-rights': 'has rights on',
   'cluster-takeover': 'takes over',
-  'workload-identity': 'acts as',
   'cluster-secrets': 'reads secrets',
   'reads-data': 'can read',
   'copies-data': 'can copy',
