@@ -148,6 +148,116 @@ describe('what a change would do', () => {
     expect(await standing()).toEqual([PLAIN['1000'], PLAIN['2000']]);
     expect(await inbox.ctx.automation.rules()).toEqual([]);
   });
+
+  test('counts whatever lists tell of an issue, also what moves neither its place nor its severity', async () => {
+    await importFlaws();
+    imported(
+      await inbox.importReport(
+        imageReport({
+          image: 'registry.example.com/shop:1',
+          vulnerabilities: [{ id: 'CVE-2026-2000', severity: 'HIGH', purlType: 'npm', title: 'Leak' }],
+        }),
+        { source: 'ci', scope: { image: 'shop' }, environment: 'staging', team: 'web' },
+      ),
+    );
+    const rows = async () =>
+      (
+        await inbox.database.pool.query<{ resources: number; risks: number; severity: number }>(
+          "select resources, risks_yes as risks, severity, rank from issue where advisory = 'CVE-2026-2000'",
+        )
+      ).rows[0];
+    const before = await rows();
+    // What is muted is the finding in production: the other one is as severe, and leads then.
+    const text =
+      'mute:\n  - { id: part, name: A part, for: [library_vulnerability], when: "cve:CVE-2026-2000 environment:production", reason: no_fix }\n';
+    const told = await previewAutomation(inbox.ctx, { what: 'file', text });
+    expect(told).toMatchObject({ enter: 0, leave: 0, moved: 0, changed: 1, samples: [{}] });
+    await apply(text);
+    expect(await rows()).toMatchObject({ severity: before?.severity, resources: 1, risks: 0 });
+    expect(before).toMatchObject({ resources: 2, risks: 16 });
+    // The same once more moves nothing.
+    expect(await previewAutomation(inbox.ctx, { what: 'file', text })).toMatchObject({ changed: 0 });
+  });
+
+  const TICKETS = (more = '') =>
+    `ticket:\n  - { id: tell, name: Tell, for: [library_vulnerability], when: "title:leak OR title:code", receiver: nobody-yet, per_day: 5, all: true${more} }\n`;
+
+  test('shows the ticket that a rule would make of the highest issue, and makes none', async () => {
+    await importFlaws();
+    const { tickets } = await previewAutomation(inbox.ctx, { what: 'file', text: TICKETS() });
+    const [worst] = await inbox.list();
+    expect(tickets).toEqual([
+      {
+        rule: 'tell',
+        issueId: worst?.id,
+        title: expect.stringMatching(/^\[critical\] .*CVE-2026-1000/),
+        text: expect.stringContaining('Severity: critical (9.5)'),
+      },
+    ]);
+    expect(tickets[0]?.text).toContain('registry.example.com/cart');
+    expect(tickets[0]?.text).toContain('Closing this ticket does not resolve the issue');
+    expect((await inbox.database.pool.query('select from delivery')).rowCount).toBe(0);
+  });
+
+  test('shows it as the issue would be by the other rules, and none where no issue asks for one', async () => {
+    await importFlaws();
+    const lower = `severity:\n  - { id: low, name: Low, for: [library_vulnerability], when: "cve:CVE-2026-1000", set: low }\n`;
+    const sample = async (text: string) =>
+      (await previewAutomation(inbox.ctx, { what: 'file', text })).tickets.map(({ title }) => title);
+    expect(await sample(`${TICKETS()}${lower}`)).toEqual([
+      expect.stringMatching(/^\[high\] .*CVE-2026-2000/),
+    ]);
+    const quiet = `mute:\n  - { id: quiet, name: Quiet, for: [library_vulnerability], reason: no_fix }\n`;
+    expect(await sample(`${TICKETS()}${quiet}`)).toEqual([]);
+    expect(await sample(TICKETS().replace('all: true', 'all: false'))).toEqual([]);
+    // A rule that does not change asks for nothing new.
+    await apply(TICKETS());
+    expect(await sample(`${TICKETS()}${lower}`)).toEqual([]);
+  });
+});
+
+describe('rules that do nothing are told', () => {
+  const states = async () =>
+    (await listAutomation(inbox.ctx)).map(({ rule, state, findings, sentence }) => [
+      rule.id,
+      state,
+      findings,
+      sentence,
+    ]);
+
+  test('one that never matched, one that no longer does, and one whose time is over', async () => {
+    await importFlaws();
+    await apply(
+      `mute:
+  - { id: never, name: Never, for: [library_vulnerability], when: "title:moon", reason: no_fix }
+  - { id: once, name: Once, for: [library_vulnerability], when: "cve:CVE-2026-1000", reason: no_fix }
+  - { id: timed, name: Timed, for: [library_vulnerability], when: "cve:CVE-2026-2000", reason: no_fix, until: ${new Date(START + DAY_MS).toISOString()} }
+`,
+    );
+    const none = ['no match', 0, 'No open finding matches it.'];
+    expect(await states()).toEqual([
+      ['never', ...none],
+      ['once', 'acts', 1, null],
+      ['timed', 'acts', 1, null],
+    ]);
+    inbox.clock.set(START + DAY_MS);
+    imported(
+      await inbox.importReport(
+        imageReport({
+          image: 'registry.example.com/cart:1',
+          at: inbox.clock.now(),
+          vulnerabilities: [{ id: 'CVE-2026-2000', severity: 'HIGH', purlType: 'npm', title: 'Leak' }],
+        }),
+        { source: 'ci', environment: 'production', team: 'web' },
+      ),
+    );
+    await inbox.ctx.inbox.sweep();
+    expect(await states()).toEqual([
+      ['never', ...none],
+      ['once', ...none],
+      ['timed', 'over', 0, 'Its time is over: it mutes nothing any more.'],
+    ]);
+  });
 });
 
 const MUTE = `

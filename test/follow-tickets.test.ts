@@ -60,6 +60,8 @@ async function withTicket(kind: 'github' | 'jira', isOfRule = false) {
       account: kind === 'github' ? null : 'bot@example.com',
       allowsPrivate: true,
       wantsEvents: false,
+      leastSeverity: null,
+      digestMinutes: null,
     },
     secret: 'good-token',
   });

@@ -434,7 +434,7 @@ async function changeRules(world: World): Promise<void> {
 /** All of an issue that rules may move, by its id. */
 async function standing(): Promise<ReadonlyMap<string, Record<string, unknown>>> {
   const result = await inbox.database.pool.query<Record<string, unknown> & { id: string }>(
-    `select id, title, severity, score, is_admitted, admitted_by, is_muted, due_at, assignee, team, status = 'snoozed' as is_snoozed from issue where status <> 'resolved'`,
+    `select id, title, severity, score, is_admitted, admitted_by, is_muted, due_at, assignee, team, status = 'snoozed' as is_snoozed, risks_yes, risks_unknown, resources, services, service_names, accounts, held_back_by, lead, open_findings, regressed_at from issue where status <> 'resolved'`,
   );
   return new Map(result.rows.map((row) => [row.id, row]));
 }

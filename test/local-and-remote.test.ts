@@ -40,6 +40,8 @@ beforeAll(async () => {
     account: null,
     allowsPrivate: false,
     wantsEvents: false,
+    leastSeverity: null,
+    digestMinutes: null,
   };
   await putReceiver(server.inbox.ctx, {
     receiver: { ...receiver, name: 'tracker', kind: 'github', project: 'acme/shop' },

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { actOnIssues } from '../src/app/act-on-issues.ts';
 import { changeAutomation } from '../src/app/change-automation.ts';
 import { listReceivers, putReceiver, removeReceiver } from '../src/app/change-receivers.ts';
 import { deliverDue } from '../src/app/deliver-due.ts';
@@ -23,6 +24,7 @@ import { act, muteIssue } from './support/triage.ts';
 /** Tickets and signed messages: from rules and people, over real HTTP, to servers on this machine. */
 const MINUTE_MS = 60_000;
 const SECRET = 'good-token';
+const SECRET_OF_HOOK = 'sixteen-characters';
 
 let inbox: TestInbox;
 let github: OutsideServer;
@@ -54,6 +56,8 @@ const RECEIVER: NewReceiver = {
   account: null,
   allowsPrivate: true,
   wantsEvents: false,
+  leastSeverity: null,
+  digestMinutes: null,
 };
 const put = (more: Partial<NewReceiver> = {}, secret = SECRET) =>
   putReceiver(inbox.ctx, { receiver: { ...RECEIVER, address: github.address, ...more }, secret });
@@ -352,19 +356,34 @@ test.each([
 
 describe('a webhook', () => {
   beforeEach(async () => {
-    await put(
-      { name: 'hook', kind: 'webhook', project: null, address: `${hook.address}/in`, wantsEvents: true },
-      'sixteen-characters',
-    );
+    await putHook();
     await find(0, 1);
   });
+  const putHook = (more: Partial<NewReceiver> = {}) =>
+    put(
+      {
+        name: 'hook',
+        kind: 'webhook',
+        project: null,
+        address: `${hook.address}/in`,
+        wantsEvents: true,
+        ...more,
+      },
+      SECRET_OF_HOOK,
+    );
   const signed = () =>
     hook.asked.map(({ headers, body }) => {
       const { 'webhook-id': id, 'webhook-timestamp': at } = headers;
-      const mac = createHmac('sha256', 'sixteen-characters').update(`${id}.${at}.${body}`).digest('base64');
+      const mac = createHmac('sha256', SECRET_OF_HOOK).update(`${id}.${at}.${body}`).digest('base64');
       expect(headers['webhook-signature']).toBe(`v1,${mac}`);
       expect(headers['idempotency-key']).toBe(id);
-      return { id, ...(JSON.parse(body) as { type: string; verb?: string; inputs?: unknown }) };
+      const said = JSON.parse(body) as {
+        readonly type: string;
+        readonly verb?: string;
+        readonly inputs?: unknown;
+        readonly events?: readonly { readonly verb: string; readonly subject: string }[];
+      };
+      return { id, ...said };
     });
 
   test('runs a workflow with its inputs, under one id however often it is sent, and says where it went', async () => {
@@ -401,6 +420,81 @@ describe('a webhook', () => {
       expect((await inbox.database.pool.query(`select * from ${table}`)).rows).toEqual([]);
   });
 
+  test('gets what happens to issues from the severity on that it wants, as they stand when it is sent', async () => {
+    await importOnDay(
+      inbox,
+      0,
+      shop(0, 'a', [flaw('CVE-2026-0'), flaw('CVE-2026-1', { severity: 'MEDIUM' })]),
+    );
+    await deliver();
+    hook.asked.length = 0;
+    await putHook({ leastSeverity: 'high' });
+    for (const { id } of await inbox.list()) await act(inbox.ctx, id, { do: 'start' });
+    await deliver();
+    const { rows } = await inbox.database.pool.query<{ id: string }>(
+      "select id from issue where advisory = 'CVE-2026-0'",
+    );
+    expect(signed()).toMatchObject([{ type: 'event', verb: 'progress', subject: `issue:${rows[0]?.id}` }]);
+    // How bad an issue was that is gone nobody knows.
+    await inbox.database.pool.query(
+      `insert into outbox (shard, id, at, actor, verb, subject, details) select shard, id || '0', at, actor, verb, 'issue:gone', details from event order by id desc limit 1`,
+    );
+    await deliver();
+    expect(signed().slice(1)).toMatchObject([{ subject: 'issue:gone' }]);
+  });
+
+  test('gets all of some minutes as one message, each thing once, whoever routes them', async () => {
+    await deliver();
+    hook.asked.length = 0;
+    await putHook({ digestMinutes: 60 });
+    const id = await firstId();
+    await act(inbox.ctx, id, { do: 'start' });
+    await Promise.all([deliver(), deliver()]);
+    await act(inbox.ctx, id, { do: 'stop' });
+    await deliver(59);
+    expect(hook.asked).toEqual([]);
+    hook.troubles.push({ status: 500 });
+    await deliver(1);
+    // What happens after it was tried first is of the next one.
+    await act(inbox.ctx, id, { do: 'due', due: on(9) });
+    await deliver(1);
+    const [tried, again] = signed();
+    expect(again).toEqual(tried);
+    expect(tried?.type).toBe('digest');
+    const verbs = () => signed().map(({ events }) => events?.map(({ verb }) => verb));
+    expect(verbs()).toEqual([
+      ['progress', 'progress'],
+      ['progress', 'progress'],
+    ]);
+    await deliver(60);
+    expect(verbs().slice(2)).toEqual([['due']]);
+    expect((await inbox.database.pool.query('select from delivery')).rowCount).toBe(0);
+  });
+
+  test('gets more than one message of a digest has room for in several, each thing once', async () => {
+    await find(0, 150);
+    while ((await deliver()) > 0);
+    hook.asked.length = 0;
+    await putHook({ digestMinutes: 60 });
+    const ids = (await inbox.list()).map(({ id }) => id);
+    for (const done of ['start', 'stop', 'start'] as const) {
+      await actOnIssues(inbox.ctx, {
+        selection: { ids },
+        action: { do: done },
+        isTold: false,
+        expected: null,
+      });
+      await deliver();
+    }
+    await deliver(60);
+    const sizes = signed().map(({ events = [] }) => events.length);
+    expect(sizes.reduce((sum, each) => sum + each, 0)).toBe(450);
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(200);
+    expect(
+      new Set(signed().flatMap(({ events = [] }) => events.map((each) => JSON.stringify(each)))).size,
+    ).toBe(450);
+  });
+
   test('that nobody wants events for leaves none waiting', async () => {
     await removeReceiver(inbox.ctx, { name: 'hook' });
     await act(inbox.ctx, await firstId(), { do: 'start' });
@@ -418,9 +512,12 @@ const IMPOSSIBLE: readonly (readonly [more: Partial<NewReceiver>, secret: string
   [{ project: 'shop' }, SECRET, 'owner/repository'],
   [{ project: 'acme/../shop' }, SECRET, 'owner/repository'],
   [{ kind: 'jira', project: 'sec' }, SECRET, 'in capitals'],
-  [{ kind: 'webhook' }, 'sixteen-characters', 'has no project'],
+  [{ kind: 'webhook' }, SECRET_OF_HOOK, 'has no project'],
   [{ kind: 'webhook', project: null }, 'short', '16 to'],
   [{ wantsEvents: true }, SECRET, 'Only a webhook'],
+  [{ leastSeverity: 'high' }, SECRET, 'does not get that'],
+  [{ digestMinutes: 60 }, SECRET, 'does not get that'],
+  [{ kind: 'webhook', project: null, wantsEvents: true, digestMinutes: 0 }, SECRET_OF_HOOK, '1 to 10080'],
   [{ account: 'a' }, SECRET, 'Only Jira'],
   [{}, 'two words', 'without spaces'],
 ];

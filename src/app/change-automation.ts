@@ -2,7 +2,8 @@ import { InboxError } from '#base/inbox-error.ts';
 import type { AutomationRule, NewAutomationRule, RuleType } from '#domain/automation/automation-rule.ts';
 import { type RuleChange, ruleChanges } from '#domain/automation/rule-changes.ts';
 import { ruleFaults } from '#domain/automation/rule-faults.ts';
-import type { RulesPreview, TellProgress } from '#domain/ports/automation-store.ts';
+import { plainText, ticketText } from '#domain/delivery/ticket-text.ts';
+import type { PreviewedRules, SampleTicket, TellProgress } from '#domain/ports/automation-store.ts';
 import { readRulesFile } from './automation/read-rules-file.ts';
 import { type AppContext, permit } from './context.ts';
 
@@ -28,9 +29,19 @@ export async function changeAutomation(
 }
 
 /** What such a change would do, exactly; nothing is changed. Throws as the change does. */
-export async function previewAutomation(ctx: AppContext, edit: RulesEdit): Promise<RulesPreview> {
+export async function previewAutomation(ctx: AppContext, edit: RulesEdit): Promise<PreviewedRules> {
   permit(ctx, 'read');
-  return ctx.automation.preview(editorOf(edit));
+  const preview = await ctx.automation.preview(editorOf(edit));
+  const tickets: SampleTicket[] = [];
+  for (const { rule, issue } of preview.tickets) {
+    const view = await ctx.inbox.view(issue.id);
+    // It is gone since it was looked at.
+    if (view === null) continue;
+    const { severity, score, dueAt } = issue;
+    const ticket = ticketText('', { ...view, row: { ...view.row, severity, score, dueAt } }, null);
+    tickets.push({ rule, issueId: issue.id, title: ticket.title, text: plainText(ticket) });
+  }
+  return { ...preview, tickets };
 }
 
 /** What a rules file would change, without looking at any finding. Throws `usage`. */

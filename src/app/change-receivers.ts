@@ -1,6 +1,11 @@
 import { InboxError } from '#base/inbox-error.ts';
 import { oneLine } from '#base/text.ts';
-import { type NewReceiver, RECEIVER_NAME, type Receiver } from '#domain/delivery/receiver.ts';
+import {
+  DIGEST_MINUTES_MAX,
+  type NewReceiver,
+  RECEIVER_NAME,
+  type Receiver,
+} from '#domain/delivery/receiver.ts';
 import { type AppContext, permit } from './context.ts';
 import { sealSecret } from './seal-secret.ts';
 
@@ -51,7 +56,7 @@ export async function removeReceiver(ctx: AppContext, { name }: { readonly name:
 }
 
 function checkReceiver(receiver: NewReceiver): void {
-  const { name, kind, project, ticketType, account, wantsEvents } = receiver;
+  const { name, kind, project, ticketType, account, wantsEvents, leastSeverity, digestMinutes } = receiver;
   if (!RECEIVER_NAME.test(name))
     throw new InboxError(
       'usage',
@@ -68,6 +73,16 @@ function checkReceiver(receiver: NewReceiver): void {
     throw new InboxError('usage', 'Only Jira has types of tickets, and an account beside the token.');
   if (kind !== 'webhook' && wantsEvents)
     throw new InboxError('usage', 'Only a webhook gets what happens to issues.');
+  if (!wantsEvents && (leastSeverity !== null || digestMinutes !== null))
+    throw new InboxError(
+      'usage',
+      'A least severity and a digest are of what happens to issues, and this one does not get that.',
+    );
+  if (
+    digestMinutes !== null &&
+    !(Number.isInteger(digestMinutes) && digestMinutes >= 1 && digestMinutes <= DIGEST_MINUTES_MAX)
+  )
+    throw new InboxError('usage', `A digest is of 1 to ${DIGEST_MINUTES_MAX} minutes.`);
   for (const text of [ticketType, account])
     if (text !== null && (text === '' || text.length > 200 || oneLine(text, 200) !== text))
       throw new InboxError('usage', 'A type of tickets and an account are one line of 200 characters.');

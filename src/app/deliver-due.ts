@@ -58,7 +58,7 @@ async function outcomeOf(ctx: AppContext, outside: Outside, due: DueDelivery): P
     const url = await outside.send(receiver, secret, {
       id: due.id,
       at: ctx.clock.now(),
-      body: due.kind === 'event' ? { type: 'event', ...due.body } : await workflowBody(ctx, outside, due),
+      body: due.kind === 'event' ? eventBody(due.body) : await workflowBody(ctx, outside, due),
     });
     return { is: 'made', key: null, url };
   } catch (error) {
@@ -106,6 +106,11 @@ async function makeTicket(
   if (there !== null) return { is: 'made', ...there };
   const view = await issueOf(ctx, due);
   return { is: 'made', ...(await tracker.create(ticketText(due.id, view, addressOf(outside, view)))) };
+}
+
+/** One event, or a digest of several. */
+function eventBody(body: JsonObject): JsonObject {
+  return { type: 'events' in body ? 'digest' : 'event', ...body };
 }
 
 async function workflowBody(ctx: AppContext, outside: Outside, due: DueDelivery): Promise<JsonObject> {

@@ -83,7 +83,7 @@ export function presentChanges(changes: readonly RuleChange[]): readonly string[
 
 /** What a change of the rules would do. */
 export function presentRulesPreview(preview: RulesPreview): readonly string[] {
-  const { changes, matches, enter, leave, moved, changed, assessed, samples } = preview;
+  const { changes, matches, enter, leave, moved, changed, assessed, samples, tickets } = preview;
   return [
     ...presentChanges(changes),
     '',
@@ -101,6 +101,11 @@ export function presentRulesPreview(preview: RulesPreview): readonly string[] {
       safe(after.title),
       `  ${standing(before)}`,
       `  ${standing(after)}`,
+    ]),
+    ...tickets.flatMap(({ rule, title, text }) => [
+      '',
+      `${safe(rule)} would make such tickets, this one of the highest issue; none was made:`,
+      ...[title, '', ...text.split('\n')].map((line) => (line === '' ? '' : `  ${safe(line)}`)),
     ]),
   ];
 }

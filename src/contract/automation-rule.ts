@@ -159,10 +159,12 @@ export const rulesPreviewSchema = z.object({
   leave: z.int().nonnegative(),
   /** Issues that stay in the inbox with another severity. */
   moved: z.int().nonnegative(),
-  /** Issues of which anything differs. */
+  /** Issues of which anything differs that lists and filters tell, but for when they are looked at again. */
   changed: z.int().nonnegative(),
   /** At most 20, what enters or leaves first. */
   samples: z.array(z.object({ before: ruledIssueSchema, after: ruledIssueSchema })),
+  /** Of each rule of the change that makes tickets the one that it would make of the highest issue that it asks for; none is made. */
+  tickets: z.array(z.object({ rule: z.string(), issueId: z.string(), title: z.string(), text: z.string() })),
 });
 
 export type RulesPreview = z.infer<typeof rulesPreviewSchema>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { severitySchema } from './severity.ts';
 
 const name = z.string().trim().min(1).max(64);
 
@@ -21,6 +22,10 @@ const receiverSchema = z.object({
   allowPrivate: z.boolean(),
   /** A webhook that gets what happens to issues. */
   events: z.boolean(),
+  /** It gets only what happens to issues of this severity and above, as they stand when it is sent; null: of any. */
+  leastSeverity: severitySchema.nullable(),
+  /** What happened in so many minutes is one message of type `digest`; null: each thing is one, as it happens. */
+  digestMinutes: z.int().nullable(),
   addedBy: z.string(),
   addedAt: z.iso.datetime(),
   /** The last delivery that was tried; `failure` null: it arrived. */
@@ -42,6 +47,9 @@ export const receiverBodySchema = z.strictObject({
   account: z.string().trim().max(200).nullable().optional(),
   allowPrivate: z.boolean().optional(),
   events: z.boolean().optional(),
+  /** Of what happens to issues: from which severity on, and how many minutes of it are one message. */
+  leastSeverity: severitySchema.nullable().optional(),
+  digestMinutes: z.int().min(1).max(10_080).nullable().optional(),
   /** A token of the tracker, or what messages of the webhook are signed with (16 characters at least). */
   secret: z.string().max(4_000),
 });

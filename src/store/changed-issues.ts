@@ -38,6 +38,13 @@ const OTHER_COLUMNS = ROLLED_COLUMNS.filter(
   (column) => !(RULED_COLUMNS as readonly string[]).includes(column),
 );
 
+/** Whether an issue would be another one to whoever reads it: in all but when it is to be looked at again. */
+export function readsOtherwise(before: RolledColumns, after: RolledColumns): boolean {
+  return READ_COLUMNS.some((column) => !isSame(column, before[column], after[column]));
+}
+
+const READ_COLUMNS = ROLLED_COLUMNS.filter((column) => column !== 'valid_until');
+
 function isSame(column: keyof RolledColumns, a: unknown, b: unknown): boolean {
   // The column keeps single precision.
   if (column === 'score') return Math.fround(a as number) === Math.fround(b as number);

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { compareBytes } from '#base/compare.ts';
 import { base32Hex } from '#base/digest.ts';
 import { type Instant, instantText } from '#base/instant.ts';
 import type { JsonObject } from '#base/json-value.ts';
@@ -20,6 +21,7 @@ import { recordEvent } from './events.ts';
 import { keepFollowed, takeFollowed } from './followed-tickets.ts';
 import type { Organisation } from './organisation.ts';
 import { currentIssueId } from './rekey/issue-redirects.ts';
+import { routeEvents } from './route-events.ts';
 
 const EVENTS_PER_PART = 500;
 const OF_ISSUE_MAX = 100;
@@ -118,7 +120,7 @@ export class PostgresDeliveryStore implements DeliveryStore {
   }
 
   routeEvents(): Promise<number> {
-    const { id, shard } = this.#organisation;
+    const { shard } = this.#organisation;
     const now = this.#clock.now();
     return inTransaction(this.#pool, async (connection) => {
       await this.#lock(connection);
@@ -135,24 +137,14 @@ export class PostgresDeliveryStore implements DeliveryStore {
         [shard],
       );
       if (taken.rows.length === 0) return 0;
-      const rows = taken.rows.map((event) => ({
-        event: event.id,
-        issue_id: event.subject.slice('issue:'.length),
-        body: { ...event, at: instantText(event.at) },
+      const inOrder = taken.rows.toSorted((a, b) => compareBytes(a.id, b.id));
+      const happened = inOrder.map(({ id: event, ...said }) => ({
+        event,
+        issue_id: said.subject.slice('issue:'.length),
+        body: { id: event, ...said, at: instantText(said.at) },
       }));
-      const wanting = await connection.query<{ name: string }>(
-        `select name from receiver where organisation = $1 and kind = 'webhook' and wants_events`,
-        [id],
-      );
-      for (const { name } of wanting.rows)
-        await connection.query(
-          `insert into delivery (shard, id, kind, issue_id, origin, receiver, state, body, wanted_at, wanted_by, next_at, attempts)
-           select $1, event || '-' || $3::text, 'event', issue_id, 'event:' || event || ':' || $3::text, $3, 'waiting', body, $4, $5, $4, 0
-           from jsonb_to_recordset($2) as row (event text, issue_id text, body jsonb)
-           on conflict do nothing`,
-          [shard, JSON.stringify(rows), name, new Date(now), NOBODY],
-        );
-      return rows.length;
+      await routeEvents(connection, this.#organisation, now, happened);
+      return happened.length;
     });
   }
 

@@ -9,11 +9,14 @@ import { SEVERITIES, type Severity } from '#domain/severity/severity.ts';
 import type { AlikeIssue } from './assess-alike.ts';
 import { loadSettings } from './assess-issues.ts';
 import { assessedParts } from './assessed-parts.ts';
+import { readsOtherwise } from './changed-issues.ts';
 import type { Connection, Queryable } from './database.ts';
 import type { Organisation } from './organisation.ts';
 import { reachedIssues } from './reached-issues.ts';
 import { matchesOf } from './rule-matches.ts';
+import { rolledIssue } from './save-issues.ts';
 import type { StoredIssue } from './stored-issues.ts';
+import { ticketRulesAsking } from './wanted-tickets.ts';
 
 const SAMPLES_MAX = 20;
 
@@ -42,6 +45,7 @@ export async function previewRules(
   };
   const asked = new Set(rules.changes.map(({ id }) => id));
   const matches = new Map<string, { findings: number; issues: number }>();
+  const tickets = new Map<string, Standing>();
   // Those that stay as and where they are are known by their rows.
   const pairs: { readonly before: Standing; readonly after: Standing }[] = [];
   const isAhead = reader !== connection;
@@ -49,10 +53,13 @@ export async function previewRules(
   for await (const { loaded, stored } of isAhead ? ahead(parts) : parts) {
     for (const issue of loaded) {
       const row = stored.get(issue.id);
-      const before = row && storedStanding(row);
-      const after = standingOf(issue);
-      if (before !== undefined && (before.rank !== after.rank || differs(before, after)))
-        pairs.push({ before, after });
+      if (row !== undefined && readsOtherwise(row, rolledIssue(issue)))
+        pairs.push({ before: storedStanding(row), after: standingOf(issue) });
+      for (const rule of ticketRulesAsking(issue)) {
+        if (!asked.has(rule.id)) continue;
+        const [worst, next] = [tickets.get(rule.id), standingOf(issue)];
+        if (worst === undefined || byRank(next, worst) < 0) tickets.set(rule.id, next);
+      }
       for (const { rule, takenBy, findings } of matchesOf(issue.assessed.members)) {
         if (!asked.has(rule)) continue;
         const key = JSON.stringify([rule, takenBy]);
@@ -61,9 +68,8 @@ export async function previewRules(
       }
     }
   }
-  const differing = pairs.filter(({ before, after }) => differs(before, after));
   const places = await placesOf(connection, organisation.shard, pairs);
-  const inOrder = differing.toSorted((a, b) => weightOf(b) - weightOf(a) || byRank(lookOf(a), lookOf(b)));
+  const inOrder = pairs.toSorted((a, b) => weightOf(b) - weightOf(a) || byRank(lookOf(a), lookOf(b)));
   return {
     changes: rules.changes,
     assessed: reached.length,
@@ -71,39 +77,19 @@ export async function previewRules(
       const [rule, takenBy] = JSON.parse(key) as [string, string | null];
       return { rule, takenBy, ...sums };
     }),
-    enter: differing.filter(({ before, after }) => !before.isInInbox && after.isInInbox).length,
-    leave: differing.filter(({ before, after }) => before.isInInbox && !after.isInInbox).length,
-    moved: differing.filter(
+    enter: pairs.filter(({ before, after }) => !before.isInInbox && after.isInInbox).length,
+    leave: pairs.filter(({ before, after }) => before.isInInbox && !after.isInInbox).length,
+    moved: pairs.filter(
       ({ before, after }) => before.isInInbox && after.isInInbox && before.severity !== after.severity,
     ).length,
-    changed: differing.length,
+    changed: pairs.length,
     samples: inOrder.slice(0, SAMPLES_MAX).map(({ before, after }) => ({
       before: shown(before, places.before),
       after: shown(after, places.after),
     })),
+    tickets: [...tickets].map(([rule, issue]) => ({ rule, issue: shown(issue, places.after) })),
   };
 }
-
-function differs(before: Standing, after: Standing): boolean {
-  return (
-    SHOWN.some((name) => before[name] !== after[name]) ||
-    before.admittedBy.length !== after.admittedBy.length ||
-    before.admittedBy.some((rule, index) => after.admittedBy[index] !== rule)
-  );
-}
-
-const SHOWN = [
-  'title',
-  'type',
-  'severity',
-  'score',
-  'isAdmitted',
-  'isMuted',
-  'dueAt',
-  'assignee',
-  'team',
-  'isInInbox',
-] as const satisfies readonly (keyof Standing)[];
 
 /** What enters or leaves matters more than what moves, and that more than the rest. */
 function weightOf({ before, after }: { readonly before: Standing; readonly after: Standing }): number {

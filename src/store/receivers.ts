@@ -1,6 +1,7 @@
 import type { Instant } from '#base/instant.ts';
 import type { NewReceiver, Receiver, ReceiverKind } from '#domain/delivery/receiver.ts';
 import type { ReceiverStore } from '#domain/ports/receiver-store.ts';
+import type { Severity } from '#domain/severity/severity.ts';
 import { inTransaction, type Pool } from './database.ts';
 import { recordEvent } from './events.ts';
 import type { Organisation } from './organisation.ts';
@@ -14,6 +15,8 @@ interface ReceiverRow {
   readonly account: string | null;
   readonly allows_private: boolean;
   readonly wants_events: boolean;
+  readonly least_severity: Severity | null;
+  readonly digest_minutes: number | null;
   readonly created_by: string;
   readonly created_at: Instant;
   readonly last_at: Instant | null;
@@ -32,7 +35,7 @@ export class PostgresReceiverStore implements ReceiverStore {
 
   async list(): Promise<readonly Receiver[]> {
     const result = await this.#pool.query<ReceiverRow>(
-      `select name, kind, address, project, ticket_type, account, allows_private, wants_events, created_by, created_at, last_at, last_failure
+      `select name, kind, address, project, ticket_type, account, allows_private, wants_events, least_severity, digest_minutes, created_by, created_at, last_at, last_failure
        from receiver where organisation = $1 order by name`,
       [this.#organisation.id],
     );
@@ -45,6 +48,8 @@ export class PostgresReceiverStore implements ReceiverStore {
       account: row.account,
       allowsPrivate: row.allows_private,
       wantsEvents: row.wants_events,
+      leastSeverity: row.least_severity,
+      digestMinutes: row.digest_minutes,
       createdBy: row.created_by,
       createdAt: row.created_at,
       last: row.last_at === null ? null : { at: row.last_at, failure: row.last_failure },
@@ -53,13 +58,14 @@ export class PostgresReceiverStore implements ReceiverStore {
 
   async put(receiver: NewReceiver, sealed: Uint8Array, actor: string, at: Instant): Promise<void> {
     const { name, kind, address, project, ticketType, account, allowsPrivate, wantsEvents } = receiver;
+    const { leastSeverity, digestMinutes } = receiver;
     await inTransaction(this.#pool, async (connection) => {
       await connection.query(
-        `insert into receiver (organisation, name, kind, address, project, ticket_type, account, allows_private, wants_events, secret, created_by, created_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+        `insert into receiver (organisation, name, kind, address, project, ticket_type, account, allows_private, wants_events, least_severity, digest_minutes, secret, created_by, created_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
          on conflict (organisation, name) do update set kind = excluded.kind, address = excluded.address, project = excluded.project,
            ticket_type = excluded.ticket_type, account = excluded.account, allows_private = excluded.allows_private, wants_events = excluded.wants_events,
-           secret = excluded.secret, created_by = excluded.created_by, created_at = excluded.created_at, last_at = null, last_failure = null`,
+           least_severity = excluded.least_severity, digest_minutes = excluded.digest_minutes, secret = excluded.secret, created_by = excluded.created_by, created_at = excluded.created_at, last_at = null, last_failure = null`,
         [
           this.#organisation.id,
           name,
@@ -70,6 +76,8 @@ export class PostgresReceiverStore implements ReceiverStore {
           account,
           allowsPrivate,
           wantsEvents,
+          leastSeverity,
+          digestMinutes,
           sealed,
           actor,
           new Date(at),

@@ -88,7 +88,15 @@ function wholeRow(issue: RolledIssue): object {
   };
 }
 
-function rolledIssue({ id, key, advisory, firstSeen, openFindings, assessed }: AlikeIssue): RolledIssue {
+/** An issue as it is stored once it was assessed so. */
+export function rolledIssue({
+  id,
+  key,
+  advisory,
+  firstSeen,
+  openFindings,
+  assessed,
+}: AlikeIssue): RolledIssue {
   return {
     id,
     key,

@@ -647,7 +647,11 @@ create table receiver (
   created_at timestamp with time zone not null,
   last_at timestamp with time zone,
   last_failure text,
+  least_severity text,
+  digest_minutes integer,
+  constraint receiver_digest_minutes_check CHECK ((digest_minutes > 0)),
   constraint receiver_kind_check CHECK ((kind = ANY (ARRAY['github'::text, 'jira'::text, 'webhook'::text]))),
+  constraint receiver_least_severity_check CHECK ((least_severity = ANY (ARRAY['critical'::text, 'high'::text, 'medium'::text, 'low'::text, 'info'::text]))),
   constraint receiver_organisation_fkey FOREIGN KEY (organisation) REFERENCES organisation(id),
   constraint receiver_pkey PRIMARY KEY (organisation, name)
 );

@@ -26,7 +26,7 @@ export async function wantTickets(
   empty: readonly string[],
 ): Promise<void> {
   if (issues.length + empty.length === 0) return;
-  const asked = issues.map((issue) => ({ issue, rules: rulesAsking(issue) }));
+  const asked = issues.map((issue) => ({ issue, rules: ticketRulesAsking(issue) }));
   await connection.query({
     name: 'forget-passed-over',
     text: `delete from delivery where shard = $1 and state = 'passed_over' and issue_id = any($2::text[])
@@ -93,7 +93,7 @@ export async function forgetPassedOver(
 }
 
 /** The rules that ask for a ticket of an issue as it stands: one of its unmuted findings matches, and it is in the inbox where they ask for that. */
-function rulesAsking({ assessed }: AlikeIssue): readonly AutomationRule<'ticket'>[] {
+export function ticketRulesAsking({ assessed }: AlikeIssue): readonly AutomationRule<'ticket'>[] {
   if (assessed.isMuted || assessed.status === 'snoozed') return [];
   const rules = new Map<string, AutomationRule<'ticket'>>();
   for (const { automation, isMuted, isAdmitted } of assessed.members) {

@@ -54,6 +54,8 @@ export async function openModelWorld(inbox: TestInbox): Promise<ModelWorld> {
       account: null,
       allowsPrivate: true,
       wantsEvents: false,
+      leastSeverity: null,
+      digestMinutes: null,
     },
     secret: 'good-token',
   });

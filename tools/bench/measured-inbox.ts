@@ -1,6 +1,6 @@
 import { changeAutomation, previewAutomation } from '../../src/app/change-automation.ts';
 import { importReports } from '../../src/app/import-reports.ts';
-import type { RulesPreview } from '../../src/domain/ports/automation-store.ts';
+import type { PreviewedRules } from '../../src/domain/ports/automation-store.ts';
 import type { InboxFilter } from '../../src/domain/ports/inbox-store.ts';
 import { USUAL_LIMITS } from '../../src/domain/ports/input-limits.ts';
 import { joinParts } from '../../src/installation/parts.ts';
@@ -15,7 +15,7 @@ export interface MeasuredInbox {
   firstPage(filter: InboxFilter): Promise<number>;
   counts(filter: InboxFilter): Promise<void>;
   /** What a rules file would do. */
-  previewRules(text: string): Promise<RulesPreview>;
+  previewRules(text: string): Promise<PreviewedRules>;
   applyRules(text: string): Promise<void>;
   /** Opens the issue with the most findings. */
   openLargest(): Promise<void>;

@@ -2,8 +2,8 @@ import { instantText, instantTextOrNull, parseInstant } from '#base/instant.ts';
 import type { NewAutomationRule } from '#domain/automation/automation-rule.ts';
 import type { RuleChange as DomainChange } from '#domain/automation/rule-changes.ts';
 import type {
-  RulesPreview as DomainPreview,
   RunningChange as DomainRunning,
+  PreviewedRules,
   RuledIssue,
 } from '#domain/ports/automation-store.ts';
 import type {
@@ -93,7 +93,13 @@ export function presentRuleChange({ id, what, before, after }: DomainChange): Ru
   };
 }
 
-export function presentRulesPreview({ changes, matches, samples, ...counts }: DomainPreview): RulesPreview {
+export function presentRulesPreview({
+  changes,
+  matches,
+  samples,
+  tickets,
+  ...counts
+}: PreviewedRules): RulesPreview {
   return {
     ...counts,
     changes: changes.map(presentRuleChange),
@@ -102,6 +108,7 @@ export function presentRulesPreview({ changes, matches, samples, ...counts }: Do
       before: presentRuledIssue(before),
       after: presentRuledIssue(after),
     })),
+    tickets: tickets.map((each) => ({ ...each })),
   };
 }
 

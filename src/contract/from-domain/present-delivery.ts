@@ -33,6 +33,8 @@ export function presentReceiver(receiver: DomainReceiver): Receiver {
     account: receiver.account,
     allowPrivate: receiver.allowsPrivate,
     events: receiver.wantsEvents,
+    leastSeverity: receiver.leastSeverity,
+    digestMinutes: receiver.digestMinutes,
     addedBy: receiver.createdBy,
     addedAt: instantText(receiver.createdAt),
     last: receiver.last === null ? null : { ...receiver.last, at: instantText(receiver.last.at) },

@@ -154,6 +154,8 @@ describe('of a type the first rule that matches acts, and types for themselves',
       { query: 'risk:in_production type:secret' },
       'Fails at: type:secret.',
     ],
+    ['the same the other way about', { query: 'type:secret risk:in_production' }, 'Fails at: type:secret.'],
+    ['the first of two that fail', { query: 'title:other title:moon' }, 'Fails at: title:other.'],
   ] as const)('%s keeps it from matching', (_what, more, sentence) => {
     const rules = [sampleRule('first', mute, more), sampleRule('second', mute)];
     const { lead } = assessed(rules, { advisory: unknownAdvisory('CVE-2026-1234') });

@@ -1,4 +1,5 @@
 import type { Instant } from '#base/instant.ts';
+import type { Severity } from '../severity/severity.ts';
 
 /** Trackers, in which tickets are made, and what takes signed messages. */
 export type ReceiverKind = 'github' | 'jira' | 'webhook';
@@ -22,10 +23,17 @@ export interface Receiver {
   readonly allowsPrivate: boolean;
   /** Whether a webhook gets what happens to issues. */
   readonly wantsEvents: boolean;
+  /** It gets only what happens to issues of this severity and above; null: of any. */
+  readonly leastSeverity: Severity | null;
+  /** It gets what happened in so many minutes as one message; null: each thing as it happens. */
+  readonly digestMinutes: number | null;
   readonly createdBy: string;
   readonly createdAt: Instant;
   /** The last delivery that was tried; `failure` null: it arrived. Null: there was none. */
   readonly last: { readonly at: Instant; readonly failure: string | null } | null;
 }
+
+/** A week. */
+export const DIGEST_MINUTES_MAX = 10_080;
 
 export type NewReceiver = Omit<Receiver, 'createdBy' | 'createdAt' | 'last'>;

@@ -56,6 +56,13 @@ export function ticketText(mark: string, { row, findings }: IssueView, address: 
   return { mark, title: `[${row.severity}] ${oneLine(row.title, TITLE_MAX)}`, paragraphs };
 }
 
+/** A ticket as plain text, without what a tracker makes of it. */
+export function plainText({ paragraphs }: Pick<NewTicket, 'paragraphs'>): string {
+  return paragraphs
+    .map((each) => ('text' in each ? each.text : 'said' in each ? each.said : `${each.label}: ${each.link}`))
+    .join('\n\n');
+}
+
 function readable(word: string): string {
   return word.replaceAll('_', ' ');
 }

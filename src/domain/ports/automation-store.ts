@@ -42,10 +42,25 @@ export interface RulesPreview {
   readonly leave: number;
   /** Of those that stay in the inbox, and those whose severity is another one. */
   readonly moved: number;
-  /** Issues of which anything at all differs. */
+  /** Issues of which anything differs that lists and filters tell: severity, risks, reach, dates, owners, what keeps it out, which finding leads. */
   readonly changed: number;
   /** Those that matter most, in the order of the inbox as it would be. */
   readonly samples: readonly { readonly before: RuledIssue; readonly after: RuledIssue }[];
+  /** For each rule of the change that makes tickets the highest issue of which it would ask for one, as it would be. */
+  readonly tickets: readonly { readonly rule: string; readonly issue: RuledIssue }[];
+}
+
+/** The ticket that a rule would make of an issue, in words; none is made. */
+export interface SampleTicket {
+  readonly rule: string;
+  readonly issueId: string;
+  readonly title: string;
+  readonly text: string;
+}
+
+/** A preview with what the first ticket of each of its rules would say. */
+export interface PreviewedRules extends Omit<RulesPreview, 'tickets'> {
+  readonly tickets: readonly SampleTicket[];
 }
 
 /** How far issues are assessed anew. */

@@ -29,6 +29,7 @@ export function receiverRoutes(app: App, parts: ServerParts): void {
       const ctx = contextOf(request, parts);
       const { secret, allowPrivate = false, events = false, ...said } = request.body;
       const { project = null, ticketType = null, account = null, ...rest } = said;
+      const { leastSeverity = null, digestMinutes = null } = said;
       const receiver = {
         ...rest,
         project,
@@ -36,6 +37,8 @@ export function receiverRoutes(app: App, parts: ServerParts): void {
         account,
         allowsPrivate: allowPrivate,
         wantsEvents: events,
+        leastSeverity,
+        digestMinutes,
       };
       await putReceiver(ctx, { receiver, secret });
       return present(ctx);

@@ -1,6 +1,7 @@
 import { type FormEvent, useState } from 'react';
 import type { Receiver, ReceiverBody } from '../../../../src/contract/receiver.ts';
-import { receiverKindWords } from './receiver-kinds.ts';
+import { severitySchema } from '../../../../src/contract/severity.ts';
+import { digestTimes, receiverKindWords } from './receiver-kinds.ts';
 
 const KINDS = Object.keys(receiverKindWords) as Receiver['kind'][];
 
@@ -22,6 +23,8 @@ export function ReceiverForm({
   onCancel: () => void;
 }) {
   const [kind, setKind] = useState<Receiver['kind']>(edited?.kind ?? 'github');
+  const [hasEvents, setHasEvents] = useState(edited?.events ?? false);
+  const getsEvents = kind === 'webhook' && hasEvents;
   const words = receiverKindWords[kind];
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -38,7 +41,9 @@ export function ReceiverForm({
       ticketType: text('ticketType'),
       account: text('account'),
       allowPrivate: form.has('allowPrivate'),
-      events: form.has('events'),
+      events: getsEvents,
+      leastSeverity: severitySchema.safeParse(text('leastSeverity')).data ?? null,
+      digestMinutes: text('digestMinutes') === null ? null : Number(text('digestMinutes')),
       secret: text('secret') ?? '',
     });
   };
@@ -143,8 +148,13 @@ export function ReceiverForm({
         <div className="ticks-line">
           {kind === 'webhook' && (
             <label>
-              <input type="checkbox" className="check" name="events" defaultChecked={edited?.events} /> gets
-              whatever happens to issues
+              <input
+                type="checkbox"
+                className="check"
+                checked={hasEvents}
+                onChange={({ target: { checked } }) => setHasEvents(checked)}
+              />{' '}
+              gets whatever happens to issues
             </label>
           )}
           <label>
@@ -157,6 +167,32 @@ export function ReceiverForm({
             is on this machine or in this network
           </label>
         </div>
+        {getsEvents && (
+          <>
+            <label>
+              Of which issues
+              <select className="field" name="leastSeverity" defaultValue={edited?.leastSeverity ?? ''}>
+                <option value="">all</option>
+                {severitySchema.options.slice(0, -1).map((each, index) => (
+                  <option key={each} value={each}>
+                    {index === 0 ? each : `${each} and above`}
+                  </option>
+                ))}
+              </select>
+            </label>
+            <label>
+              How it is sent
+              <select className="field" name="digestMinutes" defaultValue={edited?.digestMinutes ?? ''}>
+                <option value="">each thing as it happens</option>
+                {digestTimes(edited?.digestMinutes ?? null).map(({ minutes, text }) => (
+                  <option key={minutes} value={minutes}>
+                    {`all of ${text} as one message`}
+                  </option>
+                ))}
+              </select>
+            </label>
+          </>
+        )}
         {problem !== null && (
           <p className="told critical" role="alert">
             {problem}

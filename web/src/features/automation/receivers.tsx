@@ -9,7 +9,7 @@ import { ProblemFace } from '../../shared/problem-face.tsx';
 import { ScrollBox } from '../../shared/scroll-box.tsx';
 import { TableSkeleton } from '../../shared/table-skeleton.tsx';
 import { ReceiverForm } from './receiver-form.tsx';
-import { receiverKindWords } from './receiver-kinds.ts';
+import { eventsText, receiverKindWords } from './receiver-kinds.ts';
 
 /** Trackers in which tickets are made and webhooks that take signed messages: those there are, and a form for another. */
 export function Receivers({ canChange, now }: { canChange: boolean; now: number }) {
@@ -69,7 +69,7 @@ export function Receivers({ canChange, now }: { canChange: boolean; now: number 
                     </td>
                     <td className="muted">{receiverKindWords[receiver.kind].name}</td>
                     <td className="two told">
-                      {receiver.project ?? (receiver.events ? 'what happens to issues' : 'workflows')}
+                      {receiver.project ?? (receiver.events ? eventsText(receiver) : 'workflows')}
                       <small className="told">{receiver.address}</small>
                     </td>
                     <td className="two told">

@@ -48,6 +48,17 @@ export function RulePreview({ preview, rule }: { preview: RulesPreview; rule: st
           </li>
         ))}
       </ul>
+      {preview.tickets
+        .filter((ticket) => ticket.rule === rule)
+        .map(({ issueId, title, text }) => (
+          <section key={issueId} aria-label="Sample of a ticket" data-testid="sample-ticket">
+            <p className="muted">The first ticket would say, of the highest issue that it asks for:</p>
+            <div className="sample-ticket">
+              <strong className="told">{title}</strong>
+              <pre className="told">{text}</pre>
+            </div>
+          </section>
+        ))}
     </div>
   );
 }
