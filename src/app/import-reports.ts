@@ -31,7 +31,7 @@ export async function importReports(
   const bound = boundOptions(ctx.actor, request.options);
   const kept = await ctx.mappings.list();
   const options = { ...bound, mapping: mappingOf(bound.mapping ?? null, kept) };
-  const session = await ctx.imports.openSession();
+  const session = await ctx.imports.openSession(ctx.clock);
   let results: readonly ImportResult[];
   try {
     results = await importAll(ctx, session, { ...request, options }, kept);

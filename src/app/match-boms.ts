@@ -30,7 +30,7 @@ export interface MatchedBom {
 export async function matchBoms(ctx: AppContext): Promise<readonly MatchedBom[]> {
   permit(ctx, 'ingest');
   if ((await ctx.boms.due()).length === 0) return [];
-  const session = await ctx.imports.openSession();
+  const session = await ctx.imports.openSession(ctx.clock);
   try {
     const matched: MatchedBom[] = [];
     // Once more: who held the session before may have matched them.

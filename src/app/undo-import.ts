@@ -12,7 +12,7 @@ export async function undoImport(
   { scanId }: { readonly scanId: string },
 ): Promise<UndoneScan> {
   permit(ctx, 'triage');
-  const session = await ctx.imports.openSession();
+  const session = await ctx.imports.openSession(ctx.clock);
   try {
     const answer = await session.undo(scanId, ctx.actor.name);
     if ('refused' in answer) throw refusal(scanId, answer);

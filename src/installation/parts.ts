@@ -57,7 +57,7 @@ export function joinParts({ pool, clock, secretKey, limits, keepDays }: Making):
     checkMapping,
     openInputs: (path, name) => openInputs(path, name, limits),
     secretKey,
-    imports: new PostgresImportStore(pool, organisation, clock),
+    imports: new PostgresImportStore(pool, organisation),
     boms: new PostgresBomStore(pool, organisation),
     watches: new PostgresWatchStore(pool, organisation),
     inbox: new PostgresInboxStore(pool, organisation, clock),

@@ -64,8 +64,8 @@ function telling(ctx: AppContext, progress: Progress): AppContext {
   return {
     ...ctx,
     imports: {
-      async openSession() {
-        const session = await ctx.imports.openSession();
+      async openSession(clock) {
+        const session = await ctx.imports.openSession(clock);
         progress.begin();
         return session;
       },

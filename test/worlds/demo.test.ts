@@ -6,6 +6,7 @@ import { explainIssue } from '../../src/app/explain-issue.ts';
 import { listAutomation } from '../../src/app/list-automation.ts';
 import { planFixes } from '../../src/app/plan-fixes.ts';
 import { tryFixes } from '../../src/app/try-fixes.ts';
+import { DAY_MS } from '../../src/base/instant.ts';
 import { RULE_TYPES } from '../../src/domain/automation/automation-rule.ts';
 import { FINDING_TYPES } from '../../src/domain/finding/finding-type.ts';
 import { DEFAULT_RULES } from '../../src/domain/inbox/default-rules.ts';
@@ -140,6 +141,24 @@ describe('the estate of the demo', () => {
           steps.map(({ gates, sentence }) => [gates.length > 0, sentence === '']),
           path.title,
         ).toEqual(steps.map(() => [true, false]));
+  });
+
+  it('has known a path since the day when what was read made it possible', () => {
+    const days = (firstSeen: number) => (inbox.clock.now() - firstSeen) / DAY_MS;
+    const paths = issues.filter(({ type }) => type === 'attack_path');
+    expect(Object.fromEntries(paths.map(({ title, firstSeen }) => [title, days(firstSeen)]))).toEqual({
+      'A name that points to nothing can be taken: what people load from 52.28.4.119': 126,
+      'A role that any user of an identity provider may take administers 3 accounts: ci-deploy': 49,
+      'A role that anybody may take leads to larkspur-exports: loyalty-guest': 49,
+      'A role that any AWS account may assume leads to larkspur-exports: partner-download': 49,
+      'Production data that anybody may read: larkspur-exports': 49,
+      'A copy of data that anybody may restore: larkspur-orders-migration': 49,
+      'A database that anybody may log in to with a password: larkspur-analytics': 49,
+      'A flaw in registry.larkspur.example/search leads from a pod through its cloud role to larkspur-assets': 0,
+      'A flaw in registry.larkspur.example/search leads from a pod through its cloud role to account 123456789012': 0,
+      'A flaw in registry.larkspur.example/warehouse-bridge lets outsiders break out to a node of cluster larkspur-production': 0,
+      'A key that leaked reads larkspur-exports: analytics-export': 0,
+    });
   });
 
   it('says of each risk what it rests on, of what nobody knows what would tell, and of each score how it came to be', async () => {

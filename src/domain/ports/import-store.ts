@@ -21,6 +21,7 @@ import type { SightingContent } from '../finding/sighting.ts';
 import type { Naming } from '../resource/resource-key.ts';
 import type { MassClosing, SightingTraits } from '../scan/closing.ts';
 import type { ScopeIdentity } from '../scan/scope-key.ts';
+import type { Clock } from './clock.ts';
 import type { EntryKey } from './entry-memory.ts';
 
 /** A configured origin of reports. The name is a label; the id stays. */
@@ -176,5 +177,6 @@ export interface ImportSession {
 
 /** Takes scans in. Imports of one organisation wait for each other. */
 export interface ImportStore {
-  openSession(): Promise<ImportSession>;
+  /** What is applied in it is dated by this clock. */
+  openSession(clock: Clock): Promise<ImportSession>;
 }

@@ -22,15 +22,13 @@ import { undoScan } from './undo-scan.ts';
 export class PostgresImportStore implements ImportStore {
   readonly #pool: Pool;
   readonly #organisation: Organisation;
-  readonly #clock: Clock;
 
-  constructor(pool: Pool, organisation: Organisation, clock: Clock) {
+  constructor(pool: Pool, organisation: Organisation) {
     this.#pool = pool;
     this.#organisation = organisation;
-    this.#clock = clock;
   }
 
-  async openSession(): Promise<ImportSession> {
+  async openSession(clock: Clock): Promise<ImportSession> {
     const connection = await this.#pool.connect();
     try {
       await connection.query('select pg_advisory_lock($1, $2)', [
@@ -42,7 +40,7 @@ export class PostgresImportStore implements ImportStore {
       connection.release(true);
       throw error;
     }
-    return new PostgresImportSession(connection, this.#organisation, this.#clock);
+    return new PostgresImportSession(connection, this.#organisation, clock);
   }
 }
 
