@@ -24,5 +24,9 @@ export async function mapPath(
         : `There is no attack path ${issue}. The command "paths" prints the ids.`,
     );
   const { facts } = await ctx.paths.facts('outside');
-  return { ...found, map: contextMap(found.path, facts.assets) };
+  const keys = found.path.paths.flatMap(({ steps }) =>
+    steps.flatMap(({ from, to }) => [from.asset, to.asset]),
+  );
+  const findings = await ctx.explorer.severities([...new Set(keys)]);
+  return { ...found, map: contextMap(found.path, facts, findings) };
 }

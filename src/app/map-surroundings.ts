@@ -1,4 +1,5 @@
 import type { Surroundings } from '#domain/ports/explorer-store.ts';
+import type { SeverityCounts } from '#domain/severity/severity.ts';
 import { type AppContext, permit } from './context.ts';
 import { knownIssue } from './known-issue.ts';
 
@@ -7,6 +8,8 @@ const THINGS_MAX = 60;
 const BEGINNINGS_MAX = 12;
 
 interface IssueSurroundings extends Surroundings {
+  /** Open findings by severity, of the things that have any. */
+  readonly counts: ReadonlyMap<string, SeverityCounts>;
   readonly id: string;
   readonly title: string;
 }
@@ -25,5 +28,6 @@ export async function mapSurroundings(
   ]);
   const around = await ctx.explorer.surroundings([...keys].slice(0, BEGINNINGS_MAX), THINGS_MAX);
   const left = Math.max(0, keys.size - BEGINNINGS_MAX);
-  return { ...around, id: row.id, title: row.title, hidden: around.hidden + left };
+  const counts = await ctx.explorer.severities(around.things.map(({ key }) => key));
+  return { ...around, counts, id: row.id, title: row.title, hidden: around.hidden + left };
 }

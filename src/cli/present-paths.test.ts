@@ -200,7 +200,18 @@ test('a trial that changes no path says so once', () => {
 });
 
 test('a map is told column by column', () => {
-  const node = { kind: 'workload', count: 1, badges: [], issues: [], owner: null, link: null };
+  const node = {
+    kind: 'workload',
+    count: 1,
+    badges: [],
+    issues: [],
+    account: null,
+    environment: null,
+    data: [],
+    findings: {},
+    owner: null,
+    link: null,
+  };
   expect(
     presentPathMap(
       {
@@ -215,6 +226,11 @@ test('a map is told column by column', () => {
             name: 'web\u001b[31m',
             badges: ['in_production'],
             issues: ['x'],
+            count: 9,
+            account: '1111\u0007',
+            environment: 'production',
+            data: ['pii', 'credentials'],
+            findings: { low: 2, critical: 1 },
             owner: 'shop',
             link: 'https://console.aws.amazon.com/go/view?arn=web',
           },
@@ -228,7 +244,10 @@ test('a map is told column by column', () => {
     'A path',
     '0  any internet address (origin)',
     expect.stringMatching(/^ {3}> web.*: web answers$/),
-    expect.stringMatching(/^1 {2}web.* \(workload, in_production, owner shop, 1 issue\)$/),
+    expect.stringMatching(
+      /^1 {2}web.* \(workload, 9 alike, in 1111, production, in_production, holds pii and credentials, owner shop, 1 issue\)$/,
+    ),
+    '     findings: 1 critical, 2 low',
     '     https://console.aws.amazon.com/go/view?arn=web',
     '2 more things not drawn.',
   ]);

@@ -7,6 +7,7 @@ import type {
   PathMap,
   WhatIf,
 } from '#contract/attack-path.ts';
+import { severitySchema } from '#contract/severity.ts';
 import type { Paint } from './paint.ts';
 import { safe } from './terminal-text.ts';
 
@@ -169,13 +170,45 @@ export function presentPathMap({ title, nodes, edges, hidden }: PathMap, paint: 
   const names = new Map(nodes.map(({ id, name }) => [id, name]));
   return [
     paint.strong(safe(title)),
-    ...nodes.flatMap(({ id, layer, kind, name, badges, issues, owner, link }) => [
-      `${layer}  ${safe(name)} (${[kind, ...badges, ...(owner === null ? [] : [`owner ${safe(owner)}`]), ...(issues.length === 0 ? [] : [counted(issues.length, 'issue')])].join(', ')})`,
-      ...(link === null ? [] : [`     ${safe(link)}`]),
+    ...nodes.flatMap((node) => [
+      `${node.layer}  ${safe(node.name)} (${nodeWords(node).join(', ')})`,
+      ...nodeLines(node),
       ...edges
-        .filter(({ from }) => from === id)
+        .filter(({ from }) => from === node.id)
         .map(({ to, sentence }) => `   > ${safe(names.get(to) ?? to)}: ${safe(sentence)}`),
     ]),
     ...(hidden === 0 ? [] : [`${counted(hidden, 'more thing')} not drawn.`]),
+  ];
+}
+
+function nodeWords({
+  kind,
+  count,
+  account,
+  environment,
+  badges,
+  data,
+  issues,
+  owner,
+}: PathMap['nodes'][number]): readonly string[] {
+  return [
+    kind,
+    ...(count > 1 ? [`${count} alike`] : []),
+    ...(account === null ? [] : [`in ${safe(account)}`]),
+    ...(environment === null ? [] : [safe(environment)]),
+    ...badges,
+    ...(data.length === 0 ? [] : [`holds ${data.join(' and ')}`]),
+    ...(owner === null ? [] : [`owner ${safe(owner)}`]),
+    ...(issues.length === 0 ? [] : [counted(issues.length, 'issue')]),
+  ];
+}
+
+function nodeLines({ findings, link }: PathMap['nodes'][number]): readonly string[] {
+  const counts = severitySchema.options.flatMap((severity) =>
+    findings[severity] === undefined ? [] : [`${findings[severity]} ${severity}`],
+  );
+  return [
+    ...(counts.length === 0 ? [] : [`     findings: ${counts.join(', ')}`]),
+    ...(link === null ? [] : [`     ${safe(link)}`]),
   ];
 }

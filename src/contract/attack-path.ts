@@ -306,6 +306,13 @@ export const pathMapSchema = z.object({
       badges: z.array(detectedRiskSchema),
       /** Ids of issues that open the way through here. */
       issues: z.array(z.string()),
+      /** Account, subscription, project or cluster, as its cloud spells it. */
+      account: z.string().nullable(),
+      environment: z.string().nullable(),
+      /** Sensitive data that it holds: `pii`, `credentials`, else `confidential` or `restricted`. */
+      data: z.array(z.string()),
+      /** How many open findings on it, and on what it runs, there are of each severity; attack paths are none of them. */
+      findings: z.partialRecord(severitySchema, countSchema),
       owner: z.string().nullable(),
       /** Its page in the console of its cloud. */
       link: z.string().nullable(),

@@ -44,7 +44,7 @@ export function mapInUse(
       await expect.poll(() => outcome.innerText(), PATIENCE).toContain('Nothing is cut');
       await page.keyboard.press('v');
       const text = await page.getByTestId('map-text').innerText();
-      for (const name of names) expect(text).toContain(name);
+      for (const line of names.flatMap((name) => name?.split('\n') ?? [])) expect(text).toContain(line);
       expect(await page.getByTestId('map-text').getByRole('heading').allTextContents()).toEqual(lanes);
     });
 

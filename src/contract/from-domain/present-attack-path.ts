@@ -182,7 +182,13 @@ export function presentPathMap({
   return {
     id: issueId,
     title: path.title,
-    nodes: map.nodes.map((node) => ({ ...node, badges: [...node.badges], issues: [...node.issues] })),
+    nodes: map.nodes.map((node) => ({
+      ...node,
+      badges: [...node.badges],
+      issues: [...node.issues],
+      data: [...node.data],
+      findings: { ...node.findings },
+    })),
     edges: map.edges.map((edge) => ({ ...edge })),
     hidden: map.hidden,
   };

@@ -1,5 +1,7 @@
 import { instantText, instantTextOrNull } from '#base/instant.ts';
 import type * as domain from '#domain/ports/explorer-store.ts';
+import { estateName } from '#domain/resource/estate-name.ts';
+import type { SeverityCounts } from '#domain/severity/severity.ts';
 import type { PathMap } from '../attack-path.ts';
 import type {
   ListedAdvisory,
@@ -113,15 +115,20 @@ export function presentSurroundings({
   title,
   things,
   relations,
+  counts,
   hidden,
-}: domain.Surroundings & { readonly id: string; readonly title: string }): PathMap {
+}: domain.Surroundings & {
+  readonly id: string;
+  readonly title: string;
+  readonly counts: ReadonlyMap<string, SeverityCounts>;
+}): PathMap {
   const least = Math.min(0, ...things.map(({ column }) => column));
   const names = new Map(things.map(({ key, name }) => [key, name]));
   return {
     id,
     title,
     hidden,
-    nodes: things.map(({ key, column, kind, name, team, risks, issues }) => ({
+    nodes: things.map(({ key, column, kind, name, account, environment, team, risks, issues }) => ({
       id: key,
       layer: column - least,
       kind: kind ?? 'only named',
@@ -129,6 +136,10 @@ export function presentSurroundings({
       count: 1,
       badges: [...risks],
       issues: [...issues],
+      account: account === null ? null : estateName(account),
+      environment,
+      data: [],
+      findings: { ...counts.get(key) },
       owner: team,
       link: null,
     })),

@@ -140,8 +140,8 @@ function reached(
   };
 }
 
-/** Administrators, secrets and nodes name what they are of. */
-function estateOf(asset: string): string | null {
+/** The account or cluster that administrators, secrets and nodes name as what they are of; null of all else. */
+export function estateOf(asset: string): string | null {
   return /^account-admin:(.+)$/.exec(asset)?.[1] ?? /^(k8s:[^/]+)\//.exec(asset)?.[1] ?? null;
 }
 

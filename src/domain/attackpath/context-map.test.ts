@@ -1,12 +1,14 @@
 import { expect, test } from 'vitest';
+import type { SeverityCounts } from '../severity/severity.ts';
 import { administratorOf } from './administrator.ts';
 import { asset, INTERNET, principal, step, verdict, workload } from './attack-path.test-sample.ts';
 import type { AttackStep } from './attack-step.ts';
 import { contextMap } from './context-map.ts';
 import { derivePaths } from './derive-paths.ts';
 import { findingGate } from './gate.ts';
-import type { PathFacts } from './path-facts.ts';
+import type { PathAsset, PathFacts } from './path-facts.ts';
 
+const NONE: ReadonlyMap<string, SeverityCounts> = new Map();
 const ESTATE = 'aws:111111111111';
 const way = (name: string): readonly AttackStep[] => [
   step('public-endpoint', INTERNET, workload('reach', name)),
@@ -18,7 +20,11 @@ const way = (name: string): readonly AttackStep[] => [
 ];
 const ADMIN = step('administrator', principal('role'), administratorOf(ESTATE));
 
-function mapOf(steps: readonly AttackStep[], names: readonly string[]) {
+function mapOf(
+  steps: readonly AttackStep[],
+  names: readonly string[],
+  findings: ReadonlyMap<string, SeverityCounts> = NONE,
+) {
   const assets = new Map(
     [...names, 'role'].map((key) => {
       const one = asset(key, key === 'role' ? 'iam-role' : 'ec2-instance');
@@ -31,7 +37,7 @@ function mapOf(steps: readonly AttackStep[], names: readonly string[]) {
     steps,
   };
   const [path] = derivePaths(facts).paths;
-  return { path, map: contextMap(path as NonNullable<typeof path>, assets), assets };
+  return { path, map: contextMap(path as NonNullable<typeof path>, facts, findings), facts };
 }
 
 test('it stands in columns by the number of steps, with risks, issues and owners', () => {
@@ -49,7 +55,7 @@ test('it stands in columns by the number of steps, with risks, issues and owners
     [0, 'origin', 'any internet address', [], [], null],
     [1, 'workload', 'web', ['in_production'], ['issue-1'], 'web'],
     [3, 'principal', 'role', ['in_production'], [], 'web'],
-    [4, 'account', 'administrator of aws:111111111111', [], [], null],
+    [4, 'account', 'administrator of aws:111111111111', ['in_production'], [], null],
   ]);
   expect(map.edges.map(({ from, to, rule }) => `${from} ${rule} ${to}`)).toEqual([
     'internet public-endpoint web',
@@ -71,8 +77,43 @@ test('an exploit of the flaw that leads to something is a risk of that, and of n
   expect(risks('unknown')).toEqual([]);
 });
 
+test('it says where things are, what of value they hold, and how many findings of each severity are on them', () => {
+  const { path, facts } = mapOf([...way('web'), ADMIN], ['web']);
+  const held = (key: string, more: Partial<PathAsset>, about: Partial<PathAsset['context']>) => {
+    const one = facts.assets.get(key) as PathAsset;
+    return [key, { ...one, ...more, context: { ...one.context, ...about } }] as const;
+  };
+  const told = { dataClass: 'restricted', types: ['pii'], clues: [] } as const;
+  const assets = new Map([
+    held('web', { data: told }, { account: 'k8s:shop', environment: 'production' }),
+    held('role', { data: { ...told, types: [] } }, { environment: 'staging' }),
+  ]);
+  const { nodes } = contextMap(
+    path as NonNullable<typeof path>,
+    { ...facts, assets },
+    new Map<string, SeverityCounts>([['web', { critical: 1, low: 4 }]]),
+  );
+  expect(
+    nodes.map(({ kind, account, environment, data, findings }) => [
+      kind,
+      account,
+      environment,
+      data,
+      findings,
+    ]),
+  ).toEqual([
+    ['origin', null, null, [], {}],
+    ['workload', 'shop', 'production', ['pii'], { critical: 1, low: 4 }],
+    ['principal', '111111111111', 'staging', ['restricted'], {}],
+    ['account', '111111111111', 'production', [], {}],
+  ]);
+  const plain = held('web', { data: { dataClass: 'internal', types: [], clues: [] } }, {});
+  const none = contextMap(path as NonNullable<typeof path>, { ...facts, assets: new Map([plain]) }, NONE);
+  expect(none.nodes.flatMap(({ data }) => data)).toEqual([]);
+});
+
 test('many alike are one stack, and never more than sixty things stand there', () => {
-  const { path, assets } = mapOf([...way('web'), ADMIN], ['web']);
+  const { path, facts } = mapOf([...way('web'), ADMIN], ['web']);
   const [one] = (path as NonNullable<typeof path>).paths;
   const many = (count: number, to: (at: number) => string) =>
     Array.from({ length: count }, (_, at) => ({
@@ -88,16 +129,30 @@ test('many alike are one stack, and never more than sixty things stand there', (
               : each.to,
       })),
     }));
-  const alike = contextMap({ ...(path as NonNullable<typeof path>), paths: many(20, () => 'role') }, assets);
+  const alike = contextMap(
+    { ...(path as NonNullable<typeof path>), paths: many(20, () => 'role') },
+    facts,
+    NONE,
+  );
   expect(alike.nodes.map(({ layer, count }) => [layer, count])).toContainEqual([1, 20]);
+  const counted = contextMap(
+    { ...(path as NonNullable<typeof path>), paths: many(20, () => 'role') },
+    facts,
+    new Map<string, SeverityCounts>([
+      ['web-3', { critical: 1, high: 2 }],
+      ['web-4', { high: 3 }],
+    ]),
+  );
+  expect(counted.nodes.find(({ count }) => count === 20)?.findings).toEqual({ critical: 1, high: 5 });
   expect(alike.nodes).toHaveLength(4);
   const few = (count: number) =>
-    contextMap({ ...(path as NonNullable<typeof path>), paths: many(count, () => 'role') }, assets).nodes
+    contextMap({ ...(path as NonNullable<typeof path>), paths: many(count, () => 'role') }, facts, NONE).nodes
       .length;
   expect([few(8), few(9)]).toEqual([11, 4]);
   const apart = contextMap(
     { ...(path as NonNullable<typeof path>), paths: many(70, (at) => `role-${at}`) },
-    assets,
+    facts,
+    NONE,
   );
   expect(apart.nodes).toHaveLength(60);
   expect(apart.hidden).toBeGreaterThan(0);
@@ -107,14 +162,15 @@ test('many alike are one stack, and never more than sixty things stand there', (
 
 test('what lies in a cloud leads to its page in the console, and nothing else does', () => {
   const bucket = 'aws:arn:aws:s3:::exports';
-  const { path, assets } = mapOf([...way('web'), ADMIN], ['web', bucket]);
+  const { path, facts } = mapOf([...way('web'), ADMIN], ['web', bucket]);
   const [one] = (path as NonNullable<typeof path>).paths;
   const steps = (one as NonNullable<typeof one>).steps.map((each) =>
     each.to.asset === 'role' ? { ...each, to: { ...each.to, asset: bucket } } : each,
   );
   const { nodes } = contextMap(
     { ...(path as NonNullable<typeof path>), paths: [{ ...(one as NonNullable<typeof one>), steps }] },
-    assets,
+    facts,
+    NONE,
   );
   expect(Object.fromEntries(nodes.map(({ id, link }) => [id, link]))).toMatchObject({
     internet: null,
@@ -130,7 +186,7 @@ test('what requests meet first on the way in stands in the column of what it lea
     { id: 'network:a rule', name: 'rule' },
     { id: 'network:a sgr-1', name: 'sgr-1' },
   ];
-  const { map, path, assets } = mapOf([{ ...entry, passes }, ...rest, ADMIN], ['web']);
+  const { map, path, facts } = mapOf([{ ...entry, passes }, ...rest, ADMIN], ['web']);
   expect(map.nodes.map(({ layer, kind, name }) => `${layer} ${kind} ${name}`)).toEqual([
     '0 origin any internet address',
     '1 network front',
@@ -153,7 +209,8 @@ test('what requests meet first on the way in stands in the column of what it lea
   const steps = [{ ...entry, passes, otherWays: 0 }, ...long.map((each) => ({ ...each, otherWays: 0 }))];
   const full = contextMap(
     { ...(path as NonNullable<typeof path>), paths: [{ ...(one as NonNullable<typeof one>), steps }] },
-    assets,
+    facts,
+    NONE,
   );
   expect(full.nodes).toHaveLength(60);
   expect(full.hidden).toBe(2);

@@ -1,11 +1,14 @@
 import { compareBytes } from '#base/compare.ts';
 import { counted } from '#base/text.ts';
 import { consoleLink } from '../resource/console-link.ts';
+import { estateName } from '../resource/estate-name.ts';
 import { DETECTED_RISKS, type DetectedRisk } from '../risk/detected-risk.ts';
+import { SEVERITIES, type SeverityCounts } from '../severity/severity.ts';
 import type { AttackPath } from './attack-path.ts';
 import type { AttackStep, NetworkPart } from './attack-step.ts';
+import { estateOf } from './blast-radius.ts';
 import { type Origin, originWords } from './origin.ts';
-import type { PathAsset } from './path-facts.ts';
+import type { PathAsset, PathFacts } from './path-facts.ts';
 import type { AssetFamily, State } from './state.ts';
 import type { StepRuleId } from './step-rules.ts';
 import { shownName } from './step-text.ts';
@@ -25,6 +28,13 @@ export interface MapNode {
   readonly badges: readonly DetectedRisk[];
   /** Ids of issues with a finding that has to stay for the way through here. */
   readonly issues: readonly string[];
+  /** Account, subscription, project or cluster that it is in; null: none, or nobody says. */
+  readonly account: string | null;
+  readonly environment: string | null;
+  /** What of value it holds, in the words of data classes: `pii`, `credentials`, else `confidential` or `restricted`. */
+  readonly data: readonly string[];
+  /** Open findings on it and on what it runs, by severity, other than attack paths. */
+  readonly findings: SeverityCounts;
   readonly owner: string | null;
   /** Its page in the console of its cloud; null where there is none. */
   readonly link: string | null;
@@ -54,7 +64,11 @@ const SIBLINGS_MAX = 8;
  * The map of an attack path: everything that its shown ways pass, by how many steps it takes to get there, and the part of the
  * network that requests meet first on each way in, which stands in the column of what it leads to and tells what is behind it.
  */
-export function contextMap(path: AttackPath, assets: ReadonlyMap<string, PathAsset>): ContextMap {
+export function contextMap(
+  path: AttackPath,
+  facts: Pick<PathFacts, 'assets' | 'estates'>,
+  findings: ReadonlyMap<string, SeverityCounts>,
+): ContextMap {
   const nodes = new Map<string, MapNode>();
   const edges = new Map<string, MapEdge>();
   const exploitable = new Set(
@@ -71,7 +85,8 @@ export function contextMap(path: AttackPath, assets: ReadonlyMap<string, PathAss
         const known = nodes.get(state.asset);
         if (known === undefined || known.layer > layer)
           nodes.set(state.asset, {
-            ...nodeOf(state, assets.get(state.asset), exploitable.has(state.asset)),
+            ...nodeOf(state, facts, exploitable.has(state.asset)),
+            findings: findings.get(state.asset) ?? {},
             issues: known?.issues ?? [],
             layer,
           });
@@ -100,8 +115,19 @@ export function contextMap(path: AttackPath, assets: ReadonlyMap<string, PathAss
   return shortened(stacked([...nodes.values()], [...edges.values()]));
 }
 
+/** Of what no inventory describes. */
+const UNDESCRIBED = {
+  count: 1,
+  badges: [],
+  account: null,
+  environment: null,
+  data: [],
+  owner: null,
+  link: null,
+} as const;
+
 function networkNode({ id, name }: NetworkPart): Omit<MapNode, 'layer'> {
-  return { id, kind: 'network', name, count: 1, badges: [], issues: [], owner: null, link: null };
+  return { ...UNDESCRIBED, id, kind: 'network', name, issues: [], findings: {} };
 }
 
 function edgesThrough(
@@ -119,19 +145,11 @@ function edgesThrough(
 
 function nodeOf(
   { asset: id, family }: State,
-  asset: PathAsset | undefined,
+  { assets, estates }: Pick<PathFacts, 'assets' | 'estates'>,
   isExploitable: boolean,
-): Omit<MapNode, 'layer' | 'issues'> {
-  if (family === 'origin')
-    return {
-      id,
-      kind: family,
-      name: originWords(id as Origin),
-      count: 1,
-      badges: [],
-      owner: null,
-      link: null,
-    };
+): Omit<MapNode, 'layer' | 'issues' | 'findings'> {
+  if (family === 'origin') return { ...UNDESCRIBED, id, kind: family, name: originWords(id as Origin) };
+  const asset = assets.get(id);
   if (asset === undefined) {
     const data = tenantDataOf({ asset: id });
     const name =
@@ -143,7 +161,17 @@ function nodeOf(
               .replace(/#configuration$/, ' (configuration)')
               .replace(/^saas:/, ''),
           );
-    return { id, kind: family, name, count: 1, badges: [], owner: null, link: null };
+    const estate = estateOf(id);
+    const isProduction = estate !== null && estates.get(estate)?.production === 'yes';
+    return {
+      ...UNDESCRIBED,
+      id,
+      kind: family,
+      name,
+      badges: isProduction ? ['in_production'] : [],
+      account: estate === null ? null : shownName(estateName(estate)),
+      environment: isProduction ? 'production' : null,
+    };
   }
   const { context } = asset;
   const states: Readonly<Record<DetectedRisk, string>> = {
@@ -153,15 +181,26 @@ function nodeOf(
     exploit_available: isExploitable ? 'yes' : 'no',
     in_production: context.production.state,
   };
+  const account = context.account ?? asset.estate;
   return {
     id,
     kind: family,
     name: shownName(context.name),
     count: 1,
     badges: DETECTED_RISKS.filter((risk) => states[risk] === 'yes'),
+    account: account === null ? null : shownName(estateName(account)),
+    environment: context.environment,
+    data: sensitiveWords((asset.copyOf ?? asset).data),
     owner: context.team,
     link: consoleLink(id),
   };
+}
+
+/** Words for data that is worth something: its types, or its class where nothing tells one; empty of what nobody calls sensitive. */
+function sensitiveWords(data: PathAsset['data']): readonly string[] {
+  if (data === null) return [];
+  if (data.types.length > 0) return data.types;
+  return data.dataClass === 'confidential' || data.dataClass === 'restricted' ? [data.dataClass] : [];
 }
 
 /** Siblings of one column and kind that the same things lead to and from, as one. */
@@ -184,7 +223,11 @@ function stacked(nodes: readonly MapNode[], edges: readonly MapEdge[]): Omit<Con
         count: group.length,
         badges: DETECTED_RISKS.filter((risk) => group.some(({ badges }) => badges.includes(risk))),
         issues: [...new Set(group.flatMap(({ issues }) => issues))].sort(compareBytes),
-        owner: group.every(({ owner }) => owner === first.owner) ? first.owner : null,
+        account: ofAll(group, ({ account }) => account),
+        environment: ofAll(group, ({ environment }) => environment),
+        data: [...new Set(group.flatMap(({ data }) => data))].sort(compareBytes),
+        findings: added(group.map(({ findings }) => findings)),
+        owner: ofAll(group, ({ owner }) => owner),
         link: null,
       },
     ];
@@ -196,6 +239,21 @@ function stacked(nodes: readonly MapNode[], edges: readonly MapEdge[]): Omit<Con
   }));
   const distinct = new Map(moved.map((edge) => [`${edge.from}\n${edge.to}\n${edge.rule}`, edge]));
   return { nodes: kept, edges: [...distinct.values()] };
+}
+
+/** What all of them have; null where they differ. */
+function ofAll(group: readonly MapNode[], of: (node: MapNode) => string | null): string | null {
+  const [first] = group.map(of);
+  return group.every((node) => of(node) === first) ? (first ?? null) : null;
+}
+
+function added(counts: readonly SeverityCounts[]): SeverityCounts {
+  return Object.fromEntries(
+    SEVERITIES.flatMap((severity) => {
+      const sum = counts.reduce((before, each) => before + (each[severity] ?? 0), 0);
+      return sum === 0 ? [] : [[severity, sum]];
+    }),
+  );
 }
 
 /** The nearest first, what the ways pass before what is around it; what does not fit is counted. */

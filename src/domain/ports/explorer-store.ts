@@ -2,7 +2,7 @@ import type { Instant } from '#base/instant.ts';
 import type { FindingType } from '../finding/finding-type.ts';
 import type { DetectedRisk, RiskState } from '../risk/detected-risk.ts';
 import type { Lack } from '../risk/missing-inputs.ts';
-import type { Severity } from '../severity/severity.ts';
+import type { Severity, SeverityCounts } from '../severity/severity.ts';
 import type { InboxFilter } from './inbox-store.ts';
 
 /** A page of a list, by the place of the last row before it; null is the first. */
@@ -169,6 +169,9 @@ interface SurroundingThing {
   /** Null: it is only named. */
   readonly kind: string | null;
   readonly name: string;
+  /** The account or cluster that it is in; null: none, or nobody says. */
+  readonly account: string | null;
+  readonly environment: string | null;
   readonly team: string | null;
   /** Those of the inventory that are *yes*. */
   readonly risks: readonly InventoryRisk[];
@@ -202,6 +205,11 @@ export interface ExplorerStore {
   neighbours(key: string): Promise<readonly Neighbour[]>;
   /** What is at most two relations away from any of these, nearest first, `limit` things at most. */
   surroundings(keys: readonly string[], limit: number): Promise<Surroundings>;
+  /**
+   * How many open findings there are of each severity, on these resources and on what they run or are part of: without attack
+   * paths and what is muted. Resources that have none are left out.
+   */
+  severities(keys: readonly string[]): Promise<ReadonlyMap<string, SeverityCounts>>;
   /** For want of what the risks of resources are unknown; of each risk 20,000 resources are looked at. */
   lacks(): Promise<{ readonly lacks: readonly Lack[]; readonly countedAt: Instant }>;
 }

@@ -11,6 +11,9 @@ const RANKS = { info: 0, low: 1, medium: 2, high: 3, critical: 4 } as const sati
   number
 >;
 
+/** How many there are of each severity; of one that is not named there is none. */
+export type SeverityCounts = Readonly<Partial<Record<Severity, number>>>;
+
 /** The number that ranks a severity, from 0 (info) to 4 (critical): the first key of the inbox order. */
 export function severityRank(severity: Severity): number {
   return RANKS[severity];

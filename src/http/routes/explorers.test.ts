@@ -287,6 +287,41 @@ test('the surroundings of an issue hold what it is on, and lead from one thing t
   expect((await ask('surroundings?issue=nothing')).statusCode).toBe(404);
 });
 
+test('a thing around an issue shows the findings on it and on the image that it runs, without those that are muted', async () => {
+  const findings = await all<FindingList['items'][number]>('findings', 200);
+  const onImage = findings.filter(({ resource }) => resource.kind === 'image');
+  const read = async (issue: string) => pathMapSchema.parse(await get(`surroundings?issue=${issue}`));
+  const expected = (keys: readonly string[], isLeft: (issue: string) => boolean) => {
+    const counts: Record<string, number> = {};
+    for (const { resource, issue, type } of findings)
+      if (keys.includes(resource.id) && isLeft(issue.id) && type !== 'attack_path')
+        counts[issue.severity] = (counts[issue.severity] ?? 0) + 1;
+    return counts;
+  };
+  const issue = onImage[0]?.issue.id as string;
+  const { nodes, edges } = await read(issue);
+  const run = edges.filter(({ rule }) => rule === 'runs-image');
+  expect(run.length).toBeGreaterThan(0);
+  const runsOf = (id: string) => [id, ...run.flatMap(({ from, to }) => (from === id ? [to] : []))];
+  const runner = run[0]?.from as string;
+  const shown = (id: string, of = nodes) => of.find((node) => node.id === id);
+  expect(shown(runner)?.findings).toEqual(expected(runsOf(runner), () => true));
+  expect(Object.keys(shown(runner)?.findings ?? {}).length).toBeGreaterThan(1);
+  expect(shown(runner)).toMatchObject({
+    environment: 'production',
+    account: expect.stringMatching(/^[^:]+$/),
+  });
+  const other = onImage.find(
+    ({ resource, issue: each }) => runsOf(runner).includes(resource.id) && each.id !== issue,
+  )?.issue.id as string;
+  const mute = (isMuted: boolean) =>
+    server.inbox.ctx.inbox.decide(other, { kind: 'mute', isMuted, reason: 'accepted', until: null }, 'anna');
+  await mute(true);
+  const after = await read(issue);
+  await mute(false);
+  expect(shown(runner, after.nodes)?.findings).toEqual(expected(runsOf(runner), (id) => id !== other));
+});
+
 test('views are shared by whoever decides, and taken back by them or an administrator', async () => {
   const [ann, eve, root] = await Promise.all([
     server.tokenOf('ann', 'triage'),

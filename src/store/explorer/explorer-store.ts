@@ -15,9 +15,11 @@ import type {
   Surroundings,
 } from '#domain/ports/explorer-store.ts';
 import type { Lack } from '#domain/risk/missing-inputs.ts';
+import type { SeverityCounts } from '#domain/severity/severity.ts';
 import type { Pool } from '../database.ts';
 import { KeptAnswers } from '../kept-answers.ts';
 import type { Organisation } from '../organisation.ts';
+import { countSeverities } from './count-severities.ts';
 import { loadLacks } from './lacks.ts';
 import { listAdvisories } from './listed-advisories.ts';
 import { listFindings } from './listed-findings.ts';
@@ -62,6 +64,10 @@ export class PostgresExplorerStore implements ExplorerStore {
 
   surroundings(keys: readonly string[], limit: number): Promise<Surroundings> {
     return loadSurroundings(this.#pool, this.#organisation, keys, limit);
+  }
+
+  severities(keys: readonly string[]): Promise<ReadonlyMap<string, SeverityCounts>> {
+    return countSeverities(this.#pool, this.#organisation, keys);
   }
 
   async lacks(): Promise<{ readonly lacks: readonly Lack[]; readonly countedAt: Instant }> {

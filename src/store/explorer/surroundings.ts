@@ -18,6 +18,8 @@ interface ThingRecord {
   readonly key: string;
   readonly kind: string | null;
   readonly name: string | null;
+  readonly account: string | null;
+  readonly environment: string | null;
   readonly team: string | null;
   readonly is_public: boolean | null;
   readonly is_privileged: boolean | null;
@@ -70,6 +72,8 @@ export async function loadSurroundings(
         column,
         kind: thing?.kind ?? null,
         name: thing?.name ?? key,
+        account: thing?.account ?? null,
+        environment: thing?.environment ?? null,
         team: thing?.team ?? null,
         risks: risksOf(thing),
         issues: thing?.issues ?? [],
@@ -95,7 +99,7 @@ async function thingsOf(
 ): Promise<ReadonlyMap<string, ThingRecord>> {
   const found = await db.query<ThingRecord>({
     name: 'things-around',
-    text: `select asked.key, resource.type as kind, resource.name, resource.team, publicly_accessible ->> 'state' = 'yes' as is_public,
+    text: `select asked.key, resource.type as kind, resource.name, coalesce(resource.account, resource.estate) as account, resource.environment, resource.team, publicly_accessible ->> 'state' = 'yes' as is_public,
         privileged_access ->> 'state' = 'yes' as is_privileged, production ->> 'state' = 'yes' as is_production,
         array(select issue.id from issue where issue.shard = $1 and issue.is_admitted and not issue.is_muted and issue.status in ('open', 'in_progress')
           and issue.id in (select finding.issue_id from finding where finding.shard = $1 and finding.resource_key = asked.key and finding.is_open)

@@ -14,7 +14,7 @@ afterAll(() => database.drop());
 async function openSession() {
   const { pool } = database;
   const taken = new Promise<Connection>((resolve) => pool.once('acquire', resolve));
-  const session = await new PostgresImportStore(pool, organisationOf(1n), { now: () => 0 }).openSession();
+  const session = await new PostgresImportStore(pool, organisationOf(1n)).openSession({ now: () => 0 });
   return { session, connection: await taken };
 }
 

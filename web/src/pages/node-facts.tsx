@@ -1,21 +1,14 @@
 import { Link } from '@tanstack/react-router';
 import type { PathMap } from '../../../src/contract/attack-path.ts';
+import { nodeWords } from '../features/map/node-words.ts';
 import { Icon } from '../shared/icon.tsx';
-import { counted } from '../shared/number-text.ts';
-import { riskWords } from '../shared/words.ts';
 
 /** What is known of one thing on the map, and where to read on about it. */
 export function NodeFacts({ node, onClose }: { node: PathMap['nodes'][number]; onClose: () => void }) {
-  const risks = node.badges.map((risk) => riskWords[risk].toLowerCase()).join(', ');
   return (
     <div data-testid="node-facts">
       <h2 className="told">{node.name}</h2>
-      <p className="muted told">
-        {node.kind}
-        {node.count > 1 && `, ${counted(node.count, 'alike', 'alike')}`}
-        {node.owner !== null && `, owned by ${node.owner}`}
-        {risks !== '' && `; ${risks}`}
-      </p>
+      <p className="muted told">{nodeWords(node).join(', ')}</p>
       <p className="mono told facts">{node.id}</p>
       {node.issues.length > 0 && (
         <p className="facts">

@@ -49,6 +49,11 @@ export function IconSprite() {
           strokeLinejoin="round"
         />
       </symbol>
+      <symbol id="r-sensitive" viewBox="0 0 16 16">
+        <path d="M5 7V5.25a3 3 0 0 1 6 0V7" fill="none" stroke="currentColor" strokeWidth="1.7" />
+        <rect x="2.75" y="6.75" width="10.5" height="7.5" rx="1.25" />
+        <path d="M8 9.5v2" stroke="var(--cut, Canvas)" strokeWidth="1.5" strokeLinecap="round" />
+      </symbol>
       <symbol id="r-unknown" viewBox="0 0 16 16">
         <circle
           cx="8"

@@ -11,6 +11,10 @@ const node = (id: string, layer: number): PathMap['nodes'][number] => ({
   count: 1,
   badges: [],
   issues: [],
+  account: null,
+  environment: null,
+  data: [],
+  findings: {},
   owner: null,
   link: null,
 });

@@ -1,13 +1,14 @@
 import { type KeyboardEvent, type ReactNode, type RefObject, useMemo, useRef } from 'react';
 import type { Gate, PathMap } from '../../../../src/contract/attack-path.ts';
 import type { IconName } from '../../shared/icon.tsx';
-import { counted } from '../../shared/number-text.ts';
+import { counted, shortCount } from '../../shared/number-text.ts';
 import { sentenceCase } from '../../shared/sentence-case.ts';
 import { useKeys } from '../../shared/use-keys.ts';
-import { riskWords } from '../../shared/words.ts';
+import { type riskWords, severityWords } from '../../shared/words.ts';
 import { columnName } from './column-name.ts';
 import { layoutMap, NODE_HEIGHT, NODE_WIDTH, type PlacedEdge, type PlacedNode } from './map-layout.ts';
 import { isAround, lineKey } from './map-ways.ts';
+import { dataText, findingsOf, nodeWords } from './node-words.ts';
 import { stepVerb } from './step-verbs.ts';
 import { useView } from './use-view.ts';
 
@@ -21,6 +22,7 @@ const icons: Readonly<Record<string, IconName>> = {
   datastore: 'data',
   repository: 'findings',
 };
+const SENSITIVE_GLYPH = 'r-sensitive';
 const glyphs: Readonly<Record<keyof typeof riskWords, string>> = {
   publicly_accessible: 'r-public',
   privileged_access: 'r-privileged',
@@ -29,12 +31,13 @@ const glyphs: Readonly<Record<keyof typeof riskWords, string>> = {
   in_production: 'r-prod',
 };
 
-/** Kinds whose column says what stands in it. */
-const NAMED_BY_COLUMN: ReadonlySet<string> = new Set(['origin', 'network']);
-
 /** Letters that have room in one line of a card, at the sizes of map.css. */
 const NAME_MAX = 20;
 const LABEL_MAX = 27;
+/** Of what is placed, so many letters are the account's at least. */
+const ACCOUNT_MIN = 8;
+/** Severities whose counts have room. */
+const COUNTS_MAX = 2;
 
 /** The middle is left out, as names are told apart by their ends. */
 function fitted(text: string, most: number): string {
@@ -46,17 +49,30 @@ function fitted(text: string, most: number): string {
 
 const ADMINISTRATOR = /^administrator of (?:\w+:)?(.+)$/;
 
-/** The name of a card and what stands below it where nobody owns it. */
-function cardWords({ name, kind }: PathMap['nodes'][number]): readonly [name: string, below: string] {
-  const account = ADMINISTRATOR.exec(name)?.[1];
-  if (account !== undefined) return [account, 'administrator'];
-  if (kind === 'origin') return [name, 'where attackers start'];
+/** The three lines of a card: its name, where it is, and whose. */
+function cardWords(node: PathMap['nodes'][number]): readonly [name: string, where: string, whose: string] {
+  const { name, kind, environment, owner } = node;
+  if (kind === 'origin') return [name, 'where attackers start', ''];
   if (kind === 'network') {
     // "Ingress shop/web": what it is, then what it is called.
     const [, is, called] = /^(\S+) (.+)$/.exec(name) ?? [];
-    return called === undefined ? [name, kind] : [called, is as string];
+    return called === undefined ? [name, kind, ''] : [called, is as string, ''];
   }
-  return [name, kind === 'account' ? kind : 'unowned'];
+  const administered = ADMINISTRATOR.exec(name)?.[1];
+  if (administered !== undefined)
+    return [administered.replace(/^\w+:/, ''), `administrator${besides(environment)}`, owner ?? ''];
+  return [name, whereText(node), owner ?? 'unowned'];
+}
+
+function besides(word: string | null): string {
+  return word === null ? '' : ` · ${word}`;
+}
+
+/** Account and environment in one line, of which the account gives way. */
+function whereText({ account, environment, kind }: PathMap['nodes'][number]): string {
+  if (account === null) return environment ?? kind;
+  const after = besides(environment);
+  return `${fitted(account, Math.max(ACCOUNT_MIN, LABEL_MAX - after.length))}${after}`;
 }
 
 /** What of the map is marked. */
@@ -235,8 +251,10 @@ function Card({
     .filter(Boolean)
     .join(' ');
   const toggle = () => onSelect(isSelected ? null : node.id);
-  const [name, word] = cardWords(node);
-  const below = isGone ? 'not reached any more' : (node.owner ?? word);
+  const [name, where, whose] = cardWords(node);
+  const counts = findingsOf(node);
+  const data = dataText(node);
+  const badges = [...node.badges.map((risk) => glyphs[risk]), ...(data === '' ? [] : [SENSITIVE_GLYPH])];
   return (
     // biome-ignore lint/a11y/useSemanticElements: SVG has no button
     <g
@@ -246,8 +264,7 @@ function Card({
       aria-pressed={isSelected}
       aria-label={[
         node.name,
-        node.kind,
-        ...node.badges.map((risk) => riskWords[risk].toLowerCase()),
+        ...nodeWords(node),
         ...(node.issues.length === 0 ? [] : [counted(node.issues.length, 'issue')]),
         ...(isGone ? ['not reached any more'] : []),
       ].join(', ')}
@@ -256,7 +273,7 @@ function Card({
       onKeyDown={(event) => pressed(event, toggle)}
       data-node={node.id}
     >
-      <title>{node.name}</title>
+      <title>{`${node.name}\n${nodeWords(node).join(', ')}`}</title>
       {node.count > 1 && (
         <>
           <rect className="behind" x="6" y="6" width={NODE_WIDTH} height={NODE_HEIGHT} rx="6" />
@@ -276,28 +293,36 @@ function Card({
         {fitted(name, NAME_MAX)}
       </text>
       <text className="label" x="10" y="39">
-        {fitted(below, LABEL_MAX)}
+        {fitted(where, LABEL_MAX)}
       </text>
-      {node.badges.map((risk, index) => (
+      <text className="label" x="10" y="55">
+        {fitted(isGone ? 'not reached any more' : whose, LABEL_MAX)}
+      </text>
+      {badges.map((glyph, index) => (
         <use
-          key={risk}
+          key={glyph}
           className="badge"
-          href={`#${glyphs[risk]}`}
-          x={10 + index * 18}
-          y="47"
+          href={`#${glyph}`}
+          x={10 + index * 17}
+          y="64"
           width="13"
           height="13"
         />
       ))}
-      {node.issues.length > 0 && (
-        <text className="count" x={NODE_WIDTH - 10} y="58" textAnchor="end">
-          {counted(node.issues.length, 'issue')}
+      {counts.length > 0 ? (
+        <text className="count" x={NODE_WIDTH - 10} y="75" textAnchor="end">
+          {counts.slice(0, COUNTS_MAX).map(([severity, count], index) => (
+            <tspan key={severity} className={severity} dx={index === 0 ? 0 : 6}>
+              {shortCount(count)} {severityWords[severity].slice(0, 1)}
+            </tspan>
+          ))}
         </text>
-      )}
-      {node.badges.length === 0 && node.issues.length === 0 && (
-        <text className="label" x="10" y="58">
-          {NAMED_BY_COLUMN.has(node.kind) || below === node.kind ? '' : node.kind}
-        </text>
+      ) : (
+        data !== '' && (
+          <text className="label" x={NODE_WIDTH - 10} y="75" textAnchor="end">
+            {fitted(data, LABEL_MAX - 3 * badges.length)}
+          </text>
+        )
       )}
     </g>
   );

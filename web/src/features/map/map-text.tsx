@@ -1,8 +1,8 @@
 import { Link } from '@tanstack/react-router';
 import type { PathMap } from '../../../../src/contract/attack-path.ts';
-import { riskWords } from '../../shared/words.ts';
 import { columnName } from './column-name.ts';
 import { columnsOf } from './map-layout.ts';
+import { nodeWords } from './node-words.ts';
 
 /** The map as an ordered list: everything that the picture shows, column by column, with where each thing leads. */
 export function MapText({
@@ -27,13 +27,9 @@ export function MapText({
                 <p className="told">
                   <b>{node.name}</b>{' '}
                   <span className="muted">
-                    {[
-                      node.kind,
-                      ...(node.count > 1 ? [`${node.count} alike`] : []),
-                      ...(node.owner === null ? [] : [`owned by ${node.owner}`]),
-                      ...node.badges.map((risk) => riskWords[risk].toLowerCase()),
-                      ...(unreached.has(node.id) ? ['not reached any more'] : []),
-                    ].join(', ')}
+                    {[...nodeWords(node), ...(unreached.has(node.id) ? ['not reached any more'] : [])].join(
+                      ', ',
+                    )}
                   </span>
                   {node.issues.map((issue, index) => (
                     <span key={issue}>
@@ -43,6 +39,14 @@ export function MapText({
                       </Link>
                     </span>
                   ))}
+                  {node.link !== null && (
+                    <>
+                      {' '}
+                      <a className="link" href={node.link} rel="noreferrer noopener" target="_blank">
+                        console
+                      </a>
+                    </>
+                  )}
                 </p>
                 <ul>
                   {map.edges

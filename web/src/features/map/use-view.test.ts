@@ -4,15 +4,15 @@ import { fitView, zoomed } from './use-view.ts';
 const box = { width: 1000, height: 700 };
 
 it('shows the whole picture in the middle', () => {
-  const { scale, x } = fitView({ width: 1500, height: 300 }, box);
-  expect(1500 * scale).toBeCloseTo(1000 - 40);
+  const { scale, x } = fitView({ width: 1100, height: 300 }, box);
+  expect(1100 * scale).toBeCloseTo(1000 - 40);
   expect(x).toBeCloseTo(20);
 });
 
 it('draws little no larger than it can be read well, and much no smaller', () => {
   expect(fitView({ width: 100, height: 50 }, box).scale).toBe(1.1);
   const wide = fitView({ width: 9000, height: 50 }, box);
-  expect(wide).toMatchObject({ scale: 0.55, x: 20 });
+  expect(wide).toMatchObject({ scale: 0.85, x: 20 });
 });
 
 it('zooms about a point that stays, within bounds', () => {

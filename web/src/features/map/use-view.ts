@@ -13,7 +13,7 @@ const MOST = 2.5;
 /** What fits at this scale is not drawn larger, but in a large window; what would be smaller than the other can not be read. */
 const FIT_MOST = 1.1;
 const LARGE = 1_800;
-const FIT_LEAST = 0.55;
+const FIT_LEAST = 0.85;
 const MARGIN = 20;
 const HEAD = 36;
 const STEP = 1.25;
