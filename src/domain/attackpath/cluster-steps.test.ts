@@ -5,7 +5,7 @@ import {
   NO_CLOUD_IDENTITIES,
 } from '../privilege/cloud-identity.ts';
 import type { EstateResource } from '../risk/estate.ts';
-import { clusterSteps } from './cluster-steps.ts';
+import { type Arrival, clusterSteps } from './cluster-steps.ts';
 
 const ESTATE = 'k8s:shop';
 const resource = (type: string, path: string, facts: object): EstateResource => ({
@@ -234,6 +234,129 @@ test.each<[string, object]>([
 ])('%s is a step to the node, and none of a hardened pod', (_what, more) => {
   expect(steps([web({ mountsToken: false, ...more })])).toContain('container-escape: shop/web > root node');
   expect(steps([web({ mountsToken: false })])).toEqual([]);
+});
+
+describe('CE_VAR_LOG_SYMLINK', () => {
+  const OUT = 'container-escape: shop/web > root node';
+  const logs = (path = '/var/log', writable = true) => ({ hostPaths: [{ path, writable }] });
+  const reads = rule('get', 'pods/log');
+  const inNamespace = (namespace: string) =>
+    resource('role-binding', `rbac.authorization.k8s.io/RoleBinding/${namespace}/given`, {
+      ...binding('shop/web').facts,
+      objectKind: 'RoleBinding',
+      namespace,
+    });
+
+  test.each<[string, readonly EstateResource[]]>([
+    ['the folder of logs', [web(logs()), account('shop/web'), role([reads]), binding('shop/web')]],
+    ['those of pods', [web(logs('/var/log/pods/')), account('shop/web'), role([reads]), binding('shop/web')]],
+    ['a right in its namespace', [web(logs()), account('shop/web'), role([reads]), inNamespace('shop')]],
+  ])('is a step to the node by %s', (_what, resources) => {
+    expect(steps(resources)).toContain(OUT);
+    const step = whole(resources).find(({ kind }) => kind === 'log-link');
+    expect(new Set(step?.gates.map(({ id }) => id)).size).toBe(3);
+    expect(step?.evidence).toHaveLength(2);
+  });
+
+  test.each<[string, readonly EstateResource[]]>([
+    [
+      'a folder for reading',
+      [web(logs('/var/log', false)), account('shop/web'), role([reads]), binding('shop/web')],
+    ],
+    [
+      'a folder of its own',
+      [web(logs('/var/log/shop')), account('shop/web'), role([reads]), binding('shop/web')],
+    ],
+    ['no folder', [web(), account('shop/web'), role([reads]), binding('shop/web')]],
+    ['no right', [web(logs()), account('shop/web'), role([rule('list', 'pods/log')]), binding('shop/web')]],
+    ['a right of another', [web(logs()), account('shop/web'), role([reads]), binding('shop/other')]],
+    ['a right elsewhere', [web(logs()), account('shop/web'), role([reads]), inNamespace('ops')]],
+    ['a role that nobody described', [web(logs()), account('shop/web'), binding('shop/web')]],
+    [
+      'no token',
+      [web({ ...logs(), mountsToken: false }), account('shop/web'), role([reads]), binding('shop/web')],
+    ],
+    [
+      'nobody who may write there',
+      [
+        web({ ...logs(), containers: [container({ runsAsRoot: false })] }),
+        account('shop/web'),
+        role([reads]),
+        binding('shop/web'),
+      ],
+    ],
+  ])('is none with %s', (_what, resources) => {
+    expect(steps(resources)).not.toContain(OUT);
+  });
+});
+
+describe('SHARE_PS_NAMESPACE', () => {
+  const pod = (more: object = {}, first: object = {}) =>
+    web({
+      mountsToken: false,
+      containers: [
+        container({ name: 'web', image: 'shop/web:1.2', ...first }),
+        container({ name: 'agent', image: 'ghcr.io/shop/agent@sha256:aa', privileged: true }),
+      ],
+      ...more,
+    });
+  const image = (name: string): Arrival => ({ flawed: { key: `image:${name}`, kind: 'image', name } });
+  const WEB = image('docker.io/shop/web');
+  const AGENT = image('ghcr.io/shop/agent');
+  const ways = (workload: EstateResource, ...arrivals: readonly Arrival[]) =>
+    clusterSteps(
+      {
+        estate: ESTATE,
+        resources: [workload],
+        cloud: NO_CLOUD_IDENTITIES,
+        about: { production: 'yes', evidence: [], name: 'cluster shop' },
+      },
+      new Map([[workload.key, arrivals]]),
+    ).map(({ kind, gates }) => `${kind}: ${gates.map(({ id }) => id.replace(/^.*web /, '')).join(', ')}`);
+  const ITSELF = 'privileges: container agent is privileged';
+
+  test('leads from one container to what another of the pod may', () => {
+    expect(ways(pod({ sharesProcesses: true }), WEB)).toEqual([
+      'shared-processes: container agent is privileged, shared processes',
+    ]);
+    expect(ways(pod(), WEB)).toEqual([]);
+    expect(ways(pod({ sharesProcesses: true }, { runsAsRoot: false }), WEB)).toEqual([]);
+  });
+
+  test('is not needed where somebody is in that container, or may be', () => {
+    for (const arrivals of [[], [AGENT], [WEB, AGENT], [image('docker.io/shop/unknown')], [{}]])
+      expect(ways(pod(), ...arrivals)).toEqual([ITSELF]);
+    const alone = web({ mountsToken: false, containers: [container({ privileged: true })] });
+    expect(ways(alone, WEB)).toEqual(['privileges: container main is privileged']);
+    const files = pod({ hostPaths: [{ path: '/etc', writable: true }] });
+    expect(ways(files, WEB)).toEqual([expect.stringMatching(/^privileges: it may write files/)]);
+  });
+});
+
+/** Its attacks that take what a pod has. */
+test.each<[string, readonly EstateResource[], readonly EstateResource[], string]>([
+  ['TOKEN_STEAL and IDENTITY_ASSUME', [web()], [web({ mountsToken: false })], TOKEN],
+  [
+    'PERMISSION_DISCOVER',
+    [account('shop/web'), role([rule('*', '*', '*')]), binding('shop/web')],
+    [account('shop/web'), role([rule('*', '*', '*')])],
+    'cluster-rights: shop/web > admin cluster-admin',
+  ],
+  [
+    'CONTAINER_ATTACH',
+    [web({ containers: [container(), container({ name: 'agent', privileged: true })] })],
+    [web({ containers: [container(), container({ name: 'agent' })] })],
+    'container-escape: shop/web > root node',
+  ],
+  [
+    'VOLUME_DISCOVER and VOLUME_ACCESS',
+    [web({ hostPaths: [{ path: '/etc/kubernetes', writable: false }] })],
+    [web({ hostPaths: [{ path: '/etc/shop', writable: false }] })],
+    'container-escape: shop/web > root node',
+  ],
+])('%s is a step, and none without what it takes', (_name, resources, hardened, expected) => {
+  expect(steps(resources)).toContain(expected);
+  expect(steps(hardened)).not.toContain(expected);
 });
 
 describe('a node', () => {

@@ -3,9 +3,14 @@ import { trustsServiceAccount } from '../privilege/aws/service-account-role.ts';
 import type { CloudIdentities } from '../privilege/cloud-identity.ts';
 import { NO_CLOUD_IDENTITIES } from '../privilege/cloud-identity.ts';
 import { ClusterAccess } from '../privilege/kubernetes-cluster-access.ts';
-import { escapesOf } from '../privilege/kubernetes-escape.ts';
+import { type Escape, escapesOf, logFolderOf } from '../privilege/kubernetes-escape.ts';
 import type { PrivilegeReason } from '../privilege/kubernetes-judgement.ts';
-import type { ServiceAccountFacts, WorkloadFacts } from '../resource/facts/kubernetes-facts.ts';
+import type {
+  ContainerFacts,
+  ServiceAccountFacts,
+  WorkloadFacts,
+} from '../resource/facts/kubernetes-facts.ts';
+import { identifyResource } from '../resource/resource-key.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
 import { administratorOf } from './administrator.ts';
 import type { AttackStep } from './attack-step.ts';
@@ -25,6 +30,9 @@ export interface ClusterFacts {
   readonly machineOf?: ReadonlyMap<string, string>;
 }
 
+/** A way to run code on a workload, by a flaw of one of its images or by anything else. */
+export type Arrival = Pick<AttackStep, 'flawed'>;
+
 /** Root on some node of a cluster: which one a pod runs on changes by the hour. */
 export function nodeOf(estate: string): State {
   return { asset: `${estate}/node`, family: 'node', capability: 'root' };
@@ -37,10 +45,14 @@ export function secretsOf(estate: string): State {
 
 /**
  * Inside a cluster: from a container to the token of its service account, to the role that this is in a cloud, and to
- * the node; from a service account to what it may do (attack-paths §4.12).
+ * the node; from a service account to what it may do (attack-paths §4.12). `arrivals` are the ways
+ * to run code on workloads, by the keys of these: in which of its containers, the flawed image tells.
  */
-export function clusterSteps(facts: ClusterFacts): readonly AttackStep[] {
-  return new ClusterSteps(facts).all();
+export function clusterSteps(
+  facts: ClusterFacts,
+  arrivals: ReadonlyMap<string, readonly Arrival[]> = new Map(),
+): readonly AttackStep[] {
+  return new ClusterSteps(facts, arrivals).all();
 }
 
 class ClusterSteps {
@@ -49,9 +61,11 @@ class ClusterSteps {
   readonly #access: ClusterAccess;
   readonly #accounts = new Map<string, Placed<ServiceAccountFacts>>();
   readonly #name: string;
+  readonly #arrivals: ReadonlyMap<string, readonly Arrival[]>;
 
-  constructor(facts: ClusterFacts) {
+  constructor(facts: ClusterFacts, arrivals: ReadonlyMap<string, readonly Arrival[]>) {
     this.#facts = facts;
+    this.#arrivals = arrivals;
     this.#estate = new KubernetesEstate(facts.resources);
     // What its accounts are in a cloud are steps of their own.
     this.#access = new ClusterAccess(this.#estate, NO_CLOUD_IDENTITIES);
@@ -65,6 +79,7 @@ class ClusterSteps {
       ...this.#estate.workloads.flatMap((workload) => [
         ...this.#tokenSteps(workload),
         ...this.#escapeSteps(workload),
+        ...this.#logSteps(workload),
       ]),
       ...this.#nodeSteps(),
       ...[...this.#accounts.values()].flatMap((account) => [
@@ -148,23 +163,90 @@ class ClusterSteps {
     });
   }
 
-  #escapeSteps({ facts, resource }: Placed<WorkloadFacts>): readonly AttackStep[] {
+  #escapeSteps(workload: Placed<WorkloadFacts>): readonly AttackStep[] {
+    const { facts, resource } = workload;
     const name = shownName(resource.name);
-    return escapesOf(facts)
-      .filter(({ isCertain }) => isCertain)
-      .map(({ how }) =>
+    return escapesOf(facts).flatMap((way): readonly AttackStep[] => {
+      const from = way.isCertain ? this.#from(way, workload) : null;
+      if (from === null) return [];
+      const { how } = way;
+      const isSibling = from === 'sibling';
+      return [
         this.#step(
           'container-escape',
           { asset: resource.key, family: 'workload', capability: 'exec' },
           this.#node(),
           {
-            kind: /\.sock\b|socket/.test(how) ? 'socket' : 'privileges',
-            sentence: `Code on ${name} can break out to the node of ${this.#name} that it runs on: ${shownName(how)}`,
+            kind: isSibling ? 'shared-processes' : /\.sock\b|socket/.test(how) ? 'socket' : 'privileges',
+            sentence: `Code on ${name} can break out to the node of ${this.#name} that it runs on: ${isSibling ? 'its containers share their processes, and ' : ''}${shownName(how)}`,
             gate: [`${resource.key} ${how}`, `take this from ${name}: ${shownName(how)}`],
-            evidence: [evidence(`${name} can take over its node: ${how}.`, resource)],
+            also: isSibling
+              ? [
+                  [
+                    `${resource.key} shared processes`,
+                    `let the containers of ${name} not share their processes`,
+                  ],
+                ]
+              : [],
+            evidence: [
+              evidence(`${name} can take over its node: ${how}.`, resource),
+              ...(isSibling ? [evidence(`The containers of ${name} share their processes.`, resource)] : []),
+            ],
           },
         ),
-      );
+      ];
+    });
+  }
+
+  /**
+   * Whether somebody is in the container that a way out is from, or comes there over processes that another one shares
+   * with it as root; null where neither is so. Where nothing tells in which container somebody is, it may be any.
+   */
+  #from({ container }: Escape, { facts, resource }: Placed<WorkloadFacts>): 'itself' | 'sibling' | null {
+    const arrivals = this.#arrivals.get(resource.key) ?? [];
+    if (container === undefined || facts.containers.length === 1 || arrivals.length === 0) return 'itself';
+    const entered = arrivals.map(({ flawed }) =>
+      facts.containers.filter((each) => flawed !== undefined && imageKeyOf(each) === flawed.key),
+    );
+    if (entered.some((own) => own.length === 0 || own.includes(container))) return 'itself';
+    const isShared =
+      facts.sharesProcesses === true && entered.flat().some(({ runsAsRoot }) => runsAsRoot !== false);
+    return isShared ? 'sibling' : null;
+  }
+
+  /** A link that is left where a node keeps its logs shows, as a log, any file of the node. */
+  #logSteps({ facts, resource }: Placed<WorkloadFacts>): readonly AttackStep[] {
+    const folder = logFolderOf(facts);
+    if (folder === null || !this.#getsToken(facts)) return [];
+    const name = shownName(resource.name);
+    const account = `${facts.namespace}/${facts.serviceAccount}`;
+    const shown = shownName(account);
+    return this.#access.logReadersOf(facts.namespace, facts.serviceAccount).map((binding) =>
+      this.#step(
+        'container-escape',
+        { asset: resource.key, family: 'workload', capability: 'exec' },
+        this.#node(),
+        {
+          kind: 'log-link',
+          sentence: `Code on ${name} can leave a link in ${folder} of the node of ${this.#name} that it runs on and read the file that it leads to as a log, as ${shown} may read logs`,
+          gate: [
+            `${resource.key} ${folder}`,
+            `mount ${folder} into ${name} for reading alone, or not at all`,
+          ],
+          also: [
+            [
+              `${binding.resource.key} logs`,
+              `take the right to read logs from ${shown} (${shownName(binding.resource.name)})`,
+            ],
+            [`${resource.key} token`, `do not mount the token of ${shown} into ${name}`],
+          ],
+          evidence: [
+            evidence(`${name} may write to ${folder} of its node.`, resource),
+            evidence(`${binding.resource.name} lets ${account} read logs of pods.`, binding.resource),
+          ],
+        },
+      ),
+    );
   }
 
   /** Tokens that every node keeps, because a DaemonSet runs on all of them; which other pods are there is not told. */
@@ -238,11 +320,12 @@ class ClusterSteps {
       readonly kind?: string;
       readonly sentence: string;
       readonly gate: readonly [id: string, sentence: string];
+      /** More gates of the same step. */
+      readonly also?: readonly (readonly [id: string, sentence: string])[];
       readonly evidence: AttackStep['evidence'];
     },
   ): AttackStep {
     const { probability, technique } = stepRule(rule);
-    const [id, sentence] = told.gate;
     return {
       rule,
       ...(told.kind === undefined ? {} : { kind: told.kind }),
@@ -250,12 +333,20 @@ class ClusterSteps {
       to,
       probability,
       sentence: told.sentence,
-      gates: [configuredGate('setting', id, sentence)],
+      gates: [told.gate, ...(told.also ?? [])].map(([id, sentence]) =>
+        configuredGate('setting', id, sentence),
+      ),
       evidence: told.evidence,
       assumptions: [],
       technique,
     };
   }
+}
+
+/** The image of a container, under the name by which findings in it go. */
+function imageKeyOf({ image }: ContainerFacts): string {
+  const naming = { sourceId: '', cluster: null, repository: null, artifact: null };
+  return identifyResource({ kind: 'image', reference: image, inRegistry: true }, naming).key;
 }
 
 const REASON_MAX = 300;

@@ -3,6 +3,7 @@ import type { AttackStep } from './attack-step.ts';
 import { derivePaths } from './derive-paths.ts';
 import type { PathFacts } from './path-facts.ts';
 import { BOTH_WAYS, CHAINED_LABS } from './path-world.chained-labs.test-sample.ts';
+import { CLUSTER_LABS } from './path-world.cluster-labs.test-sample.ts';
 import { IDENTITY_LABS } from './path-world.identity-labs.test-sample.ts';
 import { factsOfLab } from './path-world.labs.test-sample.ts';
 import { NETWORK_LABS } from './path-world.network-labs.test-sample.ts';
@@ -39,7 +40,14 @@ function without(facts: PathFacts, gate: string): PathFacts {
 }
 
 describe.each(
-  Object.entries({ ...NETWORK_LABS, ...IDENTITY_LABS, ...SUPPLY_LABS, ...ONE_HOP_LABS, ...CHAINED_LABS }),
+  Object.entries({
+    ...NETWORK_LABS,
+    ...IDENTITY_LABS,
+    ...SUPPLY_LABS,
+    ...ONE_HOP_LABS,
+    ...CHAINED_LABS,
+    ...CLUSTER_LABS,
+  }),
 )('%s', (_name, { lab, expected, hardened }) => {
   const facts = factsOfLab(lab);
 

@@ -108,7 +108,7 @@ const inCluster = (type: string, path: string, facts: object, tags = {}): Estate
   seenAt: 0,
   provenance: 'kubernetes',
 });
-const CONTAINER = {
+export const CONTAINER = {
   name: 'main',
   image: 'shop',
   privileged: false,
@@ -116,7 +116,7 @@ const CONTAINER = {
   addedCapabilities: [],
   ports: [],
 };
-const pod = (name: string, more: object = {}, tags = {}) =>
+export const pod = (name: string, more: object = {}, tags = {}) =>
   inCluster(
     'workload',
     `apps/Deployment/shop/${name}`,
@@ -137,7 +137,7 @@ const pod = (name: string, more: object = {}, tags = {}) =>
     },
     tags,
   );
-const account = (name: string, more: object = {}) =>
+export const account = (name: string, more: object = {}) =>
   inCluster('service-account', `/ServiceAccount/shop/${name}`, {
     objectKind: 'ServiceAccount',
     namespace: 'shop',
@@ -147,7 +147,7 @@ const account = (name: string, more: object = {}) =>
     hasTokenSecret: false,
     ...more,
   });
-const granted = (name: string, verbs: string, resources: string, group = '') => [
+export const granted = (name: string, verbs: string, resources: string, group = '') => [
   inCluster('cluster-role', 'rbac.authorization.k8s.io/ClusterRole//given', {
     objectKind: 'ClusterRole',
     namespace: '',
@@ -165,7 +165,7 @@ const granted = (name: string, verbs: string, resources: string, group = '') => 
 ];
 
 /** A cluster in which `first` is open to everybody and, where it has a flaw, that of this software. */
-const clusterWith = (
+export const clusterWith = (
   first: EstateResource,
   software: string | null,
   others: readonly EstateResource[],

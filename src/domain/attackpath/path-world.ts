@@ -1,10 +1,11 @@
 import type { Instant } from '#base/instant.ts';
+import { addToList } from '#base/list-map.ts';
 import { counted } from '#base/text.ts';
 import type { EstateResource } from '../risk/estate.ts';
 import type { AttackStep } from './attack-step.ts';
 import { awsSteps } from './aws-steps.ts';
 import { azureSteps } from './azure-steps.ts';
-import { type ClusterFacts, clusterSteps } from './cluster-steps.ts';
+import { type Arrival, type ClusterFacts, clusterSteps } from './cluster-steps.ts';
 import { credentialSteps } from './credential-steps.ts';
 import { type DanglingName, danglingSteps } from './dangling-steps.ts';
 import { entrySteps } from './entry-steps.ts';
@@ -106,23 +107,32 @@ export function givenSteps({
   readonly leftOut: number;
 } {
   const exploits = exploitSteps(weaknesses, assets);
+  const inwards = [
+    ...(lens === 'outside' ? entrySteps(assets.values()) : lensSteps(lens, assets.values(), credentials)),
+    ...takenSteps(taken),
+    ...(lens === 'outside' ? pipelineSteps(pipelines, builds, assets) : []),
+    ...(lens === 'outside' ? danglingSteps(dangling) : []),
+    ...exploits.steps,
+  ];
+  const found = credentialSteps(lens === 'outside' ? credentials : credentials.map(unleaked), assets);
+  const arrivals = new Map<string, Arrival[]>();
+  for (const step of [...inwards, ...found]) if (runsCode(step.to)) addToList(arrivals, step.to.asset, step);
+  // Flaws that are left out as steps lead there too.
+  for (const flaw of weaknesses)
+    if (flaw.gives === 'exec') for (const key of flaw.on) addToList(arrivals, key, flaw);
   const onward = [
-    ...credentialSteps(lens === 'outside' ? credentials : credentials.map(unleaked), assets),
-    ...clusters.flatMap(clusterSteps),
+    ...found,
+    ...clusters.flatMap((cluster) => clusterSteps(cluster, arrivals)),
     ...clusters.flatMap((cluster) => nodeFlawSteps(weaknesses, cluster)),
   ];
   return {
-    given: [
-      ...(lens === 'outside' ? entrySteps(assets.values()) : lensSteps(lens, assets.values(), credentials)),
-      ...takenSteps(taken),
-      ...(lens === 'outside' ? pipelineSteps(pipelines, builds, assets) : []),
-      ...(lens === 'outside' ? danglingSteps(dangling) : []),
-      ...exploits.steps,
-      ...onward,
-      ...fileSteps(weaknesses, onward, assets),
-    ],
+    given: [...inwards, ...onward, ...fileSteps(weaknesses, onward, assets)],
     leftOut: exploits.leftOut,
   };
+}
+
+function runsCode({ family, capability }: State): boolean {
+  return family === 'workload' && (capability === 'exec' || capability === 'root');
 }
 
 /** Somebody inside, or a vendor, is no stranger who comes by what is public: that is the question of the other lens. */

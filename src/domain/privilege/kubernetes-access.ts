@@ -179,6 +179,11 @@ export function abilitiesOf(rules: readonly AccessRule[]): readonly Ability[] {
  * Whether one of the verbs is allowed on a resource, of any name or of the one that is given. A rule for
  * names does not let anybody create: the API server does not know the name yet.
  */
+/** Reading the logs of pods. */
+export function readsLogs(rules: readonly AccessRule[]): boolean {
+  return allows(rules, ['get'], '', 'pods/log');
+}
+
 function allows(
   rules: readonly AccessRule[],
   verbs: readonly string[],

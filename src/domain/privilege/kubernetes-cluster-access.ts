@@ -10,7 +10,7 @@ import type {
 import { selects } from '../resource/facts/kubernetes-selector.ts';
 import { evidence } from '../risk/estate.ts';
 import type { CloudIdentities } from './cloud-identity.ts';
-import { type Ability, abilitiesOf } from './kubernetes-access.ts';
+import { type Ability, abilitiesOf, readsLogs } from './kubernetes-access.ts';
 import { serviceAccountCloud } from './kubernetes-cloud-identity.ts';
 import {
   type ClusterPrivilege,
@@ -52,6 +52,8 @@ export class ClusterAccess {
   /** Bindings whose role is not here, by the same. */
   readonly #unresolved = new Map<string, string[]>();
   readonly #bindingsOf = new Map<string, Placed<BindingFacts>[]>();
+  /** Bindings that let read logs, by the same as grants. */
+  readonly #logReaders = new Map<string, Placed<BindingFacts>[]>();
   readonly #accounts = new Map<string, Placed<ServiceAccountFacts>>();
   readonly #running = new Set<string>();
   readonly #reasons = new Map<string, PrivilegeReason[]>();
@@ -90,6 +92,13 @@ export class ClusterAccess {
   /** Whether the pods of an account get its token where they do not say; by default they do. */
   mountsToken(namespace: string, name: string): boolean {
     return this.#accounts.get(`${namespace}/${name}`)?.facts.mountsToken ?? true;
+  }
+
+  /** The bindings by which an account may read the logs of the pods of its namespace. */
+  logReadersOf(namespace: string, name: string): readonly Placed<BindingFacts>[] {
+    return holdersOf(`${namespace}/${name}`)
+      .flatMap((key) => this.#logReaders.get(key) ?? [])
+      .filter(({ facts }) => facts.objectKind === 'ClusterRoleBinding' || facts.namespace === namespace);
   }
 
   /** What is bound to a node's own identity. */
@@ -157,11 +166,14 @@ export class ClusterAccess {
   #addBinding(binding: Placed<BindingFacts>): void {
     const { facts } = binding;
     addToList(this.#bindingsOf, this.#roleOf(facts), binding);
-    const abilities = this.#abilities(binding);
+    const rules = this.#rulesOfBinding(binding);
+    const abilities = rules === null ? null : abilitiesOf(rules);
+    const reads = rules !== null && readsLogs(rules);
     const namespace = facts.objectKind === 'ClusterRoleBinding' ? null : facts.namespace;
     for (const subject of facts.subjects) {
       const key = holderOf(subject, facts.namespace);
       if (key === null) continue;
+      if (reads) addToList(this.#logReaders, key, binding);
       if (abilities === null) addToList(this.#unresolved, key, `${facts.role.objectKind} ${facts.role.name}`);
       else for (const ability of abilities) addToList(this.#grants, key, { ability, namespace, binding });
     }
@@ -172,12 +184,18 @@ export class ClusterAccess {
   }
 
   /** What the role of a binding gives; null when the role is not here. */
-  #abilities({ facts }: Placed<BindingFacts>): readonly Ability[] | null {
+  #abilities(binding: Placed<BindingFacts>): readonly Ability[] | null {
+    const rules = this.#rulesOfBinding(binding);
+    return rules === null ? null : abilitiesOf(rules);
+  }
+
+  /** The rules of the role of a binding; null when the role is not here. */
+  #rulesOfBinding({ facts }: Placed<BindingFacts>): readonly AccessRule[] | null {
     const found = this.#rolesByName.get(this.#roleOf(facts));
-    if (found !== undefined) return abilitiesOf(this.#rulesOf(found.facts, new Set()));
+    if (found !== undefined) return this.#rulesOf(found.facts, new Set());
     // The one role whose content is the same in every cluster.
     return facts.role.objectKind === 'ClusterRole' && facts.role.name === 'cluster-admin'
-      ? abilitiesOf([{ verbs: ['*'], groups: ['*'], resources: ['*'], names: [], paths: [] }])
+      ? [{ verbs: ['*'], groups: ['*'], resources: ['*'], names: [], paths: [] }]
       : null;
   }
 
@@ -231,7 +249,7 @@ export class ClusterAccess {
   }
 
   #grantsOf(account: string): readonly Grant[] {
-    return [account, `${namespaceOf(account)}/*`, '*'].flatMap((key) => this.#grants.get(key) ?? []);
+    return holdersOf(account).flatMap((key) => this.#grants.get(key) ?? []);
   }
 
   #granted(subject: string, { ability, binding }: Grant): ClusterPrivilege {
@@ -307,7 +325,7 @@ export class ClusterAccess {
   /** What keeps an account from being certainly unprivileged. */
   #missing(namespace: string, name: string): ClusterPrivilege {
     const account = `${namespace}/${name}`;
-    const missing = [account, `${namespace}/*`, '*']
+    const missing = holdersOf(account)
       .flatMap((key) => this.#unresolved.get(key) ?? [])
       .map((role) =>
         doubt(
@@ -339,6 +357,11 @@ function holderOf(subject: BindingFacts['subjects'][number], bindingNamespace: s
   if (name === 'system:nodes') return 'node:';
   if (name === 'system:serviceaccounts' || name === 'system:authenticated') return '*';
   return name.startsWith('system:serviceaccounts:') && parts.length === 3 ? `${parts[2]}/*` : null;
+}
+
+/** Whom rights have to be given to for a service account to hold them: itself, those of its namespace, all. */
+function holdersOf(account: string): readonly string[] {
+  return [account, `${namespaceOf(account)}/*`, '*'];
 }
 
 function namespaceOf(account: string): string {

@@ -107,11 +107,13 @@ describe('what a container is given', () => {
   });
 
   it('tells how', () => {
-    expect(of({ privileged: true })).toEqual([{ how: 'container c is privileged', isCertain: true }]);
-    expect(of({ addedCapabilities: ['SYS_ADMIN'], runsAsRoot: false })).toEqual([
-      { how: 'container c has the capability SYS_ADMIN', isCertain: false },
+    expect(of({ privileged: true })).toMatchObject([
+      { how: 'container c is privileged', isCertain: true, container: { name: 'c' } },
     ]);
-    expect(of({ addedCapabilities: ['SYS_PTRACE'] }, { hostPid: true })).toEqual([
+    expect(of({ addedCapabilities: ['SYS_ADMIN'], runsAsRoot: false })).toMatchObject([
+      { how: 'container c has the capability SYS_ADMIN', isCertain: false, container: { name: 'c' } },
+    ]);
+    expect(of({ addedCapabilities: ['SYS_PTRACE'] }, { hostPid: true })).toMatchObject([
       { how: "container c has the capability SYS_PTRACE and sees the node's processes", isCertain: true },
     ]);
   });

@@ -1,10 +1,12 @@
-import type { WorkloadFacts } from '../resource/facts/kubernetes-facts.ts';
+import type { ContainerFacts, WorkloadFacts } from '../resource/facts/kubernetes-facts.ts';
 
 /** A way from a container to its node, in words. */
 export interface Escape {
   readonly how: string;
   /** False where it needs a user that the container may not have. */
   readonly isCertain: boolean;
+  /** The one container that it is from; absent of files of the node, which any of them may have mounted. */
+  readonly container?: ContainerFacts;
 }
 
 /** Capabilities that are as good as root on the node; the last opens any file of it by its handle. */
@@ -72,7 +74,7 @@ export function escapesOf(workload: WorkloadFacts): readonly Escape[] {
   const escapes: Escape[] = [];
   for (const container of workload.containers) {
     if (container.privileged)
-      escapes.push({ how: `container ${container.name} is privileged`, isCertain: true });
+      escapes.push({ how: `container ${container.name} is privileged`, isCertain: true, container });
     const capabilities = container.addedCapabilities.map((name) => name.toUpperCase().replace(/^CAP_/, ''));
     const strong = capabilities.find(
       (name) => CAPABILITIES.has(name) || (name === 'SYS_PTRACE' && workload.hostPid),
@@ -82,16 +84,38 @@ export function escapesOf(workload: WorkloadFacts): readonly Escape[] {
       escapes.push({
         how: `container ${container.name} has the capability ${strong}${withProcesses}`,
         isCertain: container.runsAsRoot !== false,
+        container,
       });
     }
   }
-  const mayBeRoot = workload.containers.some((container) => container.runsAsRoot !== false);
   for (const { path, writable } of workload.hostPaths) {
     const how = hostPathGives(normal(path), writable);
     if (how !== null)
-      escapes.push({ how: `it ${how} (${path.slice(0, 200)} of the node is mounted)`, isCertain: mayBeRoot });
+      escapes.push({
+        how: `it ${how} (${path.slice(0, 200)} of the node is mounted)`,
+        isCertain: mayBeRoot(workload),
+      });
   }
   return escapes;
+}
+
+/** Folders in which a node keeps the logs of its containers, and reads them as root for whoever may ask for logs. */
+const LOG_FOLDERS = ['/var/log', '/var/log/pods'];
+
+/**
+ * The mounted folder of logs in which code in a workload can leave a link to any file of its node, to be read as a log;
+ * null where none is mounted, or nobody in it may write there.
+ */
+export function logFolderOf(workload: WorkloadFacts): string | null {
+  if (!mayBeRoot(workload)) return null;
+  const found = workload.hostPaths.find(
+    ({ path, writable }) => writable && LOG_FOLDERS.includes(normal(path)),
+  );
+  return found === undefined ? null : normal(found.path);
+}
+
+function mayBeRoot({ containers }: WorkloadFacts): boolean {
+  return containers.some(({ runsAsRoot }) => runsAsRoot !== false);
 }
 
 function hostPathGives(path: string, writable: boolean): string | null {

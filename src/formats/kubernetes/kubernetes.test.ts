@@ -206,6 +206,21 @@ describe('reading the objects of a cluster', () => {
     expect(text).not.toContain('bm90IGEgc2VjcmV0');
   });
 
+  it.each([
+    [true, { shareProcessNamespace: true }],
+    [false, { shareProcessNamespace: false }],
+    [false, {}],
+  ])('says that containers share their processes, %j: %j', async (shares, spec) => {
+    const pod = {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'web', namespace: 'shop' },
+      spec: { containers: [{ name: 'c' }], ...spec },
+    };
+    const text = JSON.stringify(await read(JSON.stringify(pod)));
+    expect(text.includes('"sharesProcesses":true')).toBe(shares);
+  });
+
   it('rejects what is no object and keeps the rest', async () => {
     const items = await read(
       '{"kind":"PodList","apiVersion":"v1","items":[7,{"metadata":{}},{"metadata":{"name":"a","namespace":"b"}}]}',

@@ -59,6 +59,7 @@ function workloadFacts(object: KubernetesObject, controller: ObjectAddress): Wor
     hostNetwork: at(spec, 'hostNetwork') === true,
     hostPid: at(spec, 'hostPID') === true,
     hostIpc: at(spec, 'hostIPC') === true,
+    ...(at(spec, 'shareProcessNamespace') === true ? { sharesProcesses: true as const } : {}),
     hostPaths: hostPaths(spec, containers),
     containers: containers.map((each) => containerFacts(each, at(spec, 'securityContext'))),
     ...(containers.some(refusesStrangers) ? { refusesStrangers: true as const } : {}),

@@ -70,6 +70,8 @@ export interface WorkloadFacts extends ObjectFacts {
   readonly hostNetwork: boolean;
   readonly hostPid: boolean;
   readonly hostIpc: boolean;
+  /** Whether its containers see each other's processes, and their files through them (`shareProcessNamespace`). */
+  readonly sharesProcesses?: true;
   /** Files of the node that are mounted; `writable` unless every mount of the volume is read-only. */
   readonly hostPaths: readonly HostPath[];
   readonly containers: readonly ContainerFacts[];
@@ -295,6 +297,7 @@ export function workloadFacts(facts: JsonObject): WorkloadFacts {
     hostNetwork: facts.hostNetwork === true,
     hostPid: facts.hostPid === true,
     hostIpc: facts.hostIpc === true,
+    ...(facts.sharesProcesses === true ? { sharesProcesses: true as const } : {}),
     hostPaths: asObjects(facts.hostPaths).map((each) => ({
       path: asText(each.path) ?? '',
       writable: each.writable !== false,
