@@ -1,3 +1,4 @@
+import { grantStatements } from '../privilege/aws/key-grants.ts';
 import { called, calledFirst } from '../resource/called.ts';
 import { POLICY_HOLDER, type PolicyHolderFacts } from '../resource/facts/aws-facts.ts';
 import type { PolicyFacts } from '../resource/facts/fact-shape.ts';
@@ -27,26 +28,13 @@ export function exposeByPolicy(estate: AwsEstate, resource: EstateResource): rea
   return resource.type === 'efs-file-system' ? insideNetwork(resource, records) : records;
 }
 
-/**
- * The policy of a key with its grants, each of which gives its grantee the operations as a statement would (attack-paths
- * §2.4). What a grant demands of the encryption context is no secret and holds nobody back. Undefined where nobody
- * described the policy, whatever was granted.
- */
-function withGrants({ Policy, Grants = [] }: PolicyHolderFacts): PolicyFacts | undefined {
-  if (Policy === undefined || Grants.length === 0) return Policy;
-  const granted = Grants.flatMap(({ GranteePrincipal: grantee, Operations: operations }) =>
-    // What a service is granted, it uses for whoever owns the key.
-    grantee?.startsWith('arn:') !== true || operations === undefined
-      ? []
-      : {
-          Sid: `grant to ${grantee}`,
-          Effect: 'Allow',
-          Principal: { AWS: grantee },
-          Action: operations.map((operation) => `kms:${operation}`),
-          Resource: '*',
-        },
-  );
-  return { ...Policy, Statement: [...Policy.Statement, ...granted] };
+/** The policy of a key with its grants (attack-paths §2.4); undefined where nobody described the policy, whatever was granted. */
+function withGrants(facts: PolicyHolderFacts): PolicyFacts | undefined {
+  const granted = grantStatements(facts);
+  const { Policy } = facts;
+  return Policy === undefined || granted.length === 0
+    ? Policy
+    : { ...Policy, Statement: [...Policy.Statement, ...granted] };
 }
 
 /** Whatever its policy says, only networks that reach its mount targets reach a file system (attack-paths §2.5). */

@@ -46,6 +46,7 @@ export const AWS_PRIVILEGE_TYPES: readonly string[] = [
   'ecs-cluster',
   'batch-job-queue',
   's3-bucket',
+  's3-access-point',
   'secret',
   'dynamodb-table',
   'kms-key',

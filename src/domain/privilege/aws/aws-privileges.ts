@@ -86,7 +86,7 @@ export class AwsPrivileges {
     });
     const seeds: number[] = [];
     for (let number = 0; number < judged.length; number++)
-      if ((judged[number] as JudgedPrincipal).class.reads >= atLeast) seeds.push(number);
+      if ((judged[number] as JudgedPrincipal).reads >= atLeast) seeds.push(number);
     return { administrators, readers: closure.reaching(seeds) };
   }
 
@@ -116,7 +116,7 @@ export class AwsPrivileges {
     number: number,
     { administrators, readers }: Levels,
   ): { readonly level: PrivilegeLevel; readonly reasons: readonly string[] } | null {
-    const own = each.class.own.filter(({ certainty }) => certainty >= WEAKENED);
+    const own = each.own.filter(({ certainty }) => certainty >= WEAKENED);
     const ownReasons = own.map(({ reason }) => reason);
     const admin = administrators[number];
     if (admin !== undefined) {
@@ -165,7 +165,8 @@ export class AwsPrivileges {
     if (principal.missing.length > 0) return principal.missing;
     if (of.of.rights.missing.length > 0) return of.of.rights.missing;
     if (reached.step === null) {
-      const own = of.own.find(({ level, certainty }) => level === 'P3' && certainty === UNDECIDED);
+      const own = each.own.find(({ level, certainty }) => level === 'P3' && certainty === UNDECIDED);
+      if (of.isAdmin === NO && own?.missing !== undefined) return own.missing;
       return [
         conditions(of.isAdmin === NO && own !== undefined ? own.reason : 'may do everything in the account'),
       ];

@@ -1,5 +1,5 @@
 import { type ActionSet, actionSet } from './action-catalogue.ts';
-import { CERTAIN, type Certainty, NO, stronger, weaker } from './certainty.ts';
+import { CERTAIN, type Certainty, NO, UNDECIDED, weaker } from './certainty.ts';
 import { ESCALATION_METHODS } from './escalation-method.ts';
 import type { IamAccount } from './iam-account.ts';
 import type { PrincipalClass } from './principal-class.ts';
@@ -10,6 +10,23 @@ export interface OwnPrivilege {
   /** A sentence without a subject: `may read every secret`. */
   readonly reason: string;
   readonly certainty: Certainty;
+  /** The commands that would decide, where they are known. */
+  readonly missing?: readonly string[];
+}
+
+/** What somebody may read, store by store. */
+export interface Readable {
+  /** Certainties for the account's stores of a type; null where nothing allows it. */
+  readonly levels: (type: string, action: string) => ArrayLike<number> | null;
+  /** What would settle the certainty of one of them. */
+  readonly missing: (action: string, place: number) => string | undefined;
+  /** Stores of other accounts. */
+  readonly elsewhere: readonly {
+    readonly account: string;
+    readonly type: string;
+    readonly place: number;
+    readonly certainty: Certainty;
+  }[];
 }
 
 interface Line {
@@ -118,22 +135,39 @@ const DEPLOYMENTS: readonly (readonly [type: string, action: string])[] = [
 ];
 
 /** What holds data, the action that reads it, and its words. */
-const STORES: readonly (readonly [type: string, action: string, words: string])[] = [
+export const STORES: readonly (readonly [type: string, action: string, words: string])[] = [
   ['s3-bucket', 's3:getobject', 'buckets'],
   ['secret', 'secretsmanager:getsecretvalue', 'secrets'],
   ['dynamodb-table', 'dynamodb:scan', 'DynamoDB tables'],
   ['kms-key', 'kms:decrypt', 'keys'],
+  ['dynamodb-table', 'dynamodb:scan', 'tables'],
+  ['dynamodb-table', 'dynamodb:query', 'tables'],
 ];
 
 /** One of two is no sign of a wide right. */
 const STORES_MIN = 3;
 
-/** The privileges of a class by its own policies; each reason once. */
-export function ownPrivileges(of: PrincipalClass, account: IamAccount): readonly OwnPrivilege[] {
+/** Takes a privilege, with what would settle it where it is not decided. */
+type Note = (
+  level: Line['level'],
+  reason: string,
+  certainty: Certainty,
+  missing?: readonly (string | undefined)[],
+) => void;
+
+/** The privileges of a class by its own policies, or of somebody in it by what stores of data say too; each reason once. */
+export function ownPrivileges(
+  of: PrincipalClass,
+  account: IamAccount,
+  accounts: ReadonlyMap<string, IamAccount>,
+  readable: Readable | null = null,
+): readonly OwnPrivilege[] {
   const found = new Map<string, OwnPrivilege>();
-  const note = (level: Line['level'], reason: string, certainty: Certainty): void => {
+  const note: Note = (level, reason, certainty, missing = []) => {
     const before = found.get(reason)?.certainty ?? NO;
-    if (certainty !== NO) found.set(reason, { level, reason, certainty: stronger(before, certainty) });
+    if (certainty === NO || certainty < before) return;
+    const told = certainty === UNDECIDED ? [...new Set(missing.filter((each) => each !== undefined))] : [];
+    found.set(reason, { level, reason, certainty, ...(told.length > 0 ? { missing: told } : {}) });
   };
   for (const each of LINES) {
     if (!of.mayAllowAll(each.needed)) continue;
@@ -150,30 +184,66 @@ export function ownPrivileges(of: PrincipalClass, account: IamAccount): readonly
     note('P3', reason, actions.map((action) => of.any(action)).reduce(weaker));
   }
   const covered = [...found.values()].some(({ level, certainty }) => level === 'P3' && certainty === CERTAIN);
-  if (!covered) for (const [type, action, words] of STORES) noteMost(of, account, type, action, words, note);
+  if (!covered) {
+    const reads = readable ?? ownReadable(of, account);
+    for (const [type, action, words] of STORES) noteMost(reads, account, type, action, words, note);
+    for (const { account: id, type, place, certainty } of reads.elsewhere) {
+      const sensitive = accounts
+        .get(id)
+        ?.stores(type)
+        .sensitive.find((each) => each.place === place);
+      if (sensitive !== undefined)
+        note('P3', `may read ${sensitive.name} of account ${id}, which is tagged as sensitive`, certainty);
+    }
+  }
   for (const [type, action] of DEPLOYMENTS) noteDeployments(of, account, type, action, note);
   return [...found.values()].sort((a, b) => (a.level < b.level ? -1 : a.level > b.level ? 1 : 0));
 }
 
-/** More than half of the stores of a type, though not every one; or one that is tagged as sensitive. */
-function noteMost(
+/** What is read by policies of one's own alone. */
+function ownReadable(of: PrincipalClass, account: IamAccount): Readable {
+  return {
+    levels: (type, action) => ownLevels(of, account, type, action),
+    missing: () => undefined,
+    elsewhere: [],
+  };
+}
+
+/** What a class reads of its own account by its policies alone; null where none allows it at all. */
+export function ownLevels(
   of: PrincipalClass,
   account: IamAccount,
   type: string,
   action: string,
+): Uint8Array | null {
+  return of.mayAllow(action) ? of.vector(action, account.stores(type).list).levels : null;
+}
+
+/** More than half of the stores of a type, though not every one; or one that is tagged as sensitive. */
+function noteMost(
+  reads: Readable,
+  account: IamAccount,
+  type: string,
+  action: string,
   words: string,
-  note: (level: 'P3', reason: string, certainty: Certainty) => void,
+  note: Note,
 ): void {
-  if (!of.mayAllow(action)) return;
   const { list, sensitive } = account.stores(type);
-  if (list.size === 0) return;
-  const { levels } = of.vector(action, list);
+  const levels = list.size === 0 ? null : reads.levels(type, action);
+  if (levels === null) return;
   for (const { place, name } of sensitive)
-    note('P3', `may read ${name}, which is tagged as sensitive`, levels[place] as Certainty);
+    note('P3', `may read ${name}, which is tagged as sensitive`, levels[place] as Certainty, [
+      reads.missing(action, place),
+    ]);
   if (list.size < STORES_MIN) return;
-  const sorted = [...levels].sort((a, b) => b - a);
+  const sorted = Array.from(levels).sort((a, b) => b - a);
   const middle = sorted[Math.floor(list.size / 2)] as Certainty;
-  note('P3', `may read more than half of the ${words}`, middle);
+  note(
+    'P3',
+    `may read more than half of the ${words}`,
+    middle,
+    sorted.map((_, place) => reads.missing(action, place)),
+  );
 }
 
 /** Deploying into production, by the tags and names of what runs there. */

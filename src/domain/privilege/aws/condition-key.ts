@@ -61,6 +61,9 @@ const OF_SERVICES = new Set([
 /** Keys whose value the clock alone changes. */
 export const TIMES: ReadonlySet<string> = new Set(['aws:currenttime', 'aws:epochtime', 'aws:tokenissuetime']);
 
+/** Keys of requests that come over an access point of S3. */
+const OF_ACCESS_POINTS = /^s3:(?:dataaccesspoint(?:arn|account)|accesspointnetworkorigin)$/;
+
 const RESOURCE_TAG = /^(?:aws|iam|ec2|ssm|secretsmanager|rds|ecs|lambda):resourcetag\/(.+)$/;
 const GLOBAL_SERVICES = new Set(['iam', 'organizations', 'sso', 'cloudfront', 'route53']);
 
@@ -71,7 +74,7 @@ export function keyState(key: string, question: Question): KeyState {
   if (fixed !== undefined) return fixed;
   if (CHOSEN.has(key) || key.startsWith('aws:requesttag/')) return 'chosen';
   if (ENVIRONMENT.has(key)) return 'environment';
-  if (OF_SERVICES.has(key)) return null;
+  if (OF_SERVICES.has(key) || OF_ACCESS_POINTS.test(key)) return null;
   if (key.startsWith('aws:principaltag/')) return tagState(caller.tags, key.slice(17), caller.choosesItsTags);
   const ofResource = RESOURCE_TAG.exec(key)?.[1];
   if (ofResource !== undefined)

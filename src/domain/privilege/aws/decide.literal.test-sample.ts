@@ -32,6 +32,8 @@ export interface LiteralCase {
   readonly controls: readonly (readonly Policy[])[];
   readonly resourceControls: readonly (readonly Policy[])[];
   readonly resourcePolicy: Policy | null;
+  /** Grants of a key: an ARN, and names of operations. */
+  readonly grants: readonly { readonly grantee: string; readonly operations: readonly string[] }[];
   readonly resourceAccount: string;
   readonly action: string;
   readonly resource: string;
@@ -102,6 +104,13 @@ function isAllowed(c: LiteralCase, world: World): boolean {
     asRole ||= everybody || (own && c.caller.kind === 'role');
     asAccount ||= account;
   }
+  // 8. and 9. "A grant allows the grantee principal"; in which account it is makes no difference.
+  const isGranted = c.grants.some(({ grantee, operations }) => {
+    const { own, session } = ways(c, { AWS: grantee });
+    const isEnough = session || (own && (c.caller.kind === 'user' || bounded));
+    return isEnough && operations.some((each) => c.action === `kms:${each}`);
+  });
+  if (isGranted) return true;
   if (c.caller.account !== c.resourceAccount) return identity && bounded && (directly || asRole || asAccount);
   if (directly || (asRole && bounded)) return true;
   const needsPolicy = c.action === 'sts:AssumeRole' || c.action.startsWith('kms:');
@@ -337,6 +346,7 @@ function lookUp(c: LiteralCase, written: string): Known {
       return one(caller.kind === 'user' ? caller.uniqueId : `${caller.uniqueId}:session`);
     case 'aws:sourceaccount':
     case 'aws:sourcearn':
+    case 's3:dataaccesspointaccount':
       return 'absent';
     case 'iam:permissionsboundary':
       return target === null ? 'undecided' : one(target.boundary);

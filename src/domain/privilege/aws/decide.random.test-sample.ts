@@ -146,6 +146,7 @@ const KEYS: readonly (readonly [key: string, values: readonly string[], operator
   ['aws:EpochTime', [...TIMES, '1890000000'], /^Date|^Numeric/],
   ['aws:SourceIdentity', ['ann'], /^String/],
   ['aws:SourceAccount', ['111111111111'], /^String|^Null/],
+  ['s3:DataAccessPointAccount', ACCOUNTS, /^String|^Null/],
   ['iam:PassedToService', ['ec2.amazonaws.com', 'lambda.amazonaws.com'], /^String/],
 ];
 /** What a request may fix, by key. */
@@ -157,6 +158,7 @@ const FIXED: readonly (readonly [string, readonly (readonly string[] | null)[]])
   ['aws:sourceip', [['10.1.2.3'], ['192.168.1.1']]],
   ['aws:multifactorauthpresent', [['true'], ['false'], null]],
   ['aws:calledvia', [['athena.amazonaws.com', 'x'], null]],
+  ['s3:dataaccesspointaccount', [['111111111111']]],
   ['aws:currenttime', [['2021-01-01T00:00:00Z']]],
 ];
 const NOW = Date.UTC(2026, 9, 1);
@@ -258,6 +260,10 @@ export function randomRequest(random: () => number): LiteralCase {
     controls: random() < 0.3 ? [[policy()], [policy(), policy()]] : [],
     resourceControls: random() < 0.2 ? [[policy()], [FULL_ACCESS, policy()]] : [],
     resourcePolicy: random() < 0.5 ? policy(true) : null,
+    grants:
+      action.startsWith('kms:') && random() < 0.3
+        ? [{ grantee: pick(ownNames()), operations: [pick(['Decrypt', 'Encrypt']), 'DescribeKey'] }]
+        : [],
     resourceAccount,
     action,
     resource,

@@ -1,7 +1,8 @@
 import type { Question } from './caller.ts';
-import { type LiteralCase, literalCertainty, type Policy } from './decide.literal.test-sample.ts';
+import { type LiteralCase, literalCertainty, type Policy, type Statement } from './decide.literal.test-sample.ts';
 import { randomNumbers, randomRequest } from './decide.random.test-sample.ts';
 import { certaintyOf, type ResourceSide } from './decide.ts';
+import { grantStatements } from './key-grants.ts';
 import { PolicyCompiler, type PolicyDocument } from './policy-document.ts';
 import { PrincipalClass } from './principal-class.ts';
 import type { Rights } from './rights.ts';
@@ -30,6 +31,15 @@ function actualCertainty(c: LiteralCase): number {
     account: c.resourceAccount,
     policy: c.resourcePolicy === null ? null : compile(c.resourcePolicy),
     command: '',
+    grants: compile({
+      Version: '2012-10-17',
+      Statement: grantStatements({
+        Grants: c.grants.map(({ grantee, operations }) => ({
+          GranteePrincipal: grantee,
+          Operations: [...operations],
+        })),
+      }) as readonly Statement[],
+    }).statements,
     controls: c.resourceControls.map((level) => level.flatMap((each) => compile(each).statements)),
     missing: [],
   };

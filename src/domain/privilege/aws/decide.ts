@@ -13,6 +13,8 @@ export interface ResourceSide {
   readonly policy: PolicyDocument | null | undefined;
   /** The command that shows the policy. */
   readonly command: string;
+  /** Grants of a key: whom one names needs nothing else, in another account neither (step 8). */
+  readonly grants?: readonly CompiledStatement[];
   /** Resource control policies, a list for each level. */
   readonly controls: readonly (readonly CompiledStatement[])[];
   /** Those of them that apply and that nobody described, each with the command that shows it; they may deny. */
@@ -49,7 +51,10 @@ export function decide(rights: Rights, question: Question, side: ResourceSide | 
   const weighed = weigh(rights, question, side);
   const { certainty, missing, denying, passes, relevant, resourcePolicy, controls } = weighed;
   if (certainty === NO) return { is: 'deny', by: denying };
-  const grounds = groundsOf([...relevant.allows, ...resourcePolicy.filter(({ allows }) => allows)], question);
+  const grounds = groundsOf(
+    [...relevant.allows, ...resourcePolicy.filter(({ allows }) => allows), ...weighed.grants],
+    question,
+  );
   const by = grounds.map(({ id }) => id);
   if (missing.length > 0) return { is: 'unknown', missing, by };
   if (certainty === CERTAIN) return { is: 'allow', by };
@@ -71,14 +76,15 @@ interface Weighed {
   readonly passes: readonly (readonly [CompiledStatement, Certainty])[];
   readonly relevant: Relevant;
   readonly resourcePolicy: readonly CompiledStatement[];
+  readonly grants: readonly CompiledStatement[];
   readonly controls: readonly (readonly CompiledStatement[])[];
   /** Whose Allows it takes: those of one of both sides, of each, or of the resource's alone. */
-  readonly takes: 'either' | 'both' | 'resource';
+  readonly takes: 'either' | 'both' | 'resource' | 'grant';
 }
 
 /** Lists of Allows, of each of which one has to apply. */
 function neededOf(
-  { takes, relevant, resourcePolicy }: Weighed,
+  { takes, relevant, resourcePolicy, grants }: Weighed,
   { caller }: Question,
 ): readonly (readonly CompiledStatement[])[] {
   const there = resourcePolicy.filter(({ allows }) => allows);
@@ -89,6 +95,8 @@ function neededOf(
       return [relevant.allows, there];
     case 'resource':
       return [there.filter((statement) => namingOf(statement, caller) !== 'account')];
+    case 'grant':
+      return [grants];
   }
 }
 
@@ -121,6 +129,9 @@ function weigh(rights: Rights, question: Question, side: ResourceSide | null): W
   const named = namedCertainties(resourcePolicy, question);
   const alone = stronger(named.directly, weaker(named.byRole, bounded));
   const together = weaker(own, named.byAccount);
+  const grants = (side?.grants ?? []).filter(isAbout);
+  const granted = namedCertainties(grants, question);
+  const byGrant = stronger(granted.directly, weaker(granted.byRole, bounded));
   let certainty = own;
   let takes: Weighed['takes'] = 'either';
   if (isForeign && !isUndescribed) {
@@ -132,6 +143,10 @@ function weigh(rights: Rights, question: Question, side: ResourceSide | null): W
   } else if (!isUndescribed) certainty = stronger(alone, own);
   // It may name the caller, which is enough in the own account.
   else if (!isForeign) certainty = stronger(own, UNDECIDED);
+  if (byGrant > certainty) {
+    certainty = byGrant;
+    takes = 'grant';
+  }
   const controls = [
     ...relevant.controls,
     ...resourceControls.map((level) => level.filter(({ allows }) => allows)),
@@ -140,11 +155,17 @@ function weigh(rights: Rights, question: Question, side: ResourceSide | null): W
   for (const [, pass] of passes) certainty = weaker(certainty, pass);
   return {
     certainty,
-    missing: [...rights.missing, ...(side?.missing ?? []), ...(isUndescribed ? [side.command] : [])],
+    missing: [
+      ...rights.missing,
+      ...(side?.missing ?? []),
+      // What is granted is granted whatever the policy allows; only what it denies stays open.
+      ...(isUndescribed && byGrant !== CERTAIN ? [side.command] : []),
+    ],
     denying: passes.filter(([, pass]) => pass === NO).map(([{ id }]) => id),
     passes,
     relevant,
     resourcePolicy,
+    grants,
     controls,
     takes,
   };

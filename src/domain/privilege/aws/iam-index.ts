@@ -7,7 +7,7 @@ import type { EstateResource } from '../../risk/estate.ts';
 import { AdminRatio } from './admin-ratio.ts';
 import { type AccountControls, AwsOrganisation } from './aws-organisation.ts';
 import { NO_REQUEST, type Question } from './caller.ts';
-import { type Certainty, NO, stronger } from './certainty.ts';
+import { CERTAIN, type Certainty, NO, stronger } from './certainty.ts';
 import { ASSUME_ROLE, askingFor, type ClassEdges, classEdges, noOutcomes } from './class-edges.ts';
 import { type OwnPrivilege, ownPrivileges } from './class-privileges.ts';
 import { type Answer, certaintyOf, decide, type ResourceSide } from './decide.ts';
@@ -24,6 +24,7 @@ import type { Rights } from './rights.ts';
 import { type Assumption, RoleAssumptions } from './role-assumption.ts';
 import { isAdministrator } from './sentinel.ts';
 import { SharedAnswers } from './shared-answers.ts';
+import { StoreAccess } from './store-access.ts';
 
 /** All that is asked of a class, asked once. */
 export interface JudgedClass {
@@ -32,8 +33,6 @@ export interface JudgedClass {
   readonly account: IamAccount;
   readonly isAdmin: Certainty;
   readonly own: readonly OwnPrivilege[];
-  /** How certainly it is privileged over data by its own policies (P3). */
-  readonly reads: Certainty;
   readonly edges: ClassEdges;
 }
 
@@ -47,6 +46,10 @@ export interface PolicyHolder {
 export interface JudgedPrincipal {
   readonly principal: Principal;
   readonly class: JudgedClass;
+  /** Its privileges by itself: those of its class, and what stores of data make of them. */
+  readonly own: readonly OwnPrivilege[];
+  /** How certainly it is privileged over data by itself (P3). */
+  readonly reads: Certainty;
   readonly escalation: OwnEscalation | null;
   readonly assumptions: readonly Assumption[];
   /** How certainly it would be an administrator if somebody gave it every right. */
@@ -72,6 +75,7 @@ export class IamIndex {
   readonly #otherVersions = new Map<string, readonly PolicyFacts[]>();
   readonly #contexts = new Map<string, PrincipalContext>();
   readonly #caps = new Map<string, Certainty>();
+  readonly #stores: StoreAccess;
   readonly #ratio: AdminRatio;
   readonly #ratios = new Map<JudgedClass, number>();
   /** By ARNs of policies; null until one is replaced. */
@@ -114,6 +118,7 @@ export class IamIndex {
       this.organisation,
       now,
     );
+    this.#stores = new StoreAccess(this.accounts.values(), this.organisation, this.#compiler, now);
     for (const { number, principal } of numbered) this.judged[number] = this.#judge(number, principal);
   }
 
@@ -248,13 +253,27 @@ export class IamIndex {
   #judge(number: number, principal: Principal): JudgedPrincipal {
     const judged = this.#classOf(principal);
     const context = this.#ownContext(judged);
+    const own = this.#ownOf(judged, principal);
     return {
       principal,
       class: judged,
+      own,
+      reads: own.reduce(
+        (most: Certainty, { level, certainty }) => (level === 'P3' ? stronger(most, certainty) : most),
+        NO,
+      ),
       escalation: principal.isServiceLinked ? null : ownEscalation(principal, context),
       assumptions: this.assumptions.ofPrincipal(number, judged.of),
       cap: this.#capOf(principal, context),
     };
+  }
+
+  /** Whoever has everything, or certainly reads all of a kind, has no more by what a single store says. */
+  #ownOf(judged: JudgedClass, { caller }: Principal): readonly OwnPrivilege[] {
+    const { isAdmin, own, of, account } = judged;
+    if (isAdmin === CERTAIN) return own;
+    const readable = this.#stores.readableBy(judged, caller);
+    return readable === null ? own : ownPrivileges(of, account, this.accounts, readable);
   }
 
   #ownContext({ of, account }: Pick<JudgedClass, 'of' | 'account'>): OwnContext {
@@ -311,17 +330,13 @@ export class IamIndex {
         missing: [...mayDeny, ...controls.missing],
       };
       const of = new PrincipalClass(rights, account.partition, this.#now, this.#shared);
-      const own = ownPrivileges(of, account);
+      const own = ownPrivileges(of, account, this.accounts);
       judged = {
         number: this.classes.size,
         of,
         account,
         isAdmin: isAdministrator(of),
         own,
-        reads: own.reduce(
-          (most: Certainty, { level, certainty }) => (level === 'P3' ? stronger(most, certainty) : most),
-          NO,
-        ),
         edges: classEdges(of, {
           account,
           groups: this.groups,
