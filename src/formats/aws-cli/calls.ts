@@ -108,7 +108,7 @@ export const LIST_CALLS: readonly ListCall[] = [
   list('Topics', 'sns-topic', 'TopicArn'),
   texts('QueueUrls', 'sqs-queue', queueOfUrl),
   list('SecretList', 'secret', 'ARN'),
-  list('Keys', 'kms-key', 'KeyArn'),
+  list('Keys', 'kms-key', 'KeyArn', { respelled: listedKey }),
   texts('TableNames', 'dynamodb-table', 'TableName'),
   list('repositories', 'ecr-repository', 'repositoryArn'),
   texts('clusters', 'eks-cluster', 'name'),
@@ -307,6 +307,12 @@ function launchTemplateVersion(element: JsonObject, { place }: Asked): readonly 
 function kafkaCluster(element: JsonValue): JsonObject {
   const cluster = asObject(element) ?? {};
   return { ...asObject(cluster['Provisioned']), ...cluster };
+}
+
+/** A list of keys tells their ARN and nothing else: that they are there. */
+function listedKey(element: JsonValue): JsonObject {
+  const key = asObject(element) ?? {};
+  return { ...key, Arn: key['KeyArn'] ?? null };
 }
 
 /** A list that repeats each one's policy knows of those without one. */
