@@ -23,15 +23,23 @@ const instances = (Tags: readonly object[]) => ({
   Reservations: [
     {
       OwnerId: '111111111111',
-      Instances: [{ InstanceId: 'i-0a1b2c3d4e5f60718', State: { Name: 'running' }, VpcId: 'vpc-1', Tags }],
+      Instances: [
+        {
+          InstanceId: 'i-0a1b2c3d4e5f60718',
+          State: { Name: 'running' },
+          VpcId: 'vpc-1',
+          PrivateIpAddress: '10.0.9.8',
+          Tags,
+        },
+      ],
     },
   ],
 });
 
-async function services(): Promise<readonly unknown[]> {
+async function services(balancer = LB): Promise<readonly unknown[]> {
   const result = await inbox.database.pool.query(
     `select services, attribution #>> '{services,reason}' as reason from resource where key = $1`,
-    [`aws:${LB}`],
+    [`aws:${balancer}`],
   );
   return result.rows.map((row) => [...row.services, row.reason]);
 }
@@ -87,4 +95,49 @@ test('a load balancer is a part of what the machines behind it are, and follows 
   expect(await services()).toEqual([['shop', 'what it leads to']]);
   await imported(instances([{ Key: 'service', Value: 'checkout' }]), 'ec2-describe-instances.json');
   expect(await services()).toEqual([['checkout', 'what it leads to']]);
+});
+
+test('a target that is registered by its address is the machine that has it', async () => {
+  const other = `${ELB}:loadbalancer/net/files/60dc6c495c0c9188`;
+  const group = `${ELB}:targetgroup/files/7d0ecf831eec9f09`;
+  await imported(instances([{ Key: 'service', Value: 'basket' }]), 'ec2-describe-instances.json');
+  await imported(
+    {
+      LoadBalancers: [
+        {
+          LoadBalancerArn: other,
+          LoadBalancerName: 'files',
+          Scheme: 'internal',
+          Type: 'network',
+          VpcId: 'vpc-1',
+        },
+      ],
+    },
+    'elbv2-describe-load-balancers-files.json',
+  );
+  await imported(
+    {
+      TargetGroups: [
+        {
+          TargetGroupArn: group,
+          TargetGroupName: 'files',
+          TargetType: 'ip',
+          Protocol: 'TCP',
+          Port: 445,
+          VpcId: 'vpc-1',
+          LoadBalancerArns: [other],
+        },
+      ],
+    },
+    'elbv2-describe-target-groups-files.json',
+  );
+  const registered = (Id: string) =>
+    imported(
+      { TargetHealthDescriptions: [{ Target: { Id, Port: 445 }, TargetHealth: { State: 'healthy' } }] },
+      'elbv2-describe-target-health-files.json',
+    );
+  await registered('10.0.9.9');
+  expect(await services(other)).toEqual([[null]]);
+  await registered('10.0.9.8');
+  expect(await services(other)).toEqual([['basket', 'what it leads to']]);
 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { balancer, LB, TG, targets } from '../../../test/support/aws-balancer.ts';
-import { instance as awsInstance, resource } from '../../../test/support/aws-world.ts';
+import { instance as awsInstance, resource, SUBNET } from '../../../test/support/aws-world.ts';
 import { armId, azure } from '../../../test/support/azure-world.ts';
 import { compute, gcp, instance as gcpInstance, link } from '../../../test/support/gcp-world.ts';
 import type { EstateResource } from '../risk/estate.ts';
@@ -12,6 +12,19 @@ const FUNCTION = resource('lambda-function', 'resize', {
   FunctionArn: 'arn:aws:lambda:eu-west-1:111111111111:function:resize',
 });
 const GROUP = resource('auto-scaling-group', 'workers', { TargetGroupARNs: [TG] });
+const TASK = resource('ecs-task', 'task-1', {
+  taskArn: 'arn:aws:ecs:eu-west-1:111111111111:task/shop/task-1',
+  lastStatus: 'RUNNING',
+  attachments: [
+    {
+      type: 'ElasticNetworkInterface',
+      details: [
+        { name: 'subnetId', value: 'subnet-1' },
+        { name: 'privateIPv4Address', value: '10.0.0.44' },
+      ],
+    },
+  ],
+});
 const health = (Id: string) => resource('target-health', `web ${Id}`, { TargetGroup: TG, Id });
 
 test.each<[string, readonly EstateResource[], readonly EstateResource[]]>([
@@ -22,6 +35,28 @@ test.each<[string, readonly EstateResource[], readonly EstateResource[]]>([
     [FUNCTION],
   ],
   ['a scaling group that registers what it makes', [], [GROUP]],
+  ['an instance whose address is registered', [health('10.0.0.10')], [awsInstance('i-1')]],
+  [
+    'an instance by an address of another interface',
+    [health('10.0.0.30')],
+    [awsInstance('i-2', {}, { PrivateIpAddresses: [{ PrivateIpAddress: '10.0.0.30' }] })],
+  ],
+  ['a task whose address is registered', [SUBNET, health('10.0.0.44')], [TASK]],
+  [
+    'no task that has stopped',
+    [SUBNET, health('10.0.0.44'), { ...TASK, facts: { ...TASK.facts, lastStatus: 'STOPPED' } }],
+    [],
+  ],
+  ['no task of a network that nobody described', [health('10.0.0.44'), TASK], []],
+  [
+    'nothing with that address in another network',
+    [
+      health('10.0.0.30'),
+      awsInstance('i-2', { VpcId: 'vpc-2' }, { VpcId: 'vpc-2', PrivateIpAddress: '10.0.0.30' }),
+    ],
+    [],
+  ],
+  ['nothing for an address that nothing has', [health('192.168.7.7')], []],
   [
     'nothing that is registered with another group',
     [{ ...health('i-1'), facts: { TargetGroup: `${TG}2`, Id: 'i-1' } }],

@@ -6,7 +6,8 @@ import { AzureEstate } from '../exposure/azure-estate.ts';
 import { GcpEstate } from '../exposure/gcp-estate.ts';
 import { frontsOf, frontsOfServerless } from '../exposure/gcp-load-balancer-exposure.ts';
 import type { EstateResource } from '../risk/estate.ts';
-import { AUTO_SCALING_GROUP, TARGET_GROUP } from './facts/aws-network-facts.ts';
+import { ECS_TASK } from './facts/aws-facts.ts';
+import { AUTO_SCALING_GROUP, INSTANCE, SUBNET, TARGET_GROUP } from './facts/aws-network-facts.ts';
 import { NIC, VM, VMSS } from './facts/azure-facts.ts';
 import { GCP_INSTANCE } from './facts/gcp-facts.ts';
 
@@ -23,6 +24,7 @@ export const BALANCED_TYPES: readonly string[] = [
   'ec2-instance',
   'auto-scaling-group',
   'lambda-function',
+  'ecs-task',
   'azure-vm',
   'azure-vmss',
   'gcp-instance',
@@ -36,6 +38,7 @@ export const BALANCING_TYPES: readonly string[] = [
   'target-group',
   'target-health',
   'auto-scaling-group',
+  'subnet',
   'azure-nic',
   'azure-vmss',
   'gcp-backend-service',
@@ -61,14 +64,19 @@ type Pair = readonly [front: string, member: string];
 const has = (resources: readonly EstateResource[], ...types: readonly string[]) =>
   resources.some(({ type }) => types.includes(type));
 
-/** Targets by their ids, and the scaling groups that register what they make. */
+/** Targets by their ids and by their addresses, and the scaling groups that register what they make. */
 function ofAws(resources: readonly EstateResource[]): readonly Pair[] {
   if (!has(resources, 'target-group')) return [];
   const estate = new AwsEstate(resources);
   return estate.ofType('target-group').flatMap((group) => {
-    const { TargetGroupArn, LoadBalancerArns = [] } = estate.facts(TARGET_GROUP, group);
+    const { TargetGroupArn, VpcId, LoadBalancerArns = [] } = estate.facts(TARGET_GROUP, group);
     const targets = targetsOf(estate, group).flatMap(
-      ({ Id }) => (estate.find('ec2-instance', Id) ?? estate.find('lambda-function', Id))?.key ?? [],
+      ({ Id = '' }) =>
+        (
+          estate.find('ec2-instance', Id) ??
+          estate.find('lambda-function', Id) ??
+          estate.derived(membersByAddress).get(`${estate.regionOf(group)} ${VpcId} ${Id}`)
+        )?.key ?? [],
     );
     const groups = estate
       .ofType('auto-scaling-group')
@@ -78,6 +86,32 @@ function ofAws(resources: readonly EstateResource[]): readonly Pair[] {
     const members = [...targets, ...groups.map(({ key }) => key)];
     return LoadBalancerArns.flatMap((arn) => members.map((member): Pair => [`aws:${arn}`, member]));
   });
+}
+
+/** Instances and tasks by region, network and private address. */
+function membersByAddress(estate: AwsEstate): ReadonlyMap<string, EstateResource> {
+  const members = new Map<string, EstateResource>();
+  const add = (member: EstateResource, network: string | undefined, address: string | undefined): void => {
+    if (network !== undefined && address !== undefined)
+      members.set(`${estate.regionOf(member)} ${network} ${address}`, member);
+  };
+  for (const instance of estate.ofType('ec2-instance')) {
+    const { VpcId, PrivateIpAddress, NetworkInterfaces = [] } = estate.facts(INSTANCE, instance);
+    add(instance, VpcId, PrivateIpAddress);
+    for (const each of NetworkInterfaces)
+      for (const address of [each, ...(each.PrivateIpAddresses ?? [])])
+        add(instance, each.VpcId ?? VpcId, address.PrivateIpAddress);
+  }
+  for (const task of estate.ofType('ecs-task')) {
+    const { attachments = [], lastStatus } = estate.facts(ECS_TASK, task);
+    if (lastStatus === 'STOPPED') continue;
+    for (const { details = [] } of attachments) {
+      const told = new Map(details.map(({ name, value }) => [name, value]));
+      const subnet = estate.find('subnet', told.get('subnetId'), estate.regionOf(task));
+      if (subnet !== undefined) add(task, estate.facts(SUBNET, subnet).VpcId, told.get('privateIPv4Address'));
+    }
+  }
+  return members;
 }
 
 /** Machines by their interfaces, scale sets by their profile. */
