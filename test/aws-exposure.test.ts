@@ -419,3 +419,56 @@ describe('what Nmap saw at the address of a machine', () => {
     expect(await shown()).toMatchObject({ state: 'yes' });
   });
 });
+
+describe('what Wazuh says to listen on a machine', () => {
+  const KEY = `aws:arn:aws:ec2:eu-west-1:${MEMBER}:instance/i-0123456789abcdef1`;
+  const instance = (InstanceId: string, PrivateIpAddress: string) => ({
+    InstanceId,
+    State: { Name: 'running' },
+    PrivateIpAddress,
+    SubnetId: 'subnet-1',
+    VpcId: 'vpc-1',
+    SecurityGroups: [{ GroupId: 'sg-1', GroupName: 'web' }],
+  });
+  const imported = async (report: unknown, name: string, options: object) => {
+    inbox.clock.set(inbox.clock.now() + 1_000);
+    await inbox.importReport(report, options, name);
+  };
+  const machines = (...Instances: readonly object[]) =>
+    imported({ Reservations: [{ Instances: [...Instances] }] }, 'ec2-describe-instances.json', PLACE);
+  const port = (number: number, name = 'web-1', ip = '10.0.9.10') => ({
+    _index: 'wazuh-states-inventory-ports-wazuh',
+    _source: {
+      agent: { id: '001', name, host: { ip } },
+      interface: { state: 'listening' },
+      network: { transport: 'tcp' },
+      source: { ip: '0.0.0.0', port: number },
+    },
+  });
+  const ports = (total: number, ...hits: readonly object[]) =>
+    imported({ hits: { total: { value: total, relation: 'eq' }, hits: [...hits] } }, 'ports.json', {});
+  const told = async () => {
+    const result = await inbox.database.pool.query(
+      `select distinct way ->> 'listening' as listening from resource, jsonb_array_elements(exposure) way where key = $1 and way ->> 'verdict' <> 'no'`,
+      [KEY],
+    );
+    return result.rows.map(({ listening }) => listening);
+  };
+
+  test('is told beside its ways in, by its private address, unless two have that address', async () => {
+    await machines(instance('i-0123456789abcdef1', '10.0.9.10'));
+    expect(await told()).toEqual([null]);
+    await ports(1, port(22));
+    expect(await told()).toEqual(['yes']);
+    await machines(
+      instance('i-0123456789abcdef1', '10.0.9.10'),
+      instance('i-0123456789abcdef2', '10.0.9.10'),
+    );
+    expect(await told()).toEqual([null]);
+    await machines(
+      instance('i-0123456789abcdef1', '10.0.9.10'),
+      instance('i-0123456789abcdef2', '10.0.9.11'),
+    );
+    expect(await told()).toEqual(['yes']);
+  });
+});

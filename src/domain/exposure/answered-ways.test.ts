@@ -18,6 +18,11 @@ const seen = (answer: Partial<SeenAnswer> = {}): SeenAnswer => ({
   provenance: 'nmap',
   ...answer,
 });
+/** What the machine says of itself: these ports of TCP and no others. */
+const listed = (...ports: readonly number[]): readonly SeenAnswer[] => [
+  ...ports.map((port) => seen({ address: 'web-1', port, isFromInternet: false, isListed: true })),
+  seen({ address: 'web-1', port: 'others', isOpen: false, isFromInternet: false, isListed: true }),
+];
 const open = (surface: string): ExposureRecord => openWay('internet', { surface, evidence: [] });
 const OFFICE = openWay('partner', { surface: 'tcp/443' });
 const CLOSED = closedWay({ surface: 'any' });
@@ -118,6 +123,31 @@ describe('what was seen of a way in', () => {
       [seen({ port: 8080 })],
       ['yes internet tcp/443', 'yes internet tcp/8080 listening: yes confirmed'],
     ],
+    [
+      'that the machine lists others alone',
+      [
+        open('tcp/443'),
+        open('tcp/22'),
+        open('udp/443'),
+        open('tcp/400-500'),
+        open('tcp/8080 through web (a.example.com)'),
+      ],
+      listed(22),
+      [
+        'yes internet tcp/443 listening: no',
+        'yes internet tcp/22 listening: yes',
+        'yes internet udp/443',
+        'yes internet tcp/400-500',
+        'yes internet tcp/8080 through web (a.example.com) listening: no',
+      ],
+    ],
+    [
+      'that the machine lists others, and an answer from outside',
+      [open('tcp/443')],
+      [...listed(22), seen()],
+      ['yes internet tcp/443 listening: yes confirmed'],
+    ],
+    ['that the machine lists it, where it is closed', [CLOSED], listed(443), ['no internet any']],
   ])('%s', (_what, records, answers, expected) => {
     expect(told(withAnswers(OF, records, answers))).toEqual(expected);
   });
@@ -137,6 +167,23 @@ describe('what was seen of a way in', () => {
     expect(sentences([open('tcp/443')], seen({ isOpen: false }))).toEqual([
       expect.stringMatching(
         /^EC2 instance web refused at 3\.3\.3\.3 on tcp\/443, where nothing listened on /,
+      ),
+    ]);
+  });
+
+  it('is told as what the machine said of itself', () => {
+    const sentences = (surface: string) =>
+      withAnswers(OF, [open(surface)], listed(22)).flatMap(({ evidence }) =>
+        evidence.map(({ sentence }) => sentence),
+      );
+    expect(sentences('tcp/22')).toEqual([
+      expect.stringMatching(
+        /^Something listens on tcp\/22 of EC2 instance web, as web-1 said of itself on \d{4}-\d\d-\d\d\.$/,
+      ),
+    ]);
+    expect(sentences('tcp/443')).toEqual([
+      expect.stringMatching(
+        /^Nothing listens there on EC2 instance web: what web-1 said of its own tcp ports on \d{4}-\d\d-\d\d does not name it\.$/,
       ),
     ]);
   });

@@ -1,5 +1,5 @@
 import { dateText } from '#base/instant.ts';
-import { calledFirst } from '../resource/called.ts';
+import { called, calledFirst } from '../resource/called.ts';
 import type { Evidence, RiskState } from '../risk/detected-risk.ts';
 import type { EstateResource } from '../risk/estate.ts';
 import { isPublic } from './audience.ts';
@@ -36,11 +36,11 @@ function isOpenRecord({ verdict, audience }: ExposureRecord): boolean {
 }
 
 function covers({ surface }: ExposureRecord, { protocol, port }: SeenAnswer): boolean {
-  return servesPort(surface, protocol, port);
+  return port === 'others' ? surface.startsWith(`${protocol}/`) : servesPort(surface, protocol, port);
 }
 
-/** Only one port: what is closed beside others of a way says nothing of these. */
-const ONE_PORT = /^(?:tcp|udp)\/\d{1,5}$/;
+/** Only one port, perhaps behind a load balancer: what is closed beside others of a way says nothing of these. */
+const ONE_PORT = /^(?:tcp|udp)\/\d{1,5}(?: through .*)?$/;
 
 function listening(
   resource: EstateResource,
@@ -95,6 +95,13 @@ function provenWay(resource: EstateResource, answer: SeenAnswer, own: RiskState)
 
 function said(resource: EstateResource, answer: SeenAnswer): Evidence {
   const { address, protocol, port, isOpen, isFromInternet, at } = answer;
+  if (answer.isListed)
+    return note(
+      answer,
+      isOpen
+        ? `Something listens on ${protocol}/${port} of ${called(resource)}, as ${address} said of itself on ${dateText(at)}.`
+        : `Nothing listens there on ${called(resource)}: what ${address} said of its own ${protocol} ports on ${dateText(at)} does not name it.`,
+    );
   const where = isFromInternet ? ' from the internet' : '';
   return note(
     answer,

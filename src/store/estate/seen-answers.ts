@@ -5,11 +5,13 @@ import type { Connection } from '../database.ts';
 import type { AppliedScan } from '../import/applied-scan.ts';
 import type { evaluatedWith } from './estate-of.ts';
 
-/** Addresses of which a scan says what answers there. */
+/** Addresses and names of machines of which a scan says what answers there. */
 export function addressesLookedAt({ resources }: AppliedScan): readonly string[] {
   return [
     ...new Set(
-      resources.flatMap(({ type, facts }) => (type === 'host' ? (asText(facts['Address']) ?? []) : [])),
+      resources.flatMap(({ type, facts }) =>
+        type === 'host' ? [facts['Address'], facts['Host']].flatMap((name) => asText(name) ?? []) : [],
+      ),
     ),
   ];
 }
@@ -31,7 +33,10 @@ export async function estatesWithAddresses(
 
 const PORT = /^(tcp|udp)\/(\d{1,5})$/;
 
-/** What was seen to answer at the addresses of the resources of an estate, by their keys. */
+/**
+ * What was seen to answer at the addresses of the resources of an estate, by their keys, and what machines with their addresses or
+ * names say of their own ports. Where such a name is of two resources of one kind, it tells of neither.
+ */
 export async function answersIn(
   connection: Connection,
   shard: bigint,
@@ -44,9 +49,13 @@ export async function answersIn(
     source_id: string;
   }>(
     `select r.key, h.facts, h.seen_at, h.source_id from resource h
-     join resource_alias a on a.shard = h.shard and a.alias = h.facts ->> 'Address' and a.until_at is null
-     join resource r on r.shard = a.shard and r.key = a.key
-     where h.shard = $1 and h.type = 'host' and h.facts ? 'Address' and h.gone_at is null
+     join lateral (select distinct key from resource_alias where shard = h.shard and alias in (h.facts ->> 'Address', h.facts ->> 'Host') and until_at is null) a on true
+     join resource r on r.shard = h.shard and r.key = a.key
+     where h.shard = $1 and h.type = 'host' and h.facts ?| array['Address', 'Host'] and h.gone_at is null
+       and not (h.facts ? 'Host' and exists (
+         select 1 from resource_alias b join resource o on o.shard = b.shard and o.key = b.key
+         where b.shard = h.shard and b.alias in (h.facts ->> 'Address', h.facts ->> 'Host') and b.until_at is null
+           and o.key <> r.key and o.type = r.type and o.gone_at is null))
        and (r.estate = $2 or ($3 and starts_with(r.estate, $2))) order by r.key, h.key`,
     [shard, estate, isPrefix],
   );
@@ -64,20 +73,23 @@ function answersOf({
   readonly seen_at: Instant;
   readonly source_id: string;
 }): readonly SeenAnswer[] {
-  const address = asText(facts['Address']) ?? '';
-  return Object.entries(facts).flatMap(([name, state]): readonly SeenAnswer[] => {
+  const host = asText(facts['Host']);
+  const address = host ?? asText(facts['Address']) ?? '';
+  const told = {
+    address,
+    isFromInternet: facts['From'] === 'internet',
+    ...(host === undefined ? {} : { isListed: true as const }),
+    at: seen_at,
+    provenance: source_id,
+  };
+  const others: readonly SeenAnswer[] =
+    facts['OtherTcp'] === 'closed' ? [{ ...told, protocol: 'tcp', port: 'others', isOpen: false }] : [];
+  const named = Object.entries(facts).flatMap(([name, state]): readonly SeenAnswer[] => {
     const [, protocol, port] = PORT.exec(name) ?? [];
     if (protocol === undefined) return [];
     return [
-      {
-        address,
-        protocol: protocol === 'udp' ? 'udp' : 'tcp',
-        port: Number(port),
-        isOpen: state === 'open',
-        isFromInternet: facts['From'] === 'internet',
-        at: seen_at,
-        provenance: source_id,
-      },
+      { ...told, protocol: protocol === 'udp' ? 'udp' : 'tcp', port: Number(port), isOpen: state === 'open' },
     ];
   });
+  return [...named, ...others];
 }
