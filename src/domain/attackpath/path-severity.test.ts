@@ -70,12 +70,14 @@ test('a path that begins with somebody inside is high at most, however likely an
 });
 
 test.each([
-  [0, 'a target that controls everything around it'],
-  [1, 'a target with sensitive data, or what production is made of'],
-  [2, 'a target in production, or control of what may be in production'],
-  [3, 'a lesser target'],
-] as const)('a target of tier %i is called what it is', (tier, words) => {
-  expect(pathSeverity(0.15, BY_FLAW, target(tier)).why).toBe(
-    `It follows from a likelihood of about 15 % and ${words}.`,
+  ['account-admin', 'yes', 'control of all of an account in production'],
+  ['sensitive-data', 'yes', 'sensitive data in production'],
+  ['sensitive-data', 'unknown', 'sensitive data'],
+  ['production-data', 'yes', 'data in production'],
+  ['source-code', 'yes', 'code of what runs in production'],
+  ['cluster-node', 'unknown', 'a node of a cluster'],
+] as const)('a target of the kind %s, production %s, is named alone', (kind, production, words) => {
+  expect(pathSeverity(0.15, BY_FLAW, { ...target(1, production), class: kind }).why).toBe(
+    `It follows from a likelihood of about 15 % and from what is reached, ${words}.`,
   );
 });

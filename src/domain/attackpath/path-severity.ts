@@ -1,7 +1,7 @@
 import { compareSeverity, SEVERITIES, type Severity } from '../severity/severity.ts';
 import type { AttackStep } from './attack-step.ts';
 import { stepRule } from './step-rules.ts';
-import type { Target } from './target.ts';
+import type { Target, TargetClass } from './target.ts';
 
 /** By band of likelihood, then by tier of the target (attack-paths §4.7). */
 const MATRIX: readonly (readonly [least: number, byTier: readonly Severity[]])[] = [
@@ -36,19 +36,32 @@ export function pathSeverity(likelihood: number, steps: readonly AttackStep[], t
     return lowered(
       compareSeverity(base, 'high') < 0 ? 'high' : base,
       target,
-      `It follows from ${chance} and ${TIER_WORDS[target.tier]}, at most high as somebody inside has to turn.`,
+      `It follows from ${chance} and from what is reached, ${reachedWords(target)}; at most high, as somebody inside has to turn.`,
     );
   if ((isConfigured && target.tier === 0) || isOpenData)
     return lowered('critical', target, 'It needs no flaw: it is open by what is configured.');
-  return lowered(base, target, `It follows from ${chance} and ${TIER_WORDS[target.tier]}.`);
+  return lowered(base, target, `It follows from ${chance} and from what is reached, ${reachedWords(target)}.`);
 }
 
-const TIER_WORDS: Readonly<Record<Target['tier'], string>> = {
-  0: 'a target that controls everything around it',
-  1: 'a target with sensitive data, or what production is made of',
-  2: 'a target in production, or control of what may be in production',
-  3: 'a lesser target',
+const CLASS_WORDS: Readonly<Record<TargetClass, string>> = {
+  'account-admin': 'control of all of an account',
+  'cluster-admin': 'control of all of a cluster',
+  'cluster-secrets': 'all secrets of a cluster',
+  'cluster-node': 'a node of a cluster',
+  'sensitive-data': 'sensitive data',
+  'production-data': 'data',
+  'service-data': 'data that a service of others keeps',
+  'served-content': 'what people load',
+  delivery: 'a server that builds what is shipped',
+  'source-code': 'code of what runs',
+  'vital-service': 'a service that is called vital',
+  backups: 'all backups in a vault',
 };
+
+/** The kind of the target, with what is known of where it is. */
+function reachedWords({ class: kind, production }: Target): string {
+  return production === 'yes' ? `${CLASS_WORDS[kind]} in production` : CLASS_WORDS[kind];
+}
 
 function lowered(severity: Severity, { production }: Target, why: string): PathSeverity {
   if (production !== 'no') return { severity, why };
