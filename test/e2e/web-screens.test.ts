@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { fixPlanSchema } from '../../src/contract/attack-path.ts';
 import type { IssueGroups } from '../../src/contract/inbox-page.ts';
 import { DEMO_PATH_FILES } from '../support/demo-files.ts';
 import { barriers } from './barriers.ts';
@@ -338,6 +339,24 @@ test('fixes that are ticked stand in the address, and the list after them beside
   expect(new URL(page.url()).searchParams.get('cut')).not.toBeNull();
   await page.keyboard.press('u');
   await expect.poll(() => page.getByRole('checkbox').first().isChecked()).toBe(false);
+});
+
+test('fixes stand in the order of the least work where that is asked for, and it stays in the address', async () => {
+  const page = await inbox.open('/fix-first');
+  await page.getByTestId('fix').first().waitFor(PATIENCE);
+  const cheapest = page.getByRole('button', { name: 'Least work' });
+  const answer = page.waitForResponse((response) => response.url().endsWith('fix-plan?order=cheapest'));
+  await cheapest.click();
+  const plan = fixPlanSchema.parse(await (await answer).json());
+  await page.getByRole('heading', { name: /most risk for the work first/ }).waitFor(PATIENCE);
+  const fixes = page.getByTestId('fix').getByRole('checkbox');
+  const names = () => fixes.evaluateAll((all) => all.map((each) => each.getAttribute('aria-label')));
+  await expect.poll(names, PATIENCE).toEqual(plan.items.map(({ gate }) => `Try: ${gate.sentence}`));
+  await fixes.first().check();
+  await page.reload();
+  await expect.poll(() => cheapest.getAttribute('aria-pressed'), PATIENCE).toBe('true');
+  await page.keyboard.press('u');
+  await expect.poll(() => new URL(page.url()).search).toBe('?order=cheapest');
 });
 
 describe('lists', () => {

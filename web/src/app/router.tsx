@@ -9,7 +9,7 @@ import { InboxPage } from '../pages/inbox-page.tsx';
 import { NotFoundPage } from '../pages/not-found-page.tsx';
 import { addressSearchText, parseAddressSearch } from '../shared/address-text.ts';
 import { readExplorerSearch } from '../shared/explorer-address.ts';
-import { readFixSearch, readMapSearch } from '../shared/gates-address.ts';
+import { readMapSearch, readPlanSearch } from '../shared/gates-address.ts';
 import { readInboxSearch } from '../shared/inbox-address.ts';
 import { ProblemFace } from '../shared/problem-face.tsx';
 import { RootLayout } from './root-layout.tsx';
@@ -60,7 +60,7 @@ const paths = createRoute({
 const fixFirst = createRoute({
   getParentRoute: () => frame,
   path: '/fix-first',
-  validateSearch: readFixSearch,
+  validateSearch: readPlanSearch,
   component: lazyRouteComponent(() => import('../pages/fix-first-page.tsx'), 'FixFirstPage'),
 });
 

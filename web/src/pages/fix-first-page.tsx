@@ -1,6 +1,6 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
-import type { FixPlan, Gate, WhatIf } from '../../../src/contract/attack-path.ts';
+import type { FixPlan, Gate, PlanOrder, WhatIf } from '../../../src/contract/attack-path.ts';
 import type { IssueRow } from '../../../src/contract/issue.ts';
 import { FixTable } from '../features/fix/fix-table.tsx';
 import { ListSlope } from '../features/fix/list-slope.tsx';
@@ -23,7 +23,19 @@ const INBOX = filterOf({});
 
 /** The fixes that take most of what attackers can reach, and the list before and after those that are ticked. */
 export function FixFirstPage() {
-  const plan = useQuery({ queryKey: ['fix-plan'], queryFn: ({ signal }) => getFixPlan(signal) });
+  const search = route.useSearch();
+  const navigate = useNavigate({ from: '/fix-first' });
+  const order = search.order ?? 'risk';
+  const plan = useQuery({
+    queryKey: ['fix-plan', order],
+    queryFn: ({ signal }) => getFixPlan(order, signal),
+    placeholderData: keepPreviousData,
+  });
+  const show = (by: PlanOrder) =>
+    void navigate({
+      search: (before) => ({ ...before, order: by === 'cheapest' ? by : undefined }),
+      replace: true,
+    });
   const paths = useQuery({ queryKey: ['paths'], queryFn: ({ signal }) => getAttackPaths(signal) });
   const inbox = useQuery({
     queryKey: ['fix-first-inbox'],
@@ -39,6 +51,27 @@ export function FixFirstPage() {
           {paths.isSuccess &&
             `${counted(paths.data.items.length, 'attack path')}; these fixes cut most of what attackers can reach`}
         </span>
+        <div className="right">
+          {/* biome-ignore lint/a11y/useSemanticElements: no fieldset, nothing here is sent */}
+          <div className="tabs" role="group" aria-label="Which fixes stand first">
+            <button
+              type="button"
+              aria-pressed={order === 'risk'}
+              title="By the risk that a fix takes"
+              onClick={() => show('risk')}
+            >
+              Most risk
+            </button>
+            <button
+              type="button"
+              aria-pressed={order === 'cheapest'}
+              title="By the risk that a fix takes for the work that it is"
+              onClick={() => show('cheapest')}
+            >
+              Least work
+            </button>
+          </div>
+        </div>
       </header>
       {failed !== undefined ? (
         <ProblemFace error={failed.error} retry={() => void failed.refetch()} />
@@ -53,16 +86,16 @@ export function FixFirstPage() {
           </p>
         </EmptyFace>
       ) : (
-        <Plan plan={plan.data} issues={inbox.data.items} />
+        <Plan plan={plan.data} order={order} issues={inbox.data.items} />
       )}
     </main>
   );
 }
 
-function headline({ items, share, atLeast }: FixPlan): { head: string; rest: string } {
+function headline({ items, share, atLeast }: FixPlan, order: PlanOrder): { head: string; rest: string } {
   const taken = share > 0.999 ? 'all' : shareText(share);
   return {
-    head: `${counted(items.length, 'fix', 'fixes')}, best first`,
+    head: `${counted(items.length, 'fix', 'fixes')}, ${order === 'cheapest' ? 'most risk for the work first' : 'best first'}`,
     rest: `Together they take ${taken} of the risk of attack paths. No plan closes every path with fewer than ${counted(atLeast, 'fix', 'fixes')}. This order is of this page, never of the inbox.`,
   };
 }
@@ -77,13 +110,13 @@ function sentence({ issues }: WhatIf): string {
   return said.length === 0 ? 'No issue changes by them alone.' : said.join(', ');
 }
 
-function Plan({ plan, issues }: { plan: FixPlan; issues: readonly IssueRow[] }) {
+function Plan({ plan, order, issues }: { plan: FixPlan; order: PlanOrder; issues: readonly IssueRow[] }) {
   const search = route.useSearch();
   const navigate = useNavigate({ from: '/fix-first' });
   const chosen = gatesOf(search);
   const toggle = (gate: Gate) =>
-    void navigate({ search: (before) => withGate(before, gate.id), replace: true });
-  const clear = () => void navigate({ search: {}, replace: true });
+    void navigate({ search: (before) => ({ ...before, ...withGate(before, gate.id) }), replace: true });
+  const clear = () => void navigate({ search: (before) => ({ ...before, cut: undefined }), replace: true });
   const tried = useQuery({
     queryKey: ['what-if', chosen],
     queryFn: ({ signal }) => getWhatIf(chosen, signal),
@@ -98,7 +131,7 @@ function Plan({ plan, issues }: { plan: FixPlan; issues: readonly IssueRow[] }) 
     mutationFn: ({ fix, assignee }: { fix: string; assignee: string | null }) => assignFix(fix, assignee),
     onSuccess: () => client.invalidateQueries({ queryKey: ['fix-plan'] }),
   });
-  const { head, rest } = headline(plan);
+  const { head, rest } = headline(plan, order);
   const projected = chosen.length > 0 && tried.isSuccess ? tried.data : null;
   return (
     <ScrollBox label="Fix first, scrolling" className="sections side-by-side halves">

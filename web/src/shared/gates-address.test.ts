@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { gatesOf, readFixSearch, readMapSearch, withGate } from './gates-address.ts';
+import { gatesOf, readFixSearch, readMapSearch, readPlanSearch, withGate } from './gates-address.ts';
 
 it('keeps gates of any spelling in one parameter', () => {
   const one = withGate({}, 'statement:a, b & c#0');
@@ -17,4 +17,6 @@ it('reads what it knows of an address and leaves out the rest', () => {
   expect(gatesOf({ cut: 'a\na\n' })).toEqual(['a']);
   expect(readMapSearch({ cut: '', as: 'picture' })).toEqual({});
   expect(readFixSearch({ cut: 7 })).toEqual({});
+  expect(readPlanSearch({ cut: 'a', order: 'cheapest' })).toEqual({ cut: 'a', order: 'cheapest' });
+  expect(readPlanSearch({ order: 'risk' })).toEqual({});
 });

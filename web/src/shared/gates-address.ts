@@ -3,6 +3,11 @@ export interface FixSearch {
   cut?: string | undefined;
 }
 
+/** The plan of fixes: by the risk that they take, or by that for the work that they are. */
+export interface PlanSearch extends FixSearch {
+  order?: 'cheapest' | undefined;
+}
+
 export interface MapSearch extends FixSearch {
   /** The text in place of the picture. */
   as?: 'text' | undefined;
@@ -13,6 +18,10 @@ const GATES_MAX = 100;
 
 export function readFixSearch(raw: Record<string, unknown>): FixSearch {
   return typeof raw.cut === 'string' && raw.cut !== '' ? { cut: raw.cut } : {};
+}
+
+export function readPlanSearch(raw: Record<string, unknown>): PlanSearch {
+  return { ...readFixSearch(raw), ...(raw.order === 'cheapest' && { order: 'cheapest' as const }) };
 }
 
 export function readMapSearch(raw: Record<string, unknown>): MapSearch {

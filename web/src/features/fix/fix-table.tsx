@@ -3,11 +3,12 @@ import type { FixPlan, Gate } from '../../../../src/contract/attack-path.ts';
 import { countText, shareText } from '../../shared/number-text.ts';
 import { sentenceCase } from '../../shared/sentence-case.ts';
 
-const kinds: Readonly<Record<Gate['is'], string>> = {
-  finding: 'a finding',
-  statement: 'a policy',
-  network_rule: 'an opening',
-  setting: 'a setting',
+/** How much work a fix is, by the units that plans count in. */
+const works: Readonly<Record<number, string>> = {
+  1: 'a setting to turn over',
+  2: 'a policy to edit',
+  3: 'something to mend',
+  8: 'something to build anew',
 };
 
 /** The plan, a line for each fix: what it takes by itself, and together with those above it. */
@@ -34,7 +35,7 @@ export function FixTable({
               <span className="sr">Try it</span>
             </th>
             <th scope="col">Fix</th>
-            <th scope="col">What changes</th>
+            <th scope="col">Work</th>
             <th scope="col" className="num">
               Takes
             </th>
@@ -47,61 +48,63 @@ export function FixTable({
           </tr>
         </thead>
         <tbody>
-          {plan.items.map(({ gate, share, shareSoFar, atMost, targetsCut, paths, left, assignee, id }) => {
-            return (
-              <tr key={gate.id} data-testid="fix" data-chosen={chosen.has(gate.id) || undefined}>
-                <td>
-                  <input
-                    type="checkbox"
-                    className="check"
-                    aria-label={`Try: ${gate.sentence}`}
-                    checked={chosen.has(gate.id)}
-                    onChange={() => onToggle(gate)}
-                  />
-                </td>
-                <td className="ttl told">
-                  {gate.issue === null ? (
-                    sentenceCase(gate.sentence)
-                  ) : (
-                    <Link to="/issues/$id" params={{ id: gate.issue }} title="Open its issue">
-                      {sentenceCase(gate.sentence)}
-                    </Link>
-                  )}
-                </td>
-                <td className="muted nowrap">{kinds[gate.is]}</td>
-                <td className="num nowrap" data-label="Takes">
-                  {share === 0 ? <span className="faint">with the next</span> : shareText(share)}
-                </td>
-                <td
-                  className="nowrap"
-                  data-label="Together"
-                  title={`No plan of as many fixes takes more than ${shareText(atMost)}`}
-                >
-                  <Meter share={shareSoFar} />
-                  {shareText(shareSoFar)}
-                </td>
-                <td className="num" data-label="Targets out of reach">
-                  {targetsCut === 0 ? <span className="faint">0</span> : countText(targetsCut)}
-                </td>
-                <td className="told muted" title={paths.map(({ title }) => title).join('\n')}>
-                  {effects(paths)}, {countText(left)} left
-                </td>
-                <td className="told muted" data-label="Who does it">
-                  {assignee ?? (me === null && <span className="faint">nobody</span>)}
-                  {me !== null && (assignee === null || assignee === me) && (
-                    <button
-                      type="button"
-                      className="btn link"
-                      aria-label={`${assignee === null ? 'Take' : 'Give back'}: ${gate.sentence}`}
-                      onClick={() => onAssign(id, assignee === null ? me : null)}
-                    >
-                      {assignee === null ? 'Take it' : 'Give back'}
-                    </button>
-                  )}
-                </td>
-              </tr>
-            );
-          })}
+          {plan.items.map(
+            ({ gate, share, shareSoFar, atMost, targetsCut, paths, left, assignee, id, effort }) => {
+              return (
+                <tr key={gate.id} data-testid="fix" data-chosen={chosen.has(gate.id) || undefined}>
+                  <td>
+                    <input
+                      type="checkbox"
+                      className="check"
+                      aria-label={`Try: ${gate.sentence}`}
+                      checked={chosen.has(gate.id)}
+                      onChange={() => onToggle(gate)}
+                    />
+                  </td>
+                  <td className="ttl told">
+                    {gate.issue === null ? (
+                      sentenceCase(gate.sentence)
+                    ) : (
+                      <Link to="/issues/$id" params={{ id: gate.issue }} title="Open its issue">
+                        {sentenceCase(gate.sentence)}
+                      </Link>
+                    )}
+                  </td>
+                  <td className="muted nowrap">{works[effort] ?? 'work'}</td>
+                  <td className="num nowrap" data-label="Takes">
+                    {share === 0 ? <span className="faint">with the next</span> : shareText(share)}
+                  </td>
+                  <td
+                    className="nowrap"
+                    data-label="Together"
+                    title={`No plan of as many fixes takes more than ${shareText(atMost)}`}
+                  >
+                    <Meter share={shareSoFar} />
+                    {shareText(shareSoFar)}
+                  </td>
+                  <td className="num" data-label="Targets out of reach">
+                    {targetsCut === 0 ? <span className="faint">0</span> : countText(targetsCut)}
+                  </td>
+                  <td className="told muted" title={paths.map(({ title }) => title).join('\n')}>
+                    {effects(paths)}, {countText(left)} left
+                  </td>
+                  <td className="told muted" data-label="Who does it">
+                    {assignee ?? (me === null && <span className="faint">nobody</span>)}
+                    {me !== null && (assignee === null || assignee === me) && (
+                      <button
+                        type="button"
+                        className="btn link"
+                        aria-label={`${assignee === null ? 'Take' : 'Give back'}: ${gate.sentence}`}
+                        onClick={() => onAssign(id, assignee === null ? me : null)}
+                      >
+                        {assignee === null ? 'Take it' : 'Give back'}
+                      </button>
+                    )}
+                  </td>
+                </tr>
+              );
+            },
+          )}
         </tbody>
       </table>
     </div>

@@ -1,9 +1,9 @@
 import type { PathMap } from '../../../../src/contract/attack-path.ts';
 import { isAround } from './map-ways.ts';
 
-export const NODE_WIDTH = 168;
+export const NODE_WIDTH = 156;
 export const NODE_HEIGHT = 86;
-const COLUMN_GAP = 84;
+const COLUMN_GAP = 68;
 const ROW_GAP = 28;
 /** How often columns are put in order by their neighbours; more changes nothing for maps of sixty things. */
 const SWEEPS = 6;

@@ -32,10 +32,15 @@ const glyphs: Readonly<Record<keyof typeof riskWords, string>> = {
 };
 
 /** Letters that have room in one line of a card, at the sizes of map.css. */
-const NAME_MAX = 20;
-const LABEL_MAX = 27;
-/** Of what is placed, so many letters are the account's at least. */
-const ACCOUNT_MIN = 8;
+const NAME_MAX = 18;
+/** Of where attackers start, whose names are known and of narrow letters. */
+const ORIGIN_MAX = 21;
+const LABEL_MAX = 24;
+/** Of environment and owner in one line, so many letters are the owner's at least. */
+const OWNER_MIN = 8;
+/** More letters of a verb are two lines. */
+const VERB_MAX = 9;
+const VERB_LINE_MAX = 14;
 /** Severities whose counts have room. */
 const COUNTS_MAX = 2;
 
@@ -49,8 +54,8 @@ function fitted(text: string, most: number): string {
 
 const ADMINISTRATOR = /^administrator of (?:\w+:)?(.+)$/;
 
-/** The three lines of a card: its name, where it is, and whose. */
-function cardWords(node: PathMap['nodes'][number]): readonly [name: string, where: string, whose: string] {
+/** The three lines of a card: its name, the account that it is in, and its environment with whose it is. */
+function cardWords(node: PathMap['nodes'][number]): readonly [name: string, account: string, whose: string] {
   const { name, kind, environment, owner } = node;
   if (kind === 'origin') return [name, 'where attackers start', ''];
   if (kind === 'network') {
@@ -60,19 +65,22 @@ function cardWords(node: PathMap['nodes'][number]): readonly [name: string, wher
   }
   const administered = ADMINISTRATOR.exec(name)?.[1];
   if (administered !== undefined)
-    return [administered.replace(/^\w+:/, ''), `administrator${besides(environment)}`, owner ?? ''];
-  return [name, whereText(node), owner ?? 'unowned'];
+    return [administered.replace(/^\w+:/, ''), 'administrator', joined(environment, owner)];
+  return [name, node.account ?? kind, joined(environment, owner ?? 'unowned')];
 }
 
-function besides(word: string | null): string {
-  return word === null ? '' : ` · ${word}`;
+/** Environment and owner in one line, of which the owner gives way. */
+function joined(environment: string | null, owner: string | null): string {
+  if (environment === null || owner === null) return environment ?? owner ?? '';
+  return `${environment} · ${fitted(owner, Math.max(OWNER_MIN, LABEL_MAX - environment.length - 3))}`;
 }
 
-/** Account and environment in one line, of which the account gives way. */
-function whereText({ account, environment, kind }: PathMap['nodes'][number]): string {
-  if (account === null) return environment ?? kind;
-  const after = besides(environment);
-  return `${fitted(account, Math.max(ACCOUNT_MIN, LABEL_MAX - after.length))}${after}`;
+/** A verb in two lines where it is long, above and below the middle of its line. */
+function verbLines(verb: string): readonly [above: string, below: string] {
+  const words = verb.split(' ');
+  if (verb.length <= VERB_MAX || words.length < 2) return [verb, ''];
+  const above = words.slice(0, Math.floor(words.length / 2)).join(' ');
+  return [above, verb.slice(above.length + 1)];
 }
 
 /** What of the map is marked. */
@@ -203,15 +211,21 @@ function Line({
     .filter(Boolean)
     .join(' ');
   const isClosed = gate !== null && cut.has(gate.id);
+  const [above, below] = verbLines(stepVerb(edge.rule));
   return (
     <g className={state} onPointerEnter={() => onHover(key)} onPointerLeave={() => onHover(null)}>
       <path className="wide-line" d={line} />
       <path className="thin-line" d={line} />
       {/* Lines of what is around are many and say the same: their sentences stand in the text. */}
       {!isAround(edge) && (
-        <text className="verb" x={middle.x} y={middle.y - (gate === null ? -4 : 17)} textAnchor="middle">
+        <text className="verb" x={middle.x} y={middle.y - (gate === null ? 7 : 17)} textAnchor="middle">
           <title>{edge.sentence}</title>
-          {fitted(stepVerb(edge.rule), 16)}
+          {fitted(above, VERB_LINE_MAX)}
+          {below !== '' && (
+            <tspan x={middle.x} dy={gate === null ? 22 : 42}>
+              {fitted(below, VERB_LINE_MAX)}
+            </tspan>
+          )}
         </text>
       )}
       {gate !== null && (
@@ -251,7 +265,7 @@ function Card({
     .filter(Boolean)
     .join(' ');
   const toggle = () => onSelect(isSelected ? null : node.id);
-  const [name, where, whose] = cardWords(node);
+  const [name, account, whose] = cardWords(node);
   const counts = findingsOf(node);
   const data = dataText(node);
   const badges = [...node.badges.map((risk) => glyphs[risk]), ...(data === '' ? [] : [SENSITIVE_GLYPH])];
@@ -290,10 +304,10 @@ function Card({
         height="14"
       />
       <text className="name" x="31" y="21">
-        {fitted(name, NAME_MAX)}
+        {fitted(name, node.kind === 'origin' ? ORIGIN_MAX : NAME_MAX)}
       </text>
       <text className="label" x="10" y="39">
-        {fitted(where, LABEL_MAX)}
+        {fitted(account, LABEL_MAX)}
       </text>
       <text className="label" x="10" y="55">
         {fitted(isGone ? 'not reached any more' : whose, LABEL_MAX)}
@@ -303,10 +317,10 @@ function Card({
           key={glyph}
           className="badge"
           href={`#${glyph}`}
-          x={10 + index * 17}
-          y="64"
-          width="13"
-          height="13"
+          x={10 + index * 15}
+          y="65"
+          width="12"
+          height="12"
         />
       ))}
       {counts.length > 0 ? (

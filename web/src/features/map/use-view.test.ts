@@ -9,10 +9,11 @@ it('shows the whole picture in the middle', () => {
   expect(x).toBeCloseTo(20);
 });
 
-it('draws little no larger than it can be read well, and much no smaller', () => {
+it('draws little no larger than it can be read well, and much so that it can be read part by part', () => {
   expect(fitView({ width: 100, height: 50 }, box).scale).toBe(1.1);
+  expect(fitView({ width: 1190, height: 50 }, box).scale).toBeCloseTo(960 / 1190);
   const wide = fitView({ width: 9000, height: 50 }, box);
-  expect(wide).toMatchObject({ scale: 0.85, x: 20 });
+  expect(wide).toMatchObject({ scale: 0.95, x: 20 });
 });
 
 it('zooms about a point that stays, within bounds', () => {

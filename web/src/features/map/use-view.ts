@@ -10,10 +10,12 @@ export interface View {
 
 const LEAST = 0.25;
 const MOST = 2.5;
-/** What fits at this scale is not drawn larger, but in a large window; what would be smaller than the other can not be read. */
+/** What fits at this scale is not drawn larger, but in a large window. */
 const FIT_MOST = 1.1;
 const LARGE = 1_800;
-const FIT_LEAST = 0.85;
+/** What would be smaller than this can not be read whole, and is drawn to be read part by part. */
+const FIT_LEAST = 0.8;
+const READ_AT = 0.95;
 const MARGIN = 20;
 const HEAD = 36;
 const STEP = 1.25;
@@ -28,7 +30,7 @@ interface Size {
 export function fitView({ width, height }: Size, box: Size): View {
   const room = { width: box.width - 2 * MARGIN, height: box.height - HEAD - 2 * MARGIN };
   const whole = Math.min(Math.max(FIT_MOST, box.width / LARGE), room.width / width, room.height / height);
-  const scale = Math.max(FIT_LEAST, whole);
+  const scale = whole < FIT_LEAST ? READ_AT : whole;
   return {
     scale,
     x: Math.max(MARGIN, (box.width - width * scale) / 2),

@@ -8,6 +8,7 @@ import {
   fixListSchema,
   fixPlanSchema,
   type PathMap,
+  type PlanOrder,
   pathMapSchema,
   type WaysTo,
   type WhatIf,
@@ -21,8 +22,8 @@ export function getAttackPaths(signal: AbortSignal): Promise<AttackPathList> {
   return readAs(attackPathListSchema, '/attack-paths', { signal });
 }
 
-export function getFixPlan(signal: AbortSignal): Promise<FixPlan> {
-  return readAs(fixPlanSchema, '/attack-paths/fix-plan', { signal });
+export function getFixPlan(order: PlanOrder, signal: AbortSignal): Promise<FixPlan> {
+  return readAs(fixPlanSchema, `/attack-paths/fix-plan?${new URLSearchParams({ order })}`, { signal });
 }
 
 /** Gives a fix of attack paths to a person, or to nobody. */
