@@ -355,6 +355,7 @@ test('fixes stand in the order of the least work where that is asked for, and it
   await fixes.first().check();
   await page.reload();
   await expect.poll(() => cheapest.getAttribute('aria-pressed'), PATIENCE).toBe('true');
+  await expect.poll(() => page.locator('[data-chosen]').count(), PATIENCE).toBe(1);
   await page.keyboard.press('u');
   await expect.poll(() => new URL(page.url()).search).toBe('?order=cheapest');
 });
