@@ -162,7 +162,9 @@ const listedAdvisorySchema = z.object({
   /** Null: it is not in the catalogue of CISA. */
   knownExploited: z.object({ addedAt: instant.nullable(), ransomware: z.boolean() }).nullable(),
   epss: z.object({ score: z.number().min(0).max(1), percentile: z.number().min(0).max(1) }).nullable(),
-  /** Entries of Exploit-DB, Metasploit and Nuclei. */
+  /** The detected risk of its issue; `yes` with no exploit counted where CISA or a report alone says so. */
+  exploitAvailable: riskStateSchema,
+  /** Entries of Exploit-DB, Metasploit and Nuclei, and references that NVD tags beside them. */
   exploits: countSchema,
   publishedAt: instant.nullable(),
 });

@@ -146,7 +146,9 @@ export interface ListedAdvisory {
   /** When CISA listed it as known to be exploited; null where the catalogue has no date. Absent: not listed. */
   readonly knownExploited: { readonly addedAt: Instant | null; readonly isRansomware: boolean } | null;
   readonly epss: { readonly score: number; readonly percentile: number } | null;
-  /** How many entries of Exploit-DB, Metasploit and Nuclei are about it. */
+  /** The detected risk of its issue: whether anybody knows of an exploit, the catalogue of CISA and reports among them. */
+  readonly exploitAvailable: RiskState;
+  /** How many exploits the feeds link: entries of Exploit-DB, Metasploit and Nuclei, and references that NVD tags beside them. */
   readonly exploits: number;
   readonly publishedAt: Instant | null;
 }

@@ -1,6 +1,7 @@
 import type { Instant } from '#base/instant.ts';
 import type { FindingType } from '#domain/finding/finding-type.ts';
 import type { AdvisoryRequest, ListedAdvisory, ListedPage } from '#domain/ports/explorer-store.ts';
+import { DETECTED_RISKS, type RiskState } from '#domain/risk/detected-risk.ts';
 import type { Queryable } from '../database.ts';
 import { issueConditions } from '../issue-conditions.ts';
 import { JOINED_TEXTS, searchPatterns } from '../issue-search.ts';
@@ -23,11 +24,19 @@ interface AdvisoryRecord {
   readonly is_ransomware: boolean | null;
   readonly epss: number | null;
   readonly percentile: number | null;
+  readonly risks_yes: number;
+  readonly risks_unknown: number;
   readonly exploits: number;
   readonly published_at: Instant | null;
 }
 
 const KNOWN = 'exists (select from feed_kev where feed_kev.advisory = issue.advisory)';
+
+/** NVD often refers to an entry of Exploit-DB that is counted already. */
+const EXPLOITS = `coalesce(cardinality(feed_exploitdb.entries), 0) + coalesce(cardinality(feed_metasploit.attacks), 0)
+       + coalesce(cardinality(feed_metasploit.auxiliary), 0) + coalesce(cardinality(feed_nuclei.templates), 0)
+       + (select count(*)::integer from unnest(feed_nvd.exploit_references) as reference
+          where coalesce('EDB-' || substring(reference from 'exploit-db\\.com/exploits/([0-9]+)') <> all (feed_exploitdb.entries), true))`;
 
 /** Advisories of issues, in the order of the issues: the walk goes along their index, the feeds are asked for the page. */
 export async function listAdvisories(
@@ -49,8 +58,8 @@ export async function listAdvisories(
   const found = await db.query<AdvisoryRecord>(
     `select issue.*, feed_kev.advisory is not null as is_known_exploited, feed_kev.added_at, feed_kev.is_ransomware,
        feed_epss.score as epss, feed_epss.percentile, feed_nvd.published_at,
-       coalesce(cardinality(feed_exploitdb.entries), 0) + coalesce(cardinality(feed_metasploit.attacks), 0) + coalesce(cardinality(feed_nuclei.templates), 0) as exploits
-     from (select issue.id, rank, issue.advisory, type, title, severity, score, is_admitted, open_findings, resources
+       ${EXPLOITS} as exploits
+     from (select issue.id, rank, issue.advisory, type, title, severity, score, is_admitted, open_findings, resources, risks_yes, risks_unknown
            from issue${texts} where issue.shard = $1 and ${where}${behind} order by rank desc, issue.id desc limit ${bind(limit + 1)}) as issue
      left join feed_kev on feed_kev.advisory = issue.advisory
      left join feed_epss on feed_epss.advisory = issue.advisory
@@ -62,6 +71,12 @@ export async function listAdvisories(
     values,
   );
   return { rows: found.rows.map(listed), total: Number(total.rows[0]?.total ?? 0) };
+}
+
+const EXPLOIT_BIT = 1 << DETECTED_RISKS.indexOf('exploit_available');
+
+function exploitStateOf({ risks_yes, risks_unknown }: AdvisoryRecord): RiskState {
+  return risks_yes & EXPLOIT_BIT ? 'yes' : risks_unknown & EXPLOIT_BIT ? 'unknown' : 'no';
 }
 
 function listed(record: AdvisoryRecord): ListedAdvisory {
@@ -82,6 +97,7 @@ function listed(record: AdvisoryRecord): ListedAdvisory {
       record.epss === null || record.percentile === null
         ? null
         : { score: record.epss, percentile: record.percentile },
+    exploitAvailable: exploitStateOf(record),
     exploits: record.exploits,
     publishedAt: record.published_at,
   };

@@ -1,4 +1,5 @@
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
+import type { RiskState } from '../../../src/contract/detected-risk.ts';
 import type { ListedAdvisory } from '../../../src/contract/explorer.ts';
 import { severitySchema } from '../../../src/contract/severity.ts';
 import { Choice, type Column, Explorer } from '../features/explorer/explorer.tsx';
@@ -17,6 +18,9 @@ const route = getRouteApi('/frame/advisories');
 function epssText(score: number): string {
   return score < 0.001 ? 'below 0.1 %' : `${(score * 100).toFixed(1)} %`;
 }
+
+/** Where no feed links one: CISA or a report may know of an exploit all the same. */
+const exploitWords: Record<RiskState, string> = { yes: 'known', no: 'none', unknown: 'unknown' };
 
 /** The advisories that open findings are about, with what the feeds say of them. */
 export function AdvisoriesPage() {
@@ -84,7 +88,8 @@ export function AdvisoriesPage() {
       head: 'Exploits',
       className: 'num',
       isLabelled: true,
-      cell: ({ exploits }) => (exploits === 0 ? <span className="faint">0</span> : countText(exploits)),
+      cell: ({ exploits, exploitAvailable }) =>
+        exploits > 0 ? countText(exploits) : <span className="faint">{exploitWords[exploitAvailable]}</span>,
     },
     {
       head: 'Findings',
