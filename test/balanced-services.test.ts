@@ -141,3 +141,36 @@ test('a target that is registered by its address is the machine that has it', as
   await registered('10.0.9.8');
   expect(await services(other)).toEqual([['basket', 'what it leads to']]);
 });
+
+test('a service of ECS that registers its tasks is behind the load balancer of its target group', async () => {
+  const arn = `${ELB}:loadbalancer/net/stock/1111111111111111`;
+  const group = `${ELB}:targetgroup/stock/2222222222222222`;
+  const cluster = 'arn:aws:ecs:eu-west-1:111111111111:cluster/main';
+  const balancer = {
+    LoadBalancerArn: arn,
+    LoadBalancerName: 'stock',
+    Scheme: 'internal',
+    Type: 'network',
+    VpcId: 'vpc-1',
+  };
+  const targets = {
+    TargetGroupArn: group,
+    TargetGroupName: 'stock',
+    TargetType: 'ip',
+    Protocol: 'TCP',
+    Port: 443,
+    VpcId: 'vpc-1',
+    LoadBalancerArns: [arn],
+  };
+  const service = {
+    serviceArn: cluster.replace('cluster/main', 'service/main/stock'),
+    serviceName: 'stock',
+    clusterArn: cluster,
+    loadBalancers: [{ targetGroupArn: group, containerPort: 443 }],
+  };
+  await imported({ LoadBalancers: [balancer] }, 'elbv2-describe-load-balancers-stock.json');
+  await imported({ TargetGroups: [targets] }, 'elbv2-describe-target-groups-stock.json');
+  expect(await services(arn)).toEqual([[null]]);
+  await imported({ services: [service] }, 'ecs-describe-services.json');
+  expect(await services(arn)).toEqual([['stock', 'what it leads to']]);
+});

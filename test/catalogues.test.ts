@@ -116,6 +116,44 @@ describe('CODEOWNERS', () => {
     expect(await teams()).toEqual({ 'cart/pay.js': 'said' });
   });
 
+  test.each(['before', 'after'])(
+    'names the owners of paths of a shared repository, read %s it',
+    async (order) => {
+      const entity = (name: string, ...paths: readonly string[]) =>
+        `apiVersion: v3\nkind: service\nmetadata:\n  name: ${name}\n  owner: ${name}-team\ndatadog:\n  codeLocations:\n` +
+        `    - repositoryURL: https://${SHOP.repository}\n      paths: ${JSON.stringify(paths)}\n`;
+      const readEntities = (...entities: readonly string[]) =>
+        imported(entities.join('---\n'), { source: 'catalogue' }, 'entity.datadog.yaml');
+      await imported(OWNERS, { scope: SHOP }, 'CODEOWNERS');
+      if (order === 'after') await readEntities(entity('pay', 'pay/**'), entity('cart', 'cart'));
+      await imported(sarif('cart/a.js', 'pay/b.js', 'c.js'), { scope: SHOP }, 'semgrep.sarif');
+      if (order === 'before') {
+        expect(await teams()).toMatchObject({ 'cart/a.js': '@acme/checkout', 'pay/b.js': '@acme/all' });
+        await readEntities(entity('pay', 'pay/**'), entity('cart', 'cart'));
+      }
+      const both = { 'cart/a.js': 'cart-team', 'pay/b.js': 'pay-team', 'c.js': '@acme/all' };
+      expect(await teams()).toEqual(both);
+      expect(await owners('cart/a.js')).toMatchObject([
+        { name: 'cart-team', confidence: 0.9, reason: 'catalogue: cart, cart' },
+        { name: '@acme/checkout', confidence: 0.7 },
+        { name: '@ann' },
+      ]);
+      const moved = await readEntities(entity('pay', 'c.js'), entity('cart', 'cart'));
+      expect(await teams()).toEqual({ ...both, 'pay/b.js': '@acme/all', 'c.js': 'pay-team' });
+      await undoImport(inbox.ctx, { scanId: scanOf(moved) });
+      expect(await teams()).toEqual(both);
+      await retireSource(inbox.ctx, { id: 'catalogue', keys: {} });
+      expect(await teams()).toEqual({ ...both, 'cart/a.js': '@acme/checkout', 'pay/b.js': '@acme/all' });
+    },
+  );
+
+  test('whoever owns a path of a repository that no other entry names owns the whole', async () => {
+    const entity = `apiVersion: v3\nkind: service\nmetadata:\n  name: pay\n  owner: pay-team\ndatadog:\n  codeLocations:\n    - repositoryURL: https://${SHOP.repository}\n      paths: ['src/**']\n`;
+    await imported(sarif('src/a.js', 'package.json'), { scope: SHOP }, 'semgrep.sarif');
+    await imported(entity, { source: 'catalogue' }, 'entity.datadog.yaml');
+    expect(await teams()).toEqual({ 'src/a.js': 'pay-team', 'package.json': 'pay-team' });
+  });
+
   test.each([
     ['the repository that somebody names', { scope: SHOP }, { scope: SHOP }, 'repository'],
     ['the source that somebody names', { source: 'shop' }, { source: 'shop' }, 'artifact'],

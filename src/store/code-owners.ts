@@ -1,6 +1,8 @@
 import { filesOfFinding } from '#domain/finding/finding-files.ts';
 import type { FindingType } from '#domain/finding/finding-type.ts';
 import type { Location } from '#domain/finding/observation.ts';
+import type { CatalogueEntry } from '#domain/resource/catalogue.ts';
+import { CodeLocations } from '#domain/resource/code-locations.ts';
 import {
   CodeOwners,
   type CodeOwnersFile,
@@ -28,10 +30,10 @@ export interface FindingInFiles {
   readonly locations: readonly Location[];
 }
 
-/** Says whose the files of a finding are; empty where no CODEOWNERS is about them. */
+/** Says whose the files of a finding are; empty where nobody names owners of them. */
 export type OwnersOfFiles = (finding: FindingInFiles) => readonly OwnerCandidate[];
 
-/** The CODEOWNERS of these repositories, by the keys of their resources. */
+/** What catalogues, CODEOWNERS and logs say of the files of these repositories, by the keys of their resources. */
 export async function loadCodeOwners(
   db: Queryable,
   shard: bigint,
@@ -80,7 +82,7 @@ export async function loadOwnersOfMade(
 /** A label tells of which repository an image was built (attack-paths §7.3). */
 const BUILT_CONFIDENCE = 0.6;
 
-/** Whom one repository's CODEOWNERS and its log name, the surer first. */
+/** Whom catalogues, one repository's CODEOWNERS and its log name, the surer first. */
 interface OwnersOfRepository {
   ownersOf(path: string): readonly DeclaredOwner[];
   ofWhole(): readonly DeclaredOwner[];
@@ -92,26 +94,50 @@ async function loadFiles(
   repositories: readonly string[],
 ): Promise<ReadonlyMap<string, OwnersOfRepository>> {
   if (repositories.length === 0) return new Map();
-  const result = await db.query<{ repository: string; body: CodeOwnersFile | CommittersFile }>({
+  const files = await db.query<{ repository: string; body: CodeOwnersFile | CommittersFile }>({
     name: 'code-owners',
     text: `select body ->> 'repository' as repository, body from catalogue_entry
       where shard = $1 and kind = 'code-owners' and not is_retired and body ->> 'repository' = any($2::text[]) order by source_id, scope_id, file`,
     values: [shard, repositories],
   });
+  const entries = await db.query<{ repository: string; source_id: string; body: CatalogueEntry }>({
+    name: 'code-locations',
+    text: `select distinct 'repo:' || (location ->> 'repository') as repository, source_id, body from catalogue_entry, jsonb_array_elements(body -> 'codeLocations') as location
+      where shard = $1 and kind = 'service' and not is_retired and 'repo:' || (location ->> 'repository') = any($2::text[]) order by source_id, body`,
+    values: [shard, repositories],
+  });
+  const filesOf = Map.groupBy(files.rows, ({ repository }) => repository);
+  const entriesOf = Map.groupBy(entries.rows, ({ repository }) => repository);
   return new Map(
-    [...Map.groupBy(result.rows, ({ repository }) => repository)].map(([repository, rows]) => [
-      repository,
-      ownersOfRepository(rows.map(({ body }) => body)),
-    ]),
+    [...new Set([...filesOf.keys(), ...entriesOf.keys()])].map((repository) => {
+      const located = (entriesOf.get(repository) ?? []).map(({ source_id, body }) => ({
+        ...body,
+        sourceId: source_id,
+      }));
+      return [
+        repository,
+        ownersOfRepository(
+          (filesOf.get(repository) ?? []).map(({ body }) => body),
+          new CodeLocations(located, repository.slice('repo:'.length)),
+        ),
+      ];
+    }),
   );
 }
 
-function ownersOfRepository(files: readonly (CodeOwnersFile | CommittersFile)[]): OwnersOfRepository {
+function ownersOfRepository(
+  files: readonly (CodeOwnersFile | CommittersFile)[],
+  locations: CodeLocations,
+): OwnersOfRepository {
   const followed = followedFile(files.filter((file) => file.dialect !== 'commits'));
   const owners = followed === undefined ? null : new CodeOwners(followed);
   const logs = files.flatMap((file) => (file.dialect === 'commits' ? [new Committers(file)] : []));
   return {
-    ownersOf: (path) => [...(owners?.ownersOf(path) ?? []), ...logs.flatMap((log) => log.ownersOf(path))],
+    ownersOf: (path) => [
+      ...locations.ownersOf(path),
+      ...(owners?.ownersOf(path) ?? []),
+      ...logs.flatMap((log) => log.ownersOf(path)),
+    ],
     ofWhole: () => [
       ...(owners === null ? [] : ownersOfWhole(owners)),
       ...logs.flatMap((log) => log.ownersOf('')),

@@ -1,5 +1,6 @@
 import type { Instant } from '#base/instant.ts';
 import type { JsonObject } from '#base/json-value.ts';
+import type { CodeLocation } from '../resource/code-locations.ts';
 import type { CodeOwnersFile } from '../resource/code-owners.ts';
 import type { CommittersFile } from '../resource/committers.ts';
 import type { DataClue } from '../resource/data-class.ts';
@@ -239,6 +240,8 @@ export interface CatalogueObservation {
   readonly system: string | null;
   /** `github.com/acme/shop`. */
   readonly repositories: readonly string[];
+  /** Where its code lies in repositories that it shares with others, which stand in `repositories` too. */
+  readonly codeLocations?: readonly CodeLocation[] | undefined;
   /** ARNs. */
   readonly resources: readonly string[];
   /** Values of the label `backstage.io/kubernetes-id`. */

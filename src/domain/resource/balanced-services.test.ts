@@ -25,6 +25,8 @@ const TASK = resource('ecs-task', 'task-1', {
     },
   ],
 });
+const ecsService = (targetGroupArn: string) =>
+  resource('ecs-service', 'shop', { loadBalancers: [{ targetGroupArn }] });
 const health = (Id: string) => resource('target-health', `web ${Id}`, { TargetGroup: TG, Id });
 
 test.each<[string, readonly EstateResource[], readonly EstateResource[]]>([
@@ -35,6 +37,7 @@ test.each<[string, readonly EstateResource[], readonly EstateResource[]]>([
     [FUNCTION],
   ],
   ['a scaling group that registers what it makes', [], [GROUP]],
+  ['a service of ECS that registers its tasks', [], [ecsService(TG)]],
   ['an instance whose address is registered', [health('10.0.0.10')], [awsInstance('i-1')]],
   [
     'an instance by an address of another interface',
@@ -83,6 +86,23 @@ test.each<[string, readonly EstateResource[], readonly EstateResource[]]>([
   expect(found).toEqual(keys.length === 0 ? {} : { [`aws:${LB}`]: keys });
 });
 
+test('services of ECS and scaling groups that register with another group are behind nothing', () => {
+  const elsewhere = [
+    ecsService(`${TG}2`),
+    resource('auto-scaling-group', 'other', { TargetGroupARNs: [`${TG}2`] }),
+  ];
+  const nowhere = ['ecs-service', 'ecs-task', 'auto-scaling-group'].map((type) => resource(type, 'none', {}));
+  expect(behind(balancer(), targets(), ...elsewhere, ...nowhere)).toEqual({});
+});
+
+test('only the address of a task is one', () => {
+  const subnet = { name: 'subnetId', value: '10.0.0.5' };
+  const other = resource('ecs-task', 'a', {
+    attachments: [{ details: [subnet, { name: 'privateIPv4Address' }] }],
+  });
+  expect(behind(balancer(), targets(), health('10.0.0.5'), other)).toEqual({});
+});
+
 test('a target group that no load balancer has leads from nowhere', () => {
   expect(behind(targets({ LoadBalancerArns: [] }), awsInstance('i-1'), health('i-1'))).toEqual({});
 });
@@ -129,6 +149,11 @@ test.each<[string, string, object]>([
   expect(behind(...balancers, azureVm, nic(configuration, null))).toEqual(one);
   expect(behind(...balancers, nic(configuration))).toEqual({});
   const scaled = set(configuration);
+  expect([azureVm, scaled].filter(({ type }) => !BALANCED_TYPES.includes(type))).toEqual([]);
+  expect(balancers.filter(({ type }) => !BALANCER_TYPES.includes(type))).toEqual([]);
+  // Either is enough: an estate may have one kind of them alone.
+  const ofKind = balancers.filter(({ key }) => key === `azure:${front.toLowerCase()}`);
+  expect(behind(...ofKind, scaled)).toEqual({ [`azure:${front.toLowerCase()}`]: [scaled.key] });
   expect(behind(...balancers, scaled)).toEqual({ [`azure:${front.toLowerCase()}`]: [scaled.key] });
 });
 
@@ -155,6 +180,11 @@ const pool = gcp('gcp-target-pool', compute('targetPools', 'web'), {
   instances: ['https://www.googleapis.com/compute/v1/projects/p/zones/europe-west1-b/instances/web'],
 });
 const run = gcp('gcp-run-service', '//run.googleapis.com/projects/p/locations/europe-west1/services/shop');
+const gcpFunction = gcp(
+  'gcp-function',
+  '//cloudfunctions.googleapis.com/projects/p/locations/europe-west1/functions/shop',
+);
+const functionEndpoints = gcp('gcp-endpoint-group', ENDPOINTS, { cloudFunction: { function: 'shop' } });
 const endpoints = gcp('gcp-endpoint-group', ENDPOINTS, { cloudRun: { service: 'shop' } });
 
 test.each<[string, readonly EstateResource[], EstateResource]>([
@@ -165,6 +195,7 @@ test.each<[string, readonly EstateResource[], EstateResource]>([
     gcpInstance(),
   ],
   ['a service of Cloud Run', [...way(ENDPOINTS), endpoints], run],
+  ['a function', [...way(ENDPOINTS), functionEndpoints], gcpFunction],
 ])('behind a load balancer of Google Cloud is %s', (_title, told, member) => {
   expect(new Set(behindBalancers([...told, member]).get(RULE.key))).toEqual(new Set([member.key]));
   const looked = told.filter(({ type }) => BALANCING_TYPES.includes(type));

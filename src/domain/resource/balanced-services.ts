@@ -6,7 +6,7 @@ import { AzureEstate } from '../exposure/azure-estate.ts';
 import { GcpEstate } from '../exposure/gcp-estate.ts';
 import { frontsOf, frontsOfServerless } from '../exposure/gcp-load-balancer-exposure.ts';
 import type { EstateResource } from '../risk/estate.ts';
-import { ECS_TASK } from './facts/aws-facts.ts';
+import { ECS_SERVICE, ECS_TASK } from './facts/aws-facts.ts';
 import { AUTO_SCALING_GROUP, INSTANCE, SUBNET, TARGET_GROUP } from './facts/aws-network-facts.ts';
 import { NIC, VM, VMSS } from './facts/azure-facts.ts';
 import { GCP_INSTANCE } from './facts/gcp-facts.ts';
@@ -23,8 +23,9 @@ export const BALANCER_TYPES: readonly string[] = [
 export const BALANCED_TYPES: readonly string[] = [
   'ec2-instance',
   'auto-scaling-group',
-  'lambda-function',
+  'ecs-service',
   'ecs-task',
+  'lambda-function',
   'azure-vm',
   'azure-vmss',
   'gcp-instance',
@@ -64,7 +65,7 @@ type Pair = readonly [front: string, member: string];
 const has = (resources: readonly EstateResource[], ...types: readonly string[]) =>
   resources.some(({ type }) => types.includes(type));
 
-/** Targets by their ids and by their addresses, and the scaling groups that register what they make. */
+/** Targets by their ids and by their addresses, and the scaling groups and services of ECS that register what they make. */
 function ofAws(resources: readonly EstateResource[]): readonly Pair[] {
   if (!has(resources, 'target-group')) return [];
   const estate = new AwsEstate(resources);
@@ -78,12 +79,19 @@ function ofAws(resources: readonly EstateResource[]): readonly Pair[] {
           estate.derived(membersByAddress).get(`${estate.regionOf(group)} ${VpcId} ${Id}`)
         )?.key ?? [],
     );
+    const registering = estate
+      .ofType('ecs-service')
+      .filter((each) =>
+        (estate.facts(ECS_SERVICE, each).loadBalancers ?? []).some(
+          ({ targetGroupArn }) => targetGroupArn !== undefined && targetGroupArn === TargetGroupArn,
+        ),
+      );
     const groups = estate
       .ofType('auto-scaling-group')
       .filter((each) =>
         (estate.facts(AUTO_SCALING_GROUP, each).TargetGroupARNs ?? []).includes(TargetGroupArn ?? ''),
       );
-    const members = [...targets, ...groups.map(({ key }) => key)];
+    const members = [...new Set([...targets, ...[...registering, ...groups].map(({ key }) => key)])];
     return LoadBalancerArns.flatMap((arn) => members.map((member): Pair => [`aws:${arn}`, member]));
   });
 }

@@ -1,6 +1,6 @@
 import { addToList } from '#base/list-map.ts';
 import type { CatalogueObservation } from '../finding/observation.ts';
-import type { DeclaredOwner, OwnerCandidate } from './owner.ts';
+import { CATALOGUE_CONFIDENCE, type DeclaredOwner, type OwnerCandidate } from './owner.ts';
 import { repositoryName } from './resource-key.ts';
 
 /** An entry of a catalogue, with the source that told it. */
@@ -12,8 +12,6 @@ export interface CatalogueWord {
   readonly services: readonly string[];
   readonly owners: readonly DeclaredOwner[];
 }
-
-const CONFIDENCE = 0.9;
 
 /**
  * The service catalogues of an organisation (attack-paths §7.3, §7.4). An entry is about a resource by its ARN, its
@@ -49,12 +47,13 @@ export class Catalogue {
       ...(this.#byKubernetesId.get(tags['backstage.io/kubernetes-id'] ?? '') ?? []),
     ];
     const ofServices = services.flatMap((service) => this.#byService.get(spelledService(service)) ?? []);
-    const calling = [...named, ...ofServices].flatMap((entry) =>
+    const owning = [...named.filter((entry) => this.#ownsWhole(entry, key)), ...ofServices];
+    const calling = owning.flatMap((entry) =>
       (entry.onCall ?? []).flatMap((id) => this.#byOnCall.get(id) ?? []),
     );
     return {
       services: [...new Set(named.flatMap((entry) => (entry.isService ? [entry.service] : [])))],
-      owners: [...new Set([...named, ...ofServices, ...calling])].flatMap((entry) => this.#ownersOf(entry)),
+      owners: [...new Set([...owning, ...calling])].flatMap((entry) => this.#ownersOf(entry)),
     };
   }
 
@@ -64,8 +63,14 @@ export class Catalogue {
     return [...new Set(built.flatMap((entry) => (entry.isService ? [entry.service] : [])))];
   }
 
+  /** Whoever owns some paths of a repository that others name too does not own it as a whole. */
+  #ownsWhole({ codeLocations = [] }: CatalogueEntry, key: string): boolean {
+    const isShared = (this.#byResource.get(key) ?? []).length > 1;
+    return !isShared || codeLocations.every(({ repository }) => key !== `repo:${repository}`);
+  }
+
   #ownersOf(entry: CatalogueEntry): readonly OwnerCandidate[] {
-    const { owner, ownedBy, moreOwners = [], confidence = CONFIDENCE, sourceId, service } = entry;
+    const { owner, ownedBy, moreOwners = [], confidence = CATALOGUE_CONFIDENCE, sourceId, service } = entry;
     const team = ownedBy === undefined ? null : (this.#byEntity.get(ownedBy)?.service ?? null);
     return [owner ?? team, ...moreOwners].flatMap((name) =>
       name === null ? [] : [{ name, confidence, reason: `${sourceId}: ${service}` }],

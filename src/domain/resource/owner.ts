@@ -62,6 +62,9 @@ const KEYS: readonly { readonly key: string; readonly confidence: number }[] = [
   { key: 'aws:createdby', confidence: 0.4 },
 ];
 
+/** How sure catalogues of services are of owners, unless they say so themselves. */
+export const CATALOGUE_CONFIDENCE = 0.9;
+
 const INHERITED_CONFIDENCE = 0.4;
 const PREFERRED_CONFIDENCE = 0.9;
 const NAME_MAX = 100;

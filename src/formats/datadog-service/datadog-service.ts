@@ -97,6 +97,10 @@ function fromEntity(value: JsonObject): CatalogueObservation {
   const metadata = asObject(value['metadata']) ?? {};
   const spec = asObject(value['spec']) ?? {};
   const links = asObjects(metadata['links']);
+  const code = asObjects(at(value, 'datadog', 'codeLocations')).flatMap((each) => {
+    const repository = asText(each['repositoryURL']);
+    return repository === undefined ? [] : [{ repository, paths: asTexts(each['paths']) }];
+  });
   return catalogueEntry({
     entity: `${asText(value['kind']) ?? ''}:${asText(metadata['name']) ?? ''}`,
     service: asText(metadata['name']) ?? '',
@@ -106,11 +110,10 @@ function fromEntity(value: JsonObject): CatalogueObservation {
     tier: asText(spec['tier']) ?? null,
     system: asTexts(spec['componentOf'])[0]?.split(':').at(-1) ?? null,
     repositories: [
-      ...asObjects(at(value, 'datadog', 'codeLocations')).flatMap(
-        (each) => asText(each['repositoryURL']) ?? [],
-      ),
+      ...code.map(({ repository }) => repository),
       ...links.flatMap((link) => (link['type'] === 'repo' ? (asText(link['url']) ?? []) : [])),
     ],
+    codeLocations: code,
     links: links.flatMap((link) => asText(link['url']) ?? []),
     moreOwners: asObjects(metadata['additionalOwners']).flatMap((each) => asText(each['name']) ?? []),
     onCall: calledBy(value['integrations']),

@@ -19,6 +19,7 @@ export function catalogueEntry({
   tier = null,
   system = null,
   repositories = [],
+  codeLocations = [],
   resources = [],
   kubernetesIds = [],
   links = [],
@@ -29,6 +30,13 @@ export function catalogueEntry({
   onCall = [],
 }: ToldEntry): CatalogueObservation {
   const lists = { moreOwners: bounded(moreOwners), alsoNamed: bounded(alsoNamed), onCall: bounded(onCall) };
+  const located = codeLocations
+    .map(({ repository, paths }) => ({
+      repository: repositoryOfPage(repository.trim()),
+      paths: bounded(paths),
+    }))
+    .filter(({ repository, paths }) => repository !== '' && repository.length <= TEXT_MAX && paths.length > 0)
+    .slice(0, LIST_MAX);
   return {
     kind: 'catalogue',
     entity: spelledEntity(entity),
@@ -39,6 +47,7 @@ export function catalogueEntry({
     tier,
     system,
     repositories: bounded(repositories.map(repositoryOfPage)),
+    ...(located.length === 0 ? {} : { codeLocations: located }),
     resources: bounded(resources),
     kubernetesIds: bounded(kubernetesIds),
     links: bounded(links),

@@ -11,7 +11,7 @@ import { allResourceKeys } from './save-catalogue.ts';
 /** Entries that stopped or began to count, as far as their consequences go. */
 export interface MovedEntries {
   readonly count: number;
-  /** The code whose CODEOWNERS are among them, by the keys that findings in it have. */
+  /** The code whose files have other owners by them, by the keys that findings in it have. */
   readonly repositories: readonly string[];
   /** What statements of VEX among them are about, as they call it. */
   readonly advisories: readonly string[];
@@ -23,9 +23,10 @@ interface EntryRow {
   readonly kind: string;
   readonly repository: string | null;
   readonly advisory: string | null;
+  readonly located: readonly { readonly repository: string }[] | null;
 }
 
-const MOVED = `kind, body ->> 'repository' as repository, body ->> 'advisory' as advisory`;
+const MOVED = `kind, body ->> 'repository' as repository, body ->> 'advisory' as advisory, body -> 'codeLocations' as located`;
 
 /** The entries of these scopes count no longer, or count again. */
 export async function retireCatalogue(
@@ -107,7 +108,10 @@ export async function giveCatalogue(
 }
 
 function movedEntries(rows: readonly EntryRow[]): MovedEntries {
-  const repositories = rows.flatMap((row) => (row.repository === null ? [] : keysOfCode(row.repository)));
+  const repositories = rows.flatMap((row) => [
+    ...(row.repository === null ? [] : keysOfCode(row.repository)),
+    ...(row.located ?? []).map(({ repository }) => `repo:${repository}`),
+  ]);
   return {
     count: rows.length,
     repositories: [...new Set(repositories)],

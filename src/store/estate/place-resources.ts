@@ -60,7 +60,7 @@ const LED = [...LED_TYPES, ...BALANCED_TYPES];
 /** Of the facts only those by which a description names what it is in, and all of what balances. */
 const COLUMNS = `key, type, name, account, region, estate, tags, declared, environment, production, services, team, attribution, described_in,
   case when type in (${BALANCING_TYPES.map((type) => `'${type}'`).join(', ')}) then coalesce(facts, '{}') else jsonb_strip_nulls(jsonb_build_object('namespace', facts -> 'namespace', 'name', facts -> 'name', 'selector', facts -> 'selector', 'podLabels', facts -> 'podLabels', 'rules', facts -> 'rules', 'group', facts -> 'group', 'VpcId', facts -> 'VpcId', 'ancestors', facts -> 'ancestors', 'LaunchTemplateName', facts -> 'LaunchTemplateName',
-    'InstanceId', facts -> 'InstanceId', 'PrivateIpAddress', facts -> 'PrivateIpAddress', 'NetworkInterfaces', case when type = 'ec2-instance' then facts -> 'NetworkInterfaces' end, 'attachments', facts -> 'attachments', 'lastStatus', facts -> 'lastStatus',
+    'InstanceId', facts -> 'InstanceId', 'PrivateIpAddress', facts -> 'PrivateIpAddress', 'NetworkInterfaces', case when type = 'ec2-instance' then facts -> 'NetworkInterfaces' end, 'attachments', facts -> 'attachments', 'loadBalancers', facts -> 'loadBalancers', 'lastStatus', facts -> 'lastStatus',
     'FunctionArn', facts -> 'FunctionArn', 'createdBy', facts -> 'createdBy', 'networkProfile', facts -> 'networkProfile',
     'Id', facts -> 'Id', 'Name', facts -> 'Name', 'Child', facts -> 'Child', 'Parent', facts -> 'Parent')) end as facts`;
 

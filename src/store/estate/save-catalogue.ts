@@ -34,9 +34,10 @@ interface MovedRow {
   readonly kind: StoredEntry['kind'];
   readonly repository: string | null;
   readonly advisory: string | null;
+  readonly located: readonly { readonly repository: string }[] | null;
 }
 
-const MOVED = `kind, body ->> 'repository' as repository, body ->> 'advisory' as advisory`;
+const MOVED = `kind, body ->> 'repository' as repository, body ->> 'advisory' as advisory, body -> 'codeLocations' as located`;
 
 /**
  * Keeps the entries of service catalogues and the CODEOWNERS files that a scan tells. What a file that was read to its
@@ -51,6 +52,10 @@ export async function saveCatalogue(
   if (catalogueUnits.size === 0) return NOTHING_MOVED;
   const entries = entriesOf(scan);
   const values = [shard, request.source.id, scopeId, JSON.stringify(entries)];
+  const located = await connection.query<Pick<MovedRow, 'located'>>(
+    `select body -> 'codeLocations' as located from catalogue_entry where shard = $1 and source_id = $2 and scope_id = $3 and body ? 'codeLocations'`,
+    values.slice(0, 3),
+  );
   const came = await connection.query<MovedRow>(
     `insert into catalogue_entry (shard, source_id, scope_id, file, entity, kind, body)
      select $1, $2, $3, file, entity, kind, body from jsonb_to_recordset($4) as entry (file text, entity text, kind text, body jsonb)
@@ -68,10 +73,16 @@ export async function saveCatalogue(
     [...values, [...catalogueUnits], isListed, end.isDeclaredComplete],
   );
   const moved = [...came.rows, ...gone.rows];
+  const isMoved = moved.some((row) => row.kind === 'service');
+  // An entry that is another one now may have told of other repositories before.
+  const told = [...moved, ...(isMoved ? located.rows : [])];
   return {
-    isMoved: moved.some((row) => row.kind === 'service'),
+    isMoved,
     repositories: [
-      ...new Set(moved.flatMap((row) => (row.repository === null ? [] : keysOfCode(row.repository)))),
+      ...new Set([
+        ...moved.flatMap((row) => (row.repository === null ? [] : keysOfCode(row.repository))),
+        ...told.flatMap((row) => (row.located ?? []).map(({ repository }) => `repo:${repository}`)),
+      ]),
     ],
     advisories: [...new Set(moved.flatMap((row) => row.advisory ?? []))],
     takenBack: gone.rows.length,

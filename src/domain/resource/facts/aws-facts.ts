@@ -505,6 +505,8 @@ export const ECS_SERVICE = {
   enableExecuteCommand: 'boolean',
   /** `EC2`, `FARGATE`, `EXTERNAL`. */
   launchType: 'text',
+  /** Target groups with which its tasks are registered. */
+  loadBalancers: [{ targetGroupArn: 'text' }],
 } as const satisfies FactFields;
 
 /** `glue-job`; `Role` is a name or an ARN. */
