@@ -63,6 +63,8 @@ export const cloneRuleBodySchema = z.object({
   when: conditionsSchema.optional(),
 });
 
+export type CloneRuleBody = z.infer<typeof cloneRuleBodySchema>;
+
 /** `GET` and `POST /api/v1/scoring`: how findings of the organisation count. */
 export const scoringSchema = z.object({
   severityBasis: z.enum(['adjusted', 'base']),

@@ -431,6 +431,41 @@ test('a rule is written, previewed, saved, ordered by keyboard and by pointer, a
   await onlyComplaints(/status of 400/);
 }, 60_000);
 
+test('rules of admission are switched and cloned, and the inbox follows', async () => {
+  const admitted = async () => (await inbox.list('--query', 'type:attack_path')).length;
+  const before = await admitted();
+  expect(before).toBeGreaterThan(0);
+  const page = await inbox.open('/automation?type=inbox');
+  const rule = (title: string) => page.getByTestId('default-rule').filter({ hasText: title });
+  const turn = async (title: string, isOn: boolean) => {
+    await page.getByRole('switch', { name: `Rule ${title}`, exact: true }).click();
+    await page
+      .locator(`[role="switch"][aria-checked="${isOn}"][aria-label="Rule ${title}"]:enabled`)
+      .waitFor(PATIENCE);
+  };
+  await rule('Attack paths').waitFor(PATIENCE);
+  expect(await page.getByTestId('default-rule').count()).toBe(9);
+  await turn('Attack paths', false);
+  expect(await admitted()).toBe(0);
+  await page.getByRole('button', { name: 'Clone Attack paths' }).click();
+  const form = page.getByRole('form', { name: 'Clone of Attack paths' });
+  await form.getByLabel('Name').fill('Worst paths');
+  await form.getByLabel('All of these hold').fill('critical');
+  await form.getByRole('button', { name: 'Make the clone' }).click();
+  await form.getByText('The conditions are no JSON list.').waitFor(PATIENCE);
+  await form.getByLabel('All of these hold').fill('[{"fact":"severity","atLeast":"low"}]');
+  await form.getByRole('button', { name: 'Make the clone' }).click();
+  await rule('Worst paths').getByText('A clone of default.attack_path.').waitFor(PATIENCE);
+  expect(await admitted()).toBe(before);
+  await turn('Worst paths', false);
+  expect(await admitted()).toBe(0);
+  await turn('Attack paths', true);
+  expect(await admitted()).toBe(before);
+  await page.getByRole('button', { name: 'Remove Worst paths' }).click();
+  await rule('Worst paths').waitFor({ ...PATIENCE, state: 'detached' });
+  expect(await page.getByRole('button', { name: 'Remove Attack paths' }).count()).toBe(0);
+}, 60_000);
+
 describe('the inbox in groups', () => {
   test('folds, opens what is left of a group, and is walked by keys; the address holds what it is grouped by', async () => {
     const page = await inbox.open('/', { viewport: { width: 1280, height: 3000 } });

@@ -94,6 +94,35 @@ describe('every word that is known', () => {
     expect(deriveDataClass({}, `acme-${word.toUpperCase()}-eu`)).toMatchObject({ dataClass, types });
   });
 
+  it('a type without a class never hides the class of a weaker clue', () => {
+    const type = { dataClass: null, types: ['pii'], confidence: 0.95, reason: 'label' } as const;
+    expect(deriveDataClass({ sensitivity: 'public' }, 'x', [type])).toMatchObject({
+      dataClass: 'public',
+      types: ['pii'],
+    });
+  });
+
+  it('every clue says where it was read and how sure that is', () => {
+    const clues = deriveDataClass(
+      { PCI: 'yes', Compliance: 'hipaa', sensitivity: 'pii', level: 'x' },
+      'x',
+    ).clues;
+    expect(clues).toEqual([
+      { dataClass: 'restricted', types: ['pci'], confidence: 0.6, reason: 'tag PCI' },
+      { dataClass: 'restricted', types: ['phi'], confidence: 0.6, reason: 'tag Compliance' },
+      { dataClass: null, types: ['pii'], confidence: 0.6, reason: 'tag sensitivity' },
+    ]);
+    expect(deriveDataClass({ sensitivity: 'blue' }, 'x').clues).toEqual([]);
+  });
+
+  it('of a very long text only the beginning is read', () => {
+    expect(
+      deriveDataClass({ sensitivity: `${' '.repeat(100)}secret` }, `${'-'.repeat(500)}kyc`).dataClass,
+    ).toBe(null);
+    expect(deriveDataClass({}, `${'-'.repeat(497)}kyc`).dataClass).toBe('restricted');
+    expect(deriveDataClass({ sensitivity: `${' '.repeat(94)}secret` }, 'x').dataClass).toBe('restricted');
+  });
+
   it('a name of no tag tells nothing of what must not leave', () => {
     expect(isTaggedSensitive({})).toBe(false);
   });

@@ -119,6 +119,26 @@ it('names who created a resource behind its own tags, before the tags of what it
   expect(deriveOwner(clues).candidates[0]?.reason).toBe('created it on 2026-05-01 (CreateBucket)');
 });
 
+it('what people said stands once, without what stands around it; nothing is nobody', () => {
+  const accepted = (name: string, by: string | null = null) => ({
+    tags: { team: 'b' },
+    accepted: { name, by },
+  });
+  expect(deriveOwner({ ...accepted(' b '), declaredTeam: ' b ' }).candidates).toEqual([
+    { name: 'b', confidence: 1, reason: 'accepted', isAccepted: true },
+  ]);
+  expect(deriveOwner({ ...accepted('  '), declaredTeam: '  ' }).candidates).toEqual([
+    { name: 'b', confidence: 0.9, reason: 'tag team' },
+  ]);
+  expect(deriveOwner({ tags: { team: '', owner: '  ' } })).toEqual({ owner: null, candidates: [] });
+  expect(deriveOwner({ tags: { team: ' b ' } }).owner).toBe('b');
+});
+
+it('only of who created it the last part is the name', () => {
+  expect(deriveOwner({ tags: { owner: 'acme:payments' } }).owner).toBe('acme:payments');
+  expect(deriveOwner({ tags: { 'aws:createdBy': `${'x:'.repeat(90)}maria` } }).owner).toBe('maria');
+});
+
 it('what it is in is named by its kind where it has no name that people gave', () => {
   const surroundings = [{ what: 'VPC', name: null, tags: { team: 'network' } }];
   expect(deriveOwner({ tags: {}, surroundings }).candidates).toEqual([

@@ -123,12 +123,113 @@ it.each<[string, ReturnType<typeof resource>, readonly ReturnType<typeof resourc
 it.each([
   ['k8s:prod-eu', 'prod-eu'],
   ['k8s:@scan:arn:aws:eks:eu-west-1:1:cluster/prod-eu', 'prod-eu'],
+  ['k8s:@scan:prod-eu', 'prod-eu'],
+  ['k8s:@scan', undefined],
+  ['k8s:arn:aws:eks:eu-west-1:1:cluster/shop@prod:eu', 'eu'],
   ['k8s:7d9f1c1e-1b0e-4c55-9c3e-2a7a5b6c7d8e', undefined],
+  ['k8s:7D9F1C1E-1b0e-4c55-9c3e-2a7a5b6c7d8e', undefined],
+  ['k8s:eu-7d9f1c1e-1b0e-4c55-9c3e-2a7a5b6c7d8e', 'eu-7d9f1c1e-1b0e-4c55-9c3e-2a7a5b6c7d8e'],
+  ['k8s:7d9f1c1e-1b0e-4c55-9c3e-2a7a5b6c7d8e-eu', '7d9f1c1e-1b0e-4c55-9c3e-2a7a5b6c7d8e-eu'],
   ['k8s:', undefined],
   ['aws:1', undefined],
 ])('of the estate %s the cluster is called %s', (estate, name) => {
   const node = resource('node', 'n', {});
-  expect(new Surroundings([node], estate).of(node)[0]?.name).toBe(name);
+  const cluster = name === undefined ? [] : [{ what: 'cluster', name, tags: {} }];
+  expect(new Surroundings([node], estate).of(node)).toEqual(cluster);
+});
+
+it.each([
+  ['prod-net', 'prod-net'],
+  ['vpc-0a1b', null],
+  ['my-vpc-0a1b', 'my-vpc-0a1b'],
+  ['vpc-0a1b-prod', 'vpc-0a1b-prod'],
+  ['123-45', null],
+  [undefined, null],
+])('a network whose tag is called %s has the name %s', (Name, name) => {
+  const vpc = { ...resource('vpc', 'vpc-1', { VpcId: 'vpc-1' }), tags: Name === undefined ? {} : { Name } };
+  const machine = instance('i-1', { VpcId: 'vpc-1' });
+  expect(new Surroundings([machine, vpc], 'aws:1').of(machine)).toEqual([
+    { what: 'VPC', name, tags: vpc.tags },
+  ]);
+});
+
+it('what makes an instance is called by its tag and has the tags of its own description', () => {
+  const tags = {
+    'aws:autoscaling:groupName': 'web',
+    'eks:nodegroup-name': 'workers',
+    'aws:cloudformation:stack-name': 'shop',
+  };
+  const machine = { ...instance('i-1', { VpcId: null }), tags };
+  const group = { ...resource('auto-scaling-group', 'web', {}), tags: { env: 'a' } };
+  const nodes = { ...resource('eks-nodegroup', 'workers', {}), tags: { env: 'b' } };
+  const stack = { ...resource('cloudformation-stack', 'shop', {}), tags: { env: 'c' } };
+  expect(new Surroundings([machine, group, nodes, stack], 'aws:1').of(machine)).toEqual([
+    { what: 'scaling group', name: 'web', tags: { env: 'a' } },
+    { what: 'node group', name: 'workers', tags: { env: 'b' } },
+    { what: 'stack', name: 'shop', tags: { env: 'c' } },
+  ]);
+  expect(new Surroundings([machine], 'aws:1').of(machine).map(({ name }) => name)).toEqual([
+    'web',
+    'workers',
+    'shop',
+  ]);
+});
+
+it('a network is found by its id, whatever it is called', () => {
+  const machine = instance('i-1', { VpcId: 'vpc-1' });
+  const vpc = { ...resource('vpc', 'shop', { VpcId: 'vpc-1' }), tags: { env: 'prod' } };
+  expect(new Surroundings([machine, vpc], 'aws:1').of(machine)).toEqual([
+    { what: 'VPC', name: 'shop', tags: { env: 'prod' } },
+  ]);
+});
+
+it('a namespace has its own tags', () => {
+  const pod = { ...resource('pod', 'p', { namespace: 'shop' }), key: 'k8s:@scan//Pod/shop/p' };
+  const namespace = {
+    ...resource('namespace', 'shop', {}),
+    key: 'k8s:@scan//Namespace//shop',
+    tags: { env: 'prod' },
+  };
+  expect(new Surroundings([pod, namespace], 'k8s:@scan').of(pod)).toEqual([
+    { what: 'namespace', name: 'shop', tags: { env: 'prod' } },
+  ]);
+});
+
+it('only objects of Kubernetes are in a namespace, and no object is in an empty one', () => {
+  const bus = resource('sqs-queue', 'orders', { namespace: 'shop' });
+  expect(new Surroundings([bus, resource('namespace', 'shop', {})], 'aws:1').of(bus)).toEqual([]);
+  const node = { ...resource('node', 'n', { namespace: '' }), key: 'k8s:@scan//Node//n' };
+  const nameless = { ...resource('namespace', '', {}), key: 'k8s:@scan//Namespace//x' };
+  expect(new Surroundings([node, nameless], 'k8s:@scan').of(node)).toEqual([]);
+});
+
+it('containers of Azure and ancestors in Google Cloud are told by the whole of their ids', () => {
+  const bare = { ...resource('azure-subscription', 's', {}), key: `${AZURE}/providers/x` };
+  const subscription = { ...resource('azure-subscription', 'shop', {}), key: AZURE };
+  expect(new Surroundings([bare, subscription], AZURE).of(bare)).toEqual([
+    { what: 'subscription', name: 'shop', tags: {} },
+  ]);
+  const inGroup = { ...bare, key: `${AZURE}/resourcegroups/g/providers/x` };
+  const group = { ...resource('azure-resource-group', 'g', {}), key: `${AZURE}/resourcegroups/g` };
+  expect(new Surroundings([inGroup, group, subscription], AZURE).of(inGroup).map(({ what }) => what)).toEqual(
+    ['resource group', 'subscription'],
+  );
+  const other = { ...bare, key: `x${AZURE}/providers/x` };
+  expect(new Surroundings([other, subscription], AZURE).of(other)).toEqual([]);
+  const machine = {
+    ...resource('gcp-instance', 'vm', { ancestors: ['x/projects/1'] }),
+    key: 'gcp://compute/vm',
+  };
+  const project = { ...resource('gcp-project', 'shop', {}), key: `${GCP}/x/projects/1` };
+  expect(new Surroundings([machine, project], 'gcp:shop').of(machine)).toEqual([]);
+  const folder = { ...resource('gcp-folder', 'prod', {}), key: `${GCP}/folders/2` };
+  const filed = { ...machine, facts: { ancestors: ['folders/2'] } };
+  expect(new Surroundings([filed, folder], 'gcp:shop').of(filed)).toEqual([
+    { what: 'folder', name: 'prod', tags: {} },
+  ]);
+  const queue = resource('sqs-queue', 'orders', { ancestors: ['projects/1'] });
+  const known = { ...project, key: `${GCP}/projects/1` };
+  expect(new Surroundings([queue, known], 'aws:1').of(queue)).toEqual([]);
 });
 
 it('a network is not in itself', () => {

@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
-import type { InboxRule } from '../../../src/contract/admission-rules.ts';
 import type { RulesEdit } from '../../../src/contract/automation-rule.ts';
+import { AdmissionRules } from '../features/automation/admission-rules.tsx';
 import { ChangeAtWork } from '../features/automation/change-at-work.tsx';
 import { Receivers } from '../features/automation/receivers.tsx';
 import {
@@ -14,9 +14,8 @@ import {
 import { RuleEditor } from '../features/automation/rule-editor.tsx';
 import { RuleList } from '../features/automation/rule-list.tsx';
 import { RulesFile } from '../features/automation/rules-file.tsx';
-import { Switch } from '../features/automation/switch.tsx';
 import { getReceivers } from '../shared/api/receiver-api.ts';
-import { changeRules, getAutomation, getInboxRules, switchInboxRule } from '../shared/api/rules-api.ts';
+import { changeRules, getAutomation } from '../shared/api/rules-api.ts';
 import { getSession } from '../shared/api/session-api.ts';
 import { asProblem } from '../shared/api-problem.ts';
 import { Icon } from '../shared/icon.tsx';
@@ -38,7 +37,6 @@ export function AutomationPage() {
   const client = useQueryClient();
   const session = useQuery({ queryKey: ['session'], queryFn: ({ signal }) => getSession(signal) });
   const rules = useQuery({ queryKey: ['automation'], queryFn: ({ signal }) => getAutomation(signal) });
-  const defaults = useQuery({ queryKey: ['inbox-rules'], queryFn: ({ signal }) => getInboxRules(signal) });
   const receivers = useQuery({ queryKey: ['receivers'], queryFn: ({ signal }) => getReceivers(signal) });
   const canChange = session.data?.role === 'administer';
   const isFile = search.as === 'file';
@@ -53,10 +51,6 @@ export function AutomationPage() {
     void reloadInbox(client);
   };
   const change = useMutation({ mutationFn: changeRules, onSuccess: changed });
-  const switching = useMutation({
-    mutationFn: ({ id, enabled }: InboxRule) => switchInboxRule(id, !enabled),
-    onSuccess: changed,
-  });
   const close = () => {
     change.reset();
     open(undefined);
@@ -169,11 +163,7 @@ export function AutomationPage() {
         ) : rules.isPending ? (
           <TableSkeleton label="Reading the rules" />
         ) : (
-          <ScrollBox
-            label="Rules, scrolling"
-            className="sections"
-            busy={change.isPending || switching.isPending}
-          >
+          <ScrollBox label="Rules, scrolling" className="sections" busy={change.isPending}>
             <ChangeAtWork isOurs={change.isPending} />
             {isOutside ? (
               <Receivers canChange={canChange} now={now} />
@@ -206,33 +196,7 @@ export function AutomationPage() {
                     />
                   )}
                 </section>
-                {type === 'inbox' && defaults.isError && (
-                  <ProblemFace error={defaults.error} retry={() => defaults.refetch()} />
-                )}
-                {type === 'inbox' && defaults.isSuccess && (
-                  <section className="section" aria-labelledby="default-title">
-                    <header>
-                      <h2 id="default-title">Default, after yours</h2>
-                      <span className="sub">they come with the product</span>
-                    </header>
-                    <ul className="default-rules">
-                      {defaults.data.items.map((rule) => (
-                        <li key={rule.id} data-testid="default-rule">
-                          <span>
-                            <span className="ttl told">{rule.title}</span>
-                            <small className="told">{rule.sentence}</small>
-                          </span>
-                          <Switch
-                            isOn={rule.enabled}
-                            label={`Rule ${rule.title}`}
-                            isDisabled={!canChange || switching.isPending}
-                            onSwitch={() => switching.mutate(rule)}
-                          />
-                        </li>
-                      ))}
-                    </ul>
-                  </section>
-                )}
+                {type === 'inbox' && <AdmissionRules canChange={canChange} onChanged={changed} />}
               </>
             )}
           </ScrollBox>

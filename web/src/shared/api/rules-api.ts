@@ -1,4 +1,5 @@
 import {
+  type CloneRuleBody,
   type InboxRule,
   inboxRuleListSchema,
   inboxRuleSchema,
@@ -41,4 +42,12 @@ export function getInboxRules(signal: AbortSignal): Promise<{ readonly items: re
 
 export function switchInboxRule(id: string, isOn: boolean): Promise<InboxRule> {
   return readAs(inboxRuleSchema, `/rules/${encodeURIComponent(id)}/${isOn ? 'enable' : 'disable'}`, post({}));
+}
+
+export function cloneInboxRule(id: string, body: CloneRuleBody): Promise<InboxRule> {
+  return readAs(inboxRuleSchema, `/rules/${encodeURIComponent(id)}/clone`, post(body));
+}
+
+export function removeInboxRule(id: string): Promise<{ readonly items: readonly InboxRule[] }> {
+  return readAs(inboxRuleListSchema, `/rules/${encodeURIComponent(id)}`, { method: 'DELETE' });
 }
