@@ -496,16 +496,14 @@ export const TASK_DEFINITION = {
   volumes: [{ name: 'text', host: { sourcePath: 'text' } }],
 } as const satisfies FactFields;
 
-/** `ecs-service`. */
+/** `ecs-service`; `launchType` is `EC2`, `FARGATE` or `EXTERNAL`, its tasks are registered with the target groups of `loadBalancers`. */
 export const ECS_SERVICE = {
   serviceArn: 'text',
   serviceName: 'text',
   clusterArn: 'text',
   taskDefinition: 'text',
   enableExecuteCommand: 'boolean',
-  /** `EC2`, `FARGATE`, `EXTERNAL`. */
   launchType: 'text',
-  /** Target groups with which its tasks are registered. */
   loadBalancers: [{ targetGroupArn: 'text' }],
 } as const satisfies FactFields;
 
