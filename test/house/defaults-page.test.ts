@@ -9,6 +9,7 @@ import { deriveEnvironment, environmentOfWord } from '../../src/domain/resource/
 import { deriveOwner } from '../../src/domain/resource/owner.ts';
 import { creatorCandidate } from '../../src/domain/resource/resource-creator.ts';
 import { sensitiveDataClue } from '../../src/domain/resource/sensitive-data.ts';
+import { deriveServices, servicesBehind } from '../../src/domain/resource/service-name.ts';
 import { DETECTED_RISKS } from '../../src/domain/risk/detected-risk.ts';
 import { attackWindowStart } from '../../src/domain/risk/under-attack.ts';
 import { EPSS_HIGH, EPSS_LOW, EPSS_YOUNG_DAYS } from '../../src/domain/severity/adjust-vulnerability.ts';
@@ -48,6 +49,22 @@ const commits = (count: number, daysAgo: number) =>
     'git log',
   ).people.length > 0;
 
+const serviceOf = (clues: Parameters<typeof deriveServices>[0]) => deriveServices(clues).confidence;
+const ownerOf = (clues: Parameters<typeof deriveOwner>[0]) => deriveOwner(clues).candidates[0]?.confidence;
+/** All that tell say the same, each with how sure it is; the person's word decides and stands before them. */
+const sureOfEnvironment = (() => {
+  const clues = {
+    explicit: 'dev',
+    tags: { env: 'dev' },
+    surroundings: [{ what: 'namespace', name: 'shop-dev', tags: { env: 'dev' } }],
+    path: 'envs/dev',
+    name: 'cart-dev',
+  };
+  const told = deriveEnvironment(clues).others.map((each) => /confidence ([\d.]+)/.exec(each)?.[1]);
+  const words = ['own tags', 'tags of what it is in', 'their names', 'the path of its file', 'its own name'];
+  return ['a person 1', ...words.map((word, index) => `${word} ${told[index]}`)].join(', ');
+})();
+
 test.each<[string, readonly string[]]>([
   [`EPSS at or below ${percent(EPSS_LOW)}`, [`published in the last ${EPSS_YOUNG_DAYS} days`]],
   [`EPSS at or above ${percent(EPSS_HIGH)}`, ['raises the level by one']],
@@ -84,6 +101,15 @@ test.each<[string, readonly string[]]>([
       `${sensitiveDataClue([], null, 'label', '').confidence}`,
       `tags (${deriveDataClass({ pii: 'true' }, '').clues[0]?.confidence})`,
       `its name (${deriveDataClass({}, 'backup').clues[0]?.confidence})`,
+    ],
+  ],
+  [
+    'How sure each word is',
+    [
+      `of an environment: ${sureOfEnvironment}.`,
+      `Of a service: a person ${serviceOf({ declared: ['x'], tags: {} })}, tags, a catalogue and the name in ECS ${serviceOf({ tags: { service: 'x' } })}, the repository of the image and what it leads to ${servicesBehind(['x']).confidence}.`,
+      `tags, preferences and catalogues ${ownerOf({ tags: { team: 'x' } })} (OpsLevel`,
+      `\`product\` and \`cost-center\` ${ownerOf({ tags: { product: 'x' } })}, what it is in ${ownerOf({ tags: {}, surroundings: [{ what: 'VPC', name: null, tags: { team: 'x' } }] })}.`,
     ],
   ],
   ['Owner', [`a hint behind all of them (${creatorCandidate('maria', 'RunInstances', 0).confidence})`]],
