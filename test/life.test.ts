@@ -4,9 +4,11 @@ import { sweepIssues } from '../src/app/sweep-issues.ts';
 import { presentHistory } from '../src/contract/from-domain/present-history.ts';
 import { PostgresInboxStore } from '../src/store/inbox.ts';
 import { organisationOf } from '../src/store/organisation.ts';
-import { flaw, importOnDay, on, shop } from './support/days.ts';
+import { flaw, importOnDay, on, SHOP, shop } from './support/days.ts';
+import { SHOP_CLUSTER, shopCluster } from './support/shop-cluster.ts';
 import { openTestInbox, type TestInbox } from './support/test-inbox.ts';
 import { act, muteIssue } from './support/triage.ts';
+import { imageReport } from './support/trivy-report.ts';
 
 let inbox: TestInbox;
 beforeEach(async () => {
@@ -123,6 +125,70 @@ describe('snoozed', () => {
   test('ends in the future, and has an end', async () => {
     await expect(snooze(0)).rejects.toThrow('the given time is past');
     await expect(snooze(null)).rejects.toThrow('A snooze has an end');
+  });
+});
+
+describe('a flaw behind the door of a cluster, snoozed until it gets worse', () => {
+  const BEHIND = flaw('CVE-2026-9', {
+    severity: 'CRITICAL',
+    purlType: 'npm',
+    vector: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H',
+  });
+  const behind = async () => {
+    const { rows } = await inbox.database.pool.query<{ id: string; status: string }>(
+      "select id, status from issue where advisory = 'CVE-2026-9'",
+    );
+    return rows[0] ?? { id: '', status: '' };
+  };
+  const door = (day: number, isOpen: boolean) =>
+    importOnDay(inbox, day, shopCluster({ image: SHOP, isOpen }), SHOP_CLUSTER);
+  const woken = async () => {
+    const { items } = presentHistory(await listHistory(inbox.ctx, await behind()));
+    return items.find(({ sentence }) => sentence.startsWith('woke'))?.sentence ?? null;
+  };
+  const begin = async (isOpen: boolean) => {
+    await door(1, isOpen);
+    await importOnDay(inbox, 1, imageReport({ image: SHOP, at: on(1), vulnerabilities: [BEHIND] }));
+    await act(inbox.ctx, (await behind()).id, { do: 'snooze', until: null, untilWorse: true });
+    expect(await behind()).toMatchObject({ status: 'snoozed' });
+  };
+
+  /** As if it had stood so when it was snoozed; whatever else counts was as it is with the door open. */
+  const stoodWith = async (paths: readonly string[]) => {
+    const { rowCount } = await inbox.database.pool.query(
+      `update decision set value = jsonb_set(value, '{worseThan}', value -> 'worseThan' || jsonb_build_object('attackPaths', $1::integer, 'paths', $2::jsonb))
+       where kind = 'snooze' and value #> '{worseThan,attackPaths}' = '1' and jsonb_array_length(value #> '{worseThan,paths}') = 1`,
+      [paths.length, JSON.stringify(paths)],
+    );
+    expect(rowCount).toBe(1);
+  };
+
+  test('wakes when its door opens', async () => {
+    await begin(false);
+    await importOnDay(inbox, 2, shop(2, 'b', [flaw('CVE-2026-7')], SHOP_2));
+    expect(await behind()).toMatchObject({ status: 'snoozed' });
+    await door(3, true);
+    expect(await behind()).toMatchObject({ status: 'open' });
+    expect(await woken()).toBe('woke it because it has a new detected risk: publicly_accessible');
+  });
+
+  test('lasts while the path that was there goes and comes back', async () => {
+    await begin(true);
+    await door(2, false);
+    await door(3, true);
+    expect(await behind()).toMatchObject({ status: 'snoozed' });
+  });
+
+  test.each([
+    ['a path where there was none', [], '1 attack path leads through it, there were 0'],
+    ['another path than there was', ['another'], 'an attack path leads through it that did not'],
+  ])('wakes at %s, and at nothing else', async (_, paths, reason) => {
+    await begin(true);
+    await door(2, false);
+    await stoodWith(paths);
+    await door(3, true);
+    expect(await behind()).toMatchObject({ status: 'open' });
+    expect(await woken()).toBe(`woke it because ${reason}`);
   });
 });
 

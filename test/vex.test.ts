@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { explainIssue } from '../src/app/explain-issue.ts';
 import { restoreSource } from '../src/app/restore-source.ts';
 import { retireSource } from '../src/app/retire-source.ts';
 import { undoImport } from '../src/app/undo-import.ts';
+import { presentIssueDetail } from '../src/contract/from-domain/present-issue-detail.ts';
 import { flaw, importOnDay, on, shop } from './support/days.ts';
 import { imported, openTestInbox, type TestInbox } from './support/test-inbox.ts';
 import { act } from './support/triage.ts';
@@ -71,6 +73,46 @@ test('what is affected or looked into is not, and a later word counts before an 
   await say(2, [statement('CVE-2026-1', 'not_affected', 'pkg:deb/debian/openssl', 2)], 'other.vex.json');
   expect(await seen()).toEqual(['CVE-2026-2']);
   await say(3, [statement('CVE-2026-1', 'affected', 'pkg:deb/debian/openssl', 3)]);
+  expect(await seen()).toEqual(ALL);
+});
+
+test('CSAF says it as well, and takes it back', async () => {
+  const csaf = (list: string, more: object = {}) => ({
+    document: {
+      category: 'csaf_vex',
+      csaf_version: '2.0',
+      title: 'Of OpenSSL in what we ship',
+      publisher: { category: 'vendor', name: 'Vendor', namespace: 'https://vendor.example.com' },
+      tracking: {
+        id: 'VENDOR-1',
+        status: 'final',
+        version: '1',
+        initial_release_date: '2026-10-02T00:00:00Z',
+        current_release_date: '2026-10-02T00:00:00Z',
+        revision_history: [{ number: '1', date: '2026-10-02T00:00:00Z', summary: 'First' }],
+      },
+    },
+    product_tree: {
+      full_product_names: [
+        {
+          product_id: 'openssl',
+          name: 'OpenSSL',
+          product_identification_helper: { purl: 'pkg:deb/debian/openssl' },
+        },
+      ],
+    },
+    vulnerabilities: [{ cve: 'CVE-2026-1', product_status: { [list]: ['openssl'] }, ...more }],
+  });
+  inbox.clock.set(on(1));
+  const flags = [{ label: 'vulnerable_code_not_in_execute_path', product_ids: ['openssl'] }];
+  const read = imported(
+    await inbox.importReport(csaf('known_not_affected', { flags }), { source: 'vendor' }, 'vendor.csaf.json'),
+  );
+  expect(read).toMatchObject({ format: 'csaf', rejects: [] });
+  expect(await seen()).toEqual(['CVE-2026-2']);
+  const told = presentIssueDetail(await explainIssue(inbox.ctx, { id: await idOf('CVE-2026-1') }));
+  expect(JSON.stringify(told)).toContain('not affected: vulnerable code not in execute path (VEX of vendor)');
+  imported(await inbox.importReport(csaf('under_investigation'), { source: 'vendor' }, 'vendor.csaf.json'));
   expect(await seen()).toEqual(ALL);
 });
 

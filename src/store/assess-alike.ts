@@ -26,7 +26,7 @@ import {
 } from './alike-findings.ts';
 import { membersOf, type World } from './alike-members.ts';
 import type { LoadedIssue } from './assess-issues.ts';
-import { countPaths } from './attackpath/count-paths.ts';
+import { loadPathsThrough } from './attackpath/load-paths-through.ts';
 import { type FindingInFiles, loadCodeOwners } from './code-owners.ts';
 import type { Queryable } from './database.ts';
 import { loadDecidedFindings } from './decisions.ts';
@@ -67,8 +67,8 @@ const NOTHING_KNOWN: KnownIssues = { stored: new Map(), areFindingsSame: false }
 export interface AlikeWorld extends World {
   readonly groups: readonly AlikeGroup[];
   readonly known: KnownIssues;
-  /** How many attack paths lead through those of which a finding is snoozed. */
-  readonly attackPaths: ReadonlyMap<string, number>;
+  /** The attack paths that lead through those of which a finding is snoozed. */
+  readonly attackPaths: ReadonlyMap<string, readonly string[]>;
 }
 
 /**
@@ -154,7 +154,7 @@ async function loadWorld(
   ]);
   const named = [...new Set(groups.flatMap(({ common }) => common.advisory ?? []))];
   const advisories = await loadAdvisories(db, named, settings.feeds);
-  const attackPaths = await countPathsOfSnoozed(db, shard, groups, decided);
+  const attackPaths = await pathsThroughSnoozed(db, shard, groups, decided);
   const { fineFields } = settings.automation;
   const fixes = fineFields.has('fixable') ? await loadFixes(db, shard, named) : new Map();
   const sources = fineFields.has('source') ? await loadSourcesOfScopes(db, organisation) : new Map();
@@ -262,17 +262,17 @@ function withoutEvidence({ members, ...assessed }: AssessedIssue): AlikeIssue['a
   };
 }
 
-/** How many attack paths lead through those of the issues of which a finding is snoozed. */
-async function countPathsOfSnoozed(
+/** The attack paths that lead through those of the issues of which a finding is snoozed. */
+async function pathsThroughSnoozed(
   db: Queryable,
   shard: bigint,
   groups: readonly AlikeRow[],
   decided: ReadonlyMap<string, Decisions>,
-): Promise<ReadonlyMap<string, number>> {
+): Promise<ReadonlyMap<string, readonly string[]>> {
   const snoozed = groups.flatMap(({ fingerprint, issue_id }) =>
     (decided.get(fingerprint)?.snooze ?? null) === null ? [] : [issue_id],
   );
-  return snoozed.length === 0 ? new Map() : countPaths(db, shard, [...new Set(snoozed)]);
+  return snoozed.length === 0 ? new Map() : loadPathsThrough(db, shard, [...new Set(snoozed)]);
 }
 
 /** Whose the files of these findings are, by CODEOWNERS: which files they are in is no matter of their kind. */

@@ -18,8 +18,8 @@ import { unknownResource } from '#domain/risk/deployment.ts';
 import { ScoreMemo } from '#domain/severity/score-memo.ts';
 import { loadAdvisories } from './advisories.ts';
 import { fixSinceOf, loadFixes } from './advisory-fixes.ts';
-import { countPaths } from './attackpath/count-paths.ts';
 import { loadPathRisks } from './attackpath/load-paths.ts';
+import { loadPathsThrough } from './attackpath/load-paths-through.ts';
 import { loadCodeOwners } from './code-owners.ts';
 import { loadControlEdits } from './control-edits.ts';
 import type { Queryable } from './database.ts';
@@ -173,7 +173,7 @@ async function assessWhere(
   );
 
   const vex = await loadVexWords(db, organisation, distinct(rows.map((row) => row.issue_id)));
-  const paths = await countPaths(db, shard, distinct(rows.map((row) => row.issue_id)));
+  const paths = await loadPathsThrough(db, shard, distinct(rows.map((row) => row.issue_id)));
 
   return [...Map.groupBy(rows, (row) => row.issue_id)].map(([id, members]) => {
     const first = members[0] as FindingRow;

@@ -11,6 +11,7 @@ import type {
   IssueRow,
   UndoneAction,
 } from '#domain/ports/inbox-store.ts';
+import { loadPathsThrough } from './attackpath/load-paths-through.ts';
 import {
   beginAlone,
   type Connection,
@@ -141,7 +142,10 @@ export class IssueActions {
        where finding.shard = $1 and finding.issue_id = any($3::text[]) and finding.is_open`,
       [shard, action, ids, decision.kind, new Date(now), actor],
     );
-    const stands = new Map([...before].map(([id, row]) => [id, standOf(row)]));
+    const paths = decision.kind === 'snooze' ? await loadPathsThrough(connection, shard, ids) : null;
+    const stands = new Map(
+      [...before].map(([id, row]) => [id, { ...standOf(row), ...(paths && { paths: paths.get(id) ?? [] }) }]),
+    );
     await saveDecision(connection, shard, stands, decision, actor, now);
     return this.#settle(connection, before, now, actor, decision);
   }

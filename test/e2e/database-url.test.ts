@@ -109,6 +109,29 @@ test('the command line and a server share the database, and no other is started'
   expect(existsSync(join(data, 'postgres'))).toBe(false);
 });
 
+test('doctor tells of a history that somebody changed by hand', async () => {
+  const env = { DATABASE_URL: url };
+  await runJson(['import', REPORT, '--data', data], { env });
+  const history = async () => {
+    const { code, stdout } = await runCommand(['doctor', '--data', data, '--json'], { env });
+    const { checks } = JSON.parse(stdout) as {
+      readonly checks: readonly {
+        readonly title: string;
+        readonly state: string;
+        readonly sentence: string;
+      }[];
+    };
+    return { code, ...checks.find(({ title }) => title === 'history') };
+  };
+  expect(await history()).toMatchObject({ code: 0, state: 'ok' });
+  await onServer("update event set actor = 'nobody' where seq = 1", database);
+  expect(await history()).toMatchObject({
+    code: 70,
+    state: 'failure',
+    sentence: expect.stringContaining('Event 1 does not say what was recorded'),
+  });
+});
+
 test('a database that may lose what it acknowledged is refused, and not touched', async () => {
   const { host, port, user } = inject('testServer');
   const { address, pool, drop } = await createTestDatabase('template0');

@@ -107,12 +107,12 @@ export const BY_HAND = 'by-hand';
  * the admitted, unmuted member with the highest severity, then the most risks, then the smallest
  * fingerprint. Without one the other unmuted members stand in by the same rule, not admitted: what was
  * muted must not hide what nobody decided about. Where all are muted the muted ones stand in, so that
- * every issue has a rank. `attackPaths`: how many lead through it, for a snooze to be held against.
+ * every issue has a rank. `paths`: the attack paths that lead through it, for a snooze to be held against.
  */
 export function assessIssue(
   members: readonly Member[],
   settings: IssueSettings,
-  attackPaths = 0,
+  paths: readonly string[] = [],
 ): AssessedIssue {
   const assessed = members.map((member) => assessMember(member, settings));
   const unmuted = assessed.filter((member) => !member.isMuted);
@@ -133,7 +133,7 @@ export function assessIssue(
   const impact = resources.size + services.size;
   const { severity, score, risks, riskCount } = lead.assessment;
   const dueAt = smallest(pool.map((member) => member.dueAt));
-  const work = workOf(candidates, lead, resources, attackPaths, settings.now);
+  const work = workOf(candidates, lead, resources, paths, settings.now);
   return {
     title: titleOf(lead.finding, settings.controls),
     type: lead.finding.type,
@@ -182,7 +182,7 @@ function workOf(
   members: readonly AssessedMember[],
   { assessment }: AssessedMember,
   resources: ReadonlySet<string>,
-  attackPaths: number,
+  paths: readonly string[],
   now: Instant,
 ): Pick<AssessedIssue, 'status' | 'snoozedUntil' | 'wokenBy' | 'regressedAt'> {
   const regressedAt = largest(members.map(({ reopenedAt }) => reopenedAt ?? null));
@@ -202,7 +202,7 @@ function workOf(
       risks: DETECTED_RISKS.filter((risk) => assessment.risks[risk].state === 'yes'),
       resources: resources.size,
       isOnNewResource: [...resources].some((key) => !before.has(key)),
-      attackPaths,
+      paths,
       regressedAt,
     },
     now,

@@ -43,6 +43,8 @@ export interface IssueStand {
   readonly risks: readonly DetectedRisk[];
   readonly resources: number;
   readonly attackPaths: number;
+  /** The attack paths that led through it; absent: it was put down before they were kept. */
+  readonly paths?: readonly string[];
 }
 
 export const NO_DECISIONS: Decisions = {

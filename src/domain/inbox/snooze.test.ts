@@ -8,15 +8,17 @@ const was: IssueStand = {
   risks: ['publicly_accessible', 'in_production'],
   resources: 3,
   attackPaths: 1,
+  paths: ['one'],
 };
-const same: SnoozedIssue = { ...was, isOnNewResource: false, regressedAt: null };
+const { attackPaths: _, ...stood } = was;
+const same: SnoozedIssue = { ...stood, paths: ['one'], isOnNewResource: false, regressedAt: null };
 const worse: Snooze = { until: null, worseThan: was, at: NOW - 5 };
 const dated: Snooze = { until: NOW + 1, worseThan: null, at: NOW - 5 };
 
 describe('a snooze until it gets worse', () => {
   test.each<[string, Partial<SnoozedIssue>, readonly string[]]>([
     ['lasts while nothing moves', {}, []],
-    ['lasts through what gets better', { severity: 'low', risks: [], resources: 1, attackPaths: 0 }, []],
+    ['lasts through what gets better', { severity: 'low', risks: [], resources: 1, paths: [] }, []],
     ['wakes at a higher severity', { severity: 'critical' }, ['its severity is critical, it was high']],
     [
       'wakes at a risk that was not there, though another went',
@@ -29,7 +31,12 @@ describe('a snooze until it gets worse', () => {
       { isOnNewResource: true },
       ['it is on a resource on which it was not'],
     ],
-    ['wakes at an attack path', { attackPaths: 2 }, ['2 attack paths lead through it, there were 1']],
+    ['wakes at an attack path', { paths: ['one', 'two'] }, ['2 attack paths lead through it, there was 1']],
+    [
+      'wakes at another attack path, though none are more',
+      { paths: ['two'] },
+      ['an attack path leads through it that did not'],
+    ],
     [
       'wakes at a finding that is back',
       { regressedAt: NOW - 4 },
@@ -42,13 +49,20 @@ describe('a snooze until it gets worse', () => {
   });
 });
 
+test('a snooze from before paths were kept is held against how many they were', () => {
+  const { paths: _paths, ...older } = was;
+  const before: Snooze = { ...worse, worseThan: older };
+  expect(wakingReasons(before, { ...same, paths: ['two'] }, NOW)).toEqual([]);
+  expect(wakingReasons(before, { ...same, paths: ['two', 'three'] }, NOW)).toHaveLength(1);
+});
+
 describe('a snooze until a date', () => {
   const everything: SnoozedIssue = {
     ...same,
     severity: 'critical',
     risks: ['under_attack'],
     resources: 9,
-    attackPaths: 9,
+    paths: ['one', 'two', 'three'],
     isOnNewResource: true,
     regressedAt: NOW,
   };
