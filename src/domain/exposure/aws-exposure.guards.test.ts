@@ -285,6 +285,14 @@ describe('a collection', () => {
     ['of the beginning of its name', 'yes', policy('collection/logs-*')],
     ['of a name that begins as its own', 'unknown', policy('collection/logs')],
     ['of another beginning', 'unknown', policy('collection/log-*')],
+    [
+      'of it among others',
+      'yes',
+      resource('opensearch-network-policy', 'several', {
+        Resources: ['collection/other', 'collection/logs-eu'],
+        AllowFromPublic: true,
+      }),
+    ],
     ['for networks alone', 'no', policy('collection/logs-eu', false)],
     [
       'for networks, beside one for everybody',

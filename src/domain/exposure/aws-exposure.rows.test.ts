@@ -281,6 +281,24 @@ describe('composites', () => {
   const uses = (Version?: string): JsonObject => ({
     LaunchTemplate: { LaunchTemplateId: 'lt', ...(Version === undefined ? {} : { Version }) },
   });
+  /** A subnet that leads to the internet and gives what starts in it an address. */
+  const giving = [
+    resource('subnet', 'subnet-7', { SubnetId: 'subnet-7', VpcId: 'vpc-1', MapPublicIpOnLaunch: true }),
+    resource('route-table', 'rtb-7', {
+      Associations: [{ SubnetId: 'subnet-7' }],
+      Routes: [{ DestinationCidrBlock: '0.0.0.0/0', GatewayId: 'igw-1', State: 'active' }],
+    }),
+    resource('network-acl', 'acl-7', {
+      Associations: [{ SubnetId: 'subnet-7' }],
+      Entries: [true, false].map((Egress) => ({
+        RuleNumber: 1,
+        Protocol: '-1',
+        RuleAction: 'allow',
+        Egress,
+        CidrBlock: '0.0.0.0/0',
+      })),
+    }),
+  ];
   const running = { Instances: [{ InstanceId: 'i-1' }] };
   const beanstalk = (facts: JsonObject) => resource('beanstalk-environment', 'shop', facts);
   const classic = resource('classic-load-balancer', 'old', {
@@ -335,6 +353,14 @@ describe('composites', () => {
     ],
     ['a template without an address', 'no', scaling({ ...uses('1'), ...running }), version(1, hidden)],
     [
+      'a group in two subnets, of which one gives addresses',
+      'yes',
+      scaling({ ...uses('1'), ...running, VPCZoneIdentifier: 'subnet-2, subnet-7' }),
+      version(1, { SecurityGroupIds: ['sg-web'] }),
+      resource('subnet', 'subnet-2', { SubnetId: 'subnet-2', VpcId: 'vpc-1', MapPublicIpOnLaunch: false }),
+      ...giving,
+    ],
+    [
       'a mixed group in a subnet that gives addresses',
       'yes',
       scaling({
@@ -345,21 +371,7 @@ describe('composites', () => {
         },
       }),
       version(1, { SecurityGroupIds: ['sg-web'] }),
-      resource('subnet', 'subnet-7', { SubnetId: 'subnet-7', VpcId: 'vpc-1', MapPublicIpOnLaunch: true }),
-      resource('route-table', 'rtb-7', {
-        Associations: [{ SubnetId: 'subnet-7' }],
-        Routes: [{ DestinationCidrBlock: '0.0.0.0/0', GatewayId: 'igw-1', State: 'active' }],
-      }),
-      resource('network-acl', 'acl-7', {
-        Associations: [{ SubnetId: 'subnet-7' }],
-        Entries: [true, false].map((Egress) => ({
-          RuleNumber: 1,
-          Protocol: '-1',
-          RuleAction: 'allow',
-          Egress,
-          CidrBlock: '0.0.0.0/0',
-        })),
-      }),
+      ...giving,
     ],
     [
       'a template beside that of another group',

@@ -155,6 +155,8 @@ describe('a load balancer', () => {
           '1',
           { Field: 'path-pattern', PathPatternConfig: { Values: ['/admin/*'] } },
         ],
+        ['takes every path, as older answers spell it', 'no', '1', { Field: 'path-pattern', Values: ['/*'] }],
+        ['takes a value of something else', 'yes', '1', { Field: 'http-header', Values: ['*'] }],
         ['takes whom it knows by the address', 'yes', '1', { Field: 'source-ip' }],
         ['has no known place', 'yes', null, { Field: 'path-pattern', PathPatternConfig: { Values: ['/*'] } }],
       ] as const
@@ -170,6 +172,58 @@ describe('a load balancer', () => {
           RuleArn: `${LISTENER.replace(':listener/', ':listener-rule/')}/443/1`,
           Priority,
           Conditions: [condition as unknown as JsonObject],
+          Actions: [{ Type: 'authenticate-oidc' }, FORWARD],
+        }),
+        targets(),
+        health,
+        fromBalancer,
+      ],
+    ]),
+    [
+      'a rule with a login takes every host, and of these some paths',
+      'yes',
+      [
+        ...network,
+        open,
+        balancer(),
+        listener(443, FORWARD),
+        resource('listener-rule', 'r', {
+          RuleArn: `${LISTENER.replace(':listener/', ':listener-rule/')}/443/1`,
+          Priority: '1',
+          Conditions: [
+            { Field: 'host-header', Values: ['*'] },
+            { Field: 'path-pattern', Values: ['/admin/*'] },
+          ],
+          Actions: [{ Type: 'authenticate-oidc' }, FORWARD],
+        }),
+        targets(),
+        health,
+        fromBalancer,
+      ],
+    ],
+    ...(
+      [
+        ['behind', '2', '1', 'no'],
+        ['before', '1', '2', 'yes'],
+      ] as const
+    ).map(([where, own, other, state]): [string, string, readonly EstateResource[]] => [
+      `a rule that asks nobody, ${where} one with a login that takes every path`,
+      state,
+      [
+        ...network,
+        open,
+        balancer(),
+        listener(443, { Type: 'fixed-response' }),
+        resource('listener-rule', 'r1', {
+          RuleArn: `${LISTENER.replace(':listener/', ':listener-rule/')}/443/1`,
+          Priority: own,
+          Conditions: [{ Field: 'host-header', Values: ['shop.example'] }],
+          Actions: [FORWARD],
+        }),
+        resource('listener-rule', 'r2', {
+          RuleArn: `${LISTENER.replace(':listener/', ':listener-rule/')}/443/2`,
+          Priority: other,
+          Conditions: [{ Field: 'path-pattern', Values: ['/*'] }],
           Actions: [{ Type: 'authenticate-oidc' }, FORWARD],
         }),
         targets(),
