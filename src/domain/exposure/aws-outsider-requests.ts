@@ -90,7 +90,7 @@ export class OutsiderRequests {
       ways = joined(ways.flatMap((way) => this.#keptOut(way, known)));
       if (ways.length > WAYS_MAX) return undefined;
     }
-    return ways.length === 0 ? NO_ADDRESSES : unionAddresses(...ways.map(({ sources }) => sources));
+    return unionAddresses(...ways.map(({ sources }) => sources));
   }
 
   /** Those of the requests that some test of a Deny leaves alone. */
@@ -152,9 +152,6 @@ function joined(ways: readonly Requests[]): readonly Requests[] {
   );
   return [...same.values()].map((group) => ({
     values: (group[0] as Requests).values,
-    sources:
-      group.length === 1
-        ? (group[0] as Requests).sources
-        : unionAddresses(...group.map((each) => each.sources)),
+    sources: unionAddresses(...group.map((each) => each.sources)),
   }));
 }

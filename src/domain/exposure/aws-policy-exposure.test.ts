@@ -32,6 +32,14 @@ function judge(...statements: readonly JsonObject[]): PolicyVerdict {
 const tls = (is: 'true' | 'false'): JsonObject => ({ Bool: { 'aws:SecureTransport': is } });
 const expires = (at: string): JsonObject => ({ DateLessThan: { 'aws:CurrentTime': at } });
 
+it.each([
+  ['from', [allow({ IpAddress: { 'aws:SourceIp': ['8.8.8.0/24', 'office'] } })]],
+  ['denied from', [allow(), deny({ IpAddress: { 'aws:SourceIp': ['8.8.8.0/24', 'office'] } })]],
+])('what is %s ranges of which one cannot be read is not decided', (_, statements) => {
+  const { openings, undecided } = judge(...statements);
+  expect([openings.length, undecided.length > 0]).toEqual([0, true]);
+});
+
 describe('one request decides', () => {
   it.each<readonly [title: string, audience: string, statements: readonly JsonObject[]]>([
     ['over TLS, and TLS denied', 'none', [allow(tls('true')), deny(tls('true'))]],
@@ -54,6 +62,17 @@ describe('one request decides', () => {
         deny({ StringNotLike: { 'aws:UserAgent': '*v2' } }),
       ],
     ],
+    ['from outside a range', 'internet', [allow({ NotIpAddress: { 'aws:SourceIp': '8.0.0.0/8' } })]],
+    ['from outside everything', 'none', [allow({ NotIpAddress: { 'aws:SourceIp': ['0.0.0.0/0', '::/0'] } })]],
+    [
+      'what comes from elsewhere denied',
+      'partner',
+      [allow(), deny({ NotIpAddress: { 'aws:SourceIp': '8.8.8.0/24' } })],
+    ],
+    ['from nowhere', 'none', [allow({ Null: { 'aws:SourceIp': 'true' } })]],
+    ['from somewhere', 'internet', [allow({ Null: { 'aws:SourceIp': 'false' } })]],
+    ['what comes from nowhere denied', 'internet', [allow(), deny({ Null: { 'aws:SourceIp': 'true' } })]],
+    ['what comes from somewhere denied', 'none', [allow(), deny({ Null: { 'aws:SourceIp': 'false' } })]],
     [
       'signed requests allowed, and denied whoever is signed',
       'none',
