@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { fixPlanSchema } from '../../src/contract/attack-path.ts';
+import { rulesPreviewSchema } from '../../src/contract/automation-rule.ts';
 import type { IssueGroups } from '../../src/contract/inbox-page.ts';
 import { DEMO_PATH_FILES } from '../support/demo-files.ts';
 import { barriers } from './barriers.ts';
@@ -390,6 +391,35 @@ describe('lists', () => {
     await page.keyboard.press('Escape');
     await page.getByTestId('row').first().waitFor(PATIENCE);
   });
+});
+
+test('a rule that is not saved yet shows what it matches, what enters, leaves and moves, and the first of them', async () => {
+  const page = await inbox.open('/automation?type=inbox&rule=new');
+  const editor = page.getByTestId('rule-editor');
+  await editor.getByLabel('Name').fill('All that is medium');
+  const asked = page.waitForResponse(
+    (response) =>
+      response.url().endsWith('/preview') && response.request().postData()?.includes('>=medium') === true,
+  );
+  await editor.getByLabel('When').fill('severity:>=medium');
+  const { matches, enter, leave, moved, changed, samples } = rulesPreviewSchema.parse(
+    await (await asked).json(),
+  );
+  const acts = matches.find(({ takenBy }) => takenBy === null);
+  expect([acts?.findings, acts?.issues, enter].map((count) => (count ?? 0) > 0)).toEqual([true, true, true]);
+  const preview = page.getByTestId('rule-preview');
+  await expect
+    .poll(() => preview.locator('dd').allInnerTexts(), PATIENCE)
+    .toEqual([enter, leave, moved, changed].map(String));
+  await expect
+    .poll(() => preview.innerText(), PATIENCE)
+    .toMatch(new RegExp(`It acts on ${acts?.findings} findings? of ${acts?.issues} issues?\\.`));
+  expect(await preview.getByRole('link').allInnerTexts()).toEqual(samples.map(({ after }) => after.title));
+  const [first] = samples;
+  expect(first?.before.place).toBeNull();
+  expect(await preview.getByRole('listitem').first().innerText()).toContain(
+    `enters at ${first?.after.place}`,
+  );
 });
 
 test('a rule is written, previewed, saved, ordered by keyboard and by pointer, and removed', async () => {

@@ -123,7 +123,7 @@ function PathRow({ path }: { path: AttackPath }) {
       <td className="num" data-label="Likelihood">
         {likelihoodText(path.likelihood)}
       </td>
-      <td className="told muted">
+      <td className="told muted" data-label="Fix first">
         {path.fixes[0] === undefined ? 'nothing single' : sentenceCase(path.fixes[0].sentence)}
       </td>
     </tr>

@@ -12,6 +12,14 @@ import { ActionFields } from './action-fields.tsx';
 import { idOfName, inputOf } from './rule-draft.ts';
 import { RulePreview } from './rule-preview.tsx';
 
+/** A rule whose reason is still to be written counts as with any: what it does does not depend on it. */
+function countable(input: RuleInput): RuleInput {
+  const { action } = input;
+  return action.type === 'inbox' && action.reason === ''
+    ? { ...input, action: { ...action, reason: 'New rule' } }
+    : input;
+}
+
 /** How long typing rests before the preview is asked for; in milliseconds. */
 const REST = 400;
 
@@ -54,13 +62,14 @@ export function RuleEditor({
     },
     position: null,
   });
-  const asked = editOf(rested);
+  const asked = editOf(countable(rested));
+  const isRestedChanged = JSON.stringify(rested) !== JSON.stringify(inputOf(rule));
   const preview = useQuery({
     queryKey: ['rule-preview', asked],
     queryFn: ({ signal }) => previewRules(asked, signal),
     placeholderData: keepPreviousData,
     retry: false,
-    enabled: canChange && (!isNew || isChanged),
+    enabled: canChange && (!isNew || isRestedChanged),
   });
   const canSave =
     canChange && isChanged && draft.name.trim() !== '' && draft.findingTypes.length > 0 && !busy;

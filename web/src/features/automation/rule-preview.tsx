@@ -7,7 +7,7 @@ import { severityWords } from '../../shared/words.ts';
 /** What would become of the inbox, exactly: how many enter, leave and change, and the first of them. */
 export function RulePreview({ preview, rule }: { preview: RulesPreview; rule: string }) {
   const own = preview.matches.filter((match) => match.rule === rule);
-  const acts = own.filter(({ takenBy }) => takenBy === null).reduce((sum, { findings }) => sum + findings, 0);
+  const acts = own.find(({ takenBy }) => takenBy === null);
   const taken = own.filter(({ takenBy }) => takenBy !== null);
   return (
     <div data-testid="rule-preview">
@@ -30,7 +30,9 @@ export function RulePreview({ preview, rule }: { preview: RulesPreview; rule: st
         </div>
       </dl>
       <p className="muted">
-        It acts on {counted(acts, 'finding')}
+        {acts === undefined
+          ? 'It acts on no open finding'
+          : `It acts on ${counted(acts.findings, 'finding')} of ${counted(acts.issues, 'issue')}`}
         {taken.map(
           ({ takenBy, findings }) => `; ${takenBy} takes ${countText(findings)} of its matches first`,
         )}
@@ -73,7 +75,16 @@ function Sample({ before, after }: RulesPreview['samples'][number]) {
     );
   if (before.place !== null && after.place === null) return <>leaves from {countText(before.place)}</>;
   if (before.severity !== after.severity)
-    return <SeverityChange from={before.severity} to={after.severity} />;
+    return (
+      <>
+        <SeverityChange from={before.severity} to={after.severity} />
+        {before.place !== null && after.place !== null && before.place !== after.place && (
+          <>
+            , place {countText(before.place)} to {countText(after.place)}
+          </>
+        )}
+      </>
+    );
   if (before.dueAt !== after.dueAt) return <>due {after.dueAt?.slice(0, 10) ?? 'never'}</>;
   if (before.team !== after.team || before.assignee !== after.assignee)
     return <>to {after.assignee ?? after.team ?? 'nobody'}</>;
