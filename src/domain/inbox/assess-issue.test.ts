@@ -165,11 +165,17 @@ describe('what else stands in the row', () => {
     );
   });
 
+  test('when a snooze ends', () => {
+    const snooze = { until: SAMPLE_NOW + 5, worseThan: null, at: SAMPLE_NOW - 1 };
+    expect(assess(member('high', {}, { snooze })).validUntil).toBe(SAMPLE_NOW + 5);
+  });
+
   test.each([
     ['a workload that runs it', { workloads: [{}, { validUntil: SAMPLE_NOW + 5 }] }],
     ['what runs its code', { runners: [{ validUntil: SAMPLE_NOW + 5 }] }],
     ['a machine of its group', { machines: [{ validUntil: SAMPLE_NOW + 5 }, {}] }],
     ['the path that it is', { summary: { path: PATH } }],
+    ['a rule about days', { told: { flipsAt: SAMPLE_NOW + 5 } }],
   ])('when %s may change by time alone', (_title, sample) => {
     expect(assess(member('high', sample)).validUntil).toBe(SAMPLE_NOW + 5);
   });

@@ -131,6 +131,9 @@ test('of several files the one in the first place is followed', () => {
   expect(at('github', 'docs/CODEOWNERS', 'CODEOWNERS', '.github/CODEOWNERS')).toBe('.github/CODEOWNERS');
   expect(at('gitlab', '.gitlab/CODEOWNERS', 'docs/CODEOWNERS')).toBe('docs/CODEOWNERS');
   expect(at('github', 'other/CODEOWNERS', 'docs/CODEOWNERS')).toBe('docs/CODEOWNERS');
+  expect(at('github', 'docs/CODEOWNERS', 'CODEOWNERS')).toBe('CODEOWNERS');
+  expect(at('gitlab', 'docs/CODEOWNERS', 'CODEOWNERS')).toBe('CODEOWNERS');
+  expect(at('gitlab', 'other/CODEOWNERS', '.gitlab/CODEOWNERS')).toBe('.gitlab/CODEOWNERS');
   expect(at('github', 'other/CODEOWNERS')).toBe('other/CODEOWNERS');
   expect(at('github')).toBeUndefined();
 });

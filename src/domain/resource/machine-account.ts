@@ -6,8 +6,8 @@ const NAMES =
 const SHAPES =
   /\[bot\]$|[-_. ](?:bot|ci)$|^(?:bot|ci|svc|sa|service-account)[-_.]|^(?:botocore-session|aws-go-sdk|aws-sdk-[a-z]+|AWSCLI-Session)-\d+$|^i-[0-9a-f]{8,17}$|^AWSServiceRole/i;
 
-const MAILS =
-  /^(?:noreply|no-reply|donotreply|bot|ci|jenkins|build|root|actions)@|\[bot\]@|\.gserviceaccount\.com$/i;
+/** What stands before the `@` is asked as a name besides. */
+const MAILS = /^(?:noreply|no-reply|donotreply|actions)@|\.gserviceaccount\.com$/i;
 
 /** Whether a name, a handle or a mail address is a machine's. */
 export function isMachineAccount(name: string): boolean {

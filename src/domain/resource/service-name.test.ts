@@ -132,3 +132,18 @@ test.each([
   const derived = deriveServices({ tags, joined });
   expect([derived.services, derived.reason]).toEqual([services, reason]);
 });
+
+test('a service is as sure as its kind of source', () => {
+  const joined = (tags: Readonly<Record<string, string>>, ...more: ReturnType<typeof ecsService>) =>
+    deriveServices({ tags, joined: more }).confidence;
+  expect([
+    deriveServices({ declared: ['x'], tags: {} }).confidence,
+    joined({ service: 'x' }),
+    deriveServices({ tags: {}, catalogued: ['x'] }).confidence,
+    joined({}, ...ecsService('ecs-service', 'x', undefined)),
+    joined({}, servicesOfImages(['x'])),
+    joined({}, servicesBehind(['x'])),
+  ]).toEqual([1, 0.9, 0.9, 0.9, 0.7, 0.7]);
+  expect(ecsService('ecs-task', 'x', 'my-service:cart')).toEqual([]);
+  expect(ecsService('ecs-service', '', undefined)).toEqual([]);
+});
