@@ -40,6 +40,15 @@ function facts(
   };
 }
 
+const sensitive = (key: string): PathAsset =>
+  asset(key, 's3-bucket', {
+    data: {
+      dataClass: 'restricted',
+      types: ['pii'],
+      clues: [{ dataClass: 'restricted', types: ['pii'], confidence: 0.95, reason: 'Macie found names' }],
+    },
+  });
+
 describe('paths over one image', () => {
   const steps = [...chain('web'), ...chain('web-2'), exploit('web', 'CVE-2026-2'), ADMIN];
   const { paths } = derivePaths(facts(steps));
@@ -105,16 +114,105 @@ describe('paths over one image', () => {
   });
 });
 
+describe('of several ways', () => {
+  const unlikely = (name: string): readonly AttackStep[] =>
+    chain(name).map((each) => ({ ...each, probability: each.probability * 0.6 }));
+  const to = (name: string, more: Partial<AttackStep> = {}): AttackStep =>
+    step('reads-data', principal('role'), store(name), more);
+
+  test.each([
+    ['web', 'web-2'],
+    ['web-2', 'web'],
+  ])('the likeliest is told: %s before %s', (first, second) => {
+    const [path] = derivePaths(facts([...unlikely(second), ...chain(first), ADMIN])).paths;
+    expect(path?.paths.map(({ steps }) => steps[0]?.to.asset)).toEqual([first, second]);
+    expect(path?.likelihood).toBe(path?.paths[0]?.likelihood);
+    expect(path?.likelihood).toBeGreaterThan(path?.paths[1]?.likelihood ?? 1);
+  });
+
+  test('the gravest decides, though another is likelier', () => {
+    const other = 'aws:222222222222';
+    const of = facts([
+      ...chain('web'),
+      step('administrator', principal('role'), administratorOf(other)),
+      { ...ADMIN, probability: 0.2 },
+    ]);
+    const about = { production: 'unknown', evidence: [], name: 'account 222222222222' } as const;
+    const [path] = derivePaths({ ...of, estates: new Map([...of.estates, [other, about]]) }).paths;
+    expect(path?.paths[0]?.target).toBe('account 222222222222');
+    expect(path).toMatchObject({
+      severity: 'critical',
+      targets: expect.arrayContaining([`account-admin:${ESTATE}`]),
+    });
+  });
+
+  test('to things of one kind these are counted, in the title and in the description', () => {
+    const of = facts([...chain('web'), ...chain('web-2'), to('a'), to('b')], ['a', 'b'].map(sensitive));
+    const [path] = derivePaths(of).paths;
+    expect(path?.title).toBe('A flaw in shop leads through its role to 2 stores of sensitive data');
+    expect(pathFinding(path!, of).content.description).toMatch(
+      /From any internet address in 4 steps; 2 entries, 2 targets\.$/,
+    );
+  });
+
+  test('by one shape over one image to things of two kinds are two issues', () => {
+    const plain = asset('orders', 's3-bucket');
+    const orders = { ...plain, context: { ...plain.context, production: verdict('yes') } };
+    const { paths } = derivePaths(
+      facts([...chain('web'), to('orders'), to('customers')], [orders, sensitive('customers')]),
+    );
+    expect(paths.map(({ shape, targetClass }) => `${shape} ${targetClass}`).sort()).toEqual([
+      'workload-to-data production-data',
+      'workload-to-data sensitive-data',
+    ]);
+  });
+
+  test('what closes two steps of one way is one fix', () => {
+    const gate = { gates: [findingGate('CVE-2026-1', 'issue of CVE-2026-1', 'mend CVE-2026-1')] };
+    const [path] = derivePaths(
+      facts([...chain('web'), to('customers', gate)], [sensitive('customers')]),
+    ).paths;
+    expect(path?.fixes.map(({ id }) => id).filter((id) => id === 'CVE-2026-1')).toHaveLength(1);
+  });
+});
+
+test('a path is under attack where anything of it is, and an exploit of a flaw of its machine is one of it', () => {
+  const attacked = (key: string): PathAsset => {
+    const one = asset(key, 'ec2-instance');
+    return { ...one, context: { ...one.context, underAttack: verdict('yes') } };
+  };
+  const steps = chain('web').map((each) =>
+    each.exploit === undefined ? each : { ...each, exploit: verdict('unknown') },
+  );
+  const out = (exploit: 'yes' | 'unknown') =>
+    step(
+      'machine-flaw',
+      workload('exec'),
+      { asset: 'k8s:shop/node', family: 'node', capability: 'root' },
+      {
+        exploit: verdict(exploit),
+      },
+    );
+  const role = step(
+    'node-metadata',
+    { asset: 'k8s:shop/node', family: 'node', capability: 'root' },
+    principal('role'),
+  );
+  const risks = (own: readonly AttackStep[], more: readonly PathAsset[] = []) => {
+    const { risks: told } = derivePaths(facts([...own, ADMIN], more)).paths[0]!;
+    return [told.under_attack.state, told.exploit_available.state];
+  };
+  expect(risks(steps)).toEqual(['unknown', 'unknown']);
+  expect(risks(steps, [attacked('web')])).toEqual(['yes', 'unknown']);
+  const entry = steps.slice(0, 2);
+  expect(risks([...entry, out('unknown'), role])).toEqual(['unknown', 'unknown']);
+  expect(risks([...entry, out('yes'), role])).toEqual(['unknown', 'yes']);
+});
+
 describe('the environment of a path', () => {
   const said = (sentence: string) => ({ sentence, provenance: 'tag', at: 0 });
   const customers = (state: 'yes' | 'no' | 'unknown'): PathAsset => {
-    const store = asset('customers', 's3-bucket', {
-      data: {
-        dataClass: 'restricted',
-        types: ['pii'],
-        clues: [{ dataClass: 'restricted', types: ['pii'], confidence: 0.95, reason: 'Macie found names' }],
-      },
-    });
+    const store = sensitive('customers');
     const production =
       state === 'unknown'
         ? { state, evidence: [], missing: ['a tag of customers'] }
@@ -144,13 +242,6 @@ describe('the environment of a path', () => {
 
 test('another image, another kind of target: issues of their own', () => {
   const other = { key: 'image:cart', kind: 'image', name: 'cart' } as const;
-  const customers = asset('customers', 's3-bucket', {
-    data: {
-      dataClass: 'restricted',
-      types: ['pii'],
-      clues: [{ dataClass: 'restricted', types: ['pii'], confidence: 0.95, reason: 'Macie found names' }],
-    },
-  });
   const steps = [
     ...chain('web'),
     step('public-endpoint', INTERNET, workload('reach', 'web-2')),
@@ -160,7 +251,7 @@ test('another image, another kind of target: issues of their own', () => {
     step('reads-data', principal('role'), store('customers')),
   ];
   expect(
-    derivePaths(facts(steps, [customers])).paths.map(
+    derivePaths(facts(steps, [sensitive('customers')])).paths.map(
       ({ shape, pivot, targetClass }) => `${shape} ${pivot.name} ${targetClass}`,
     ),
   ).toEqual([
@@ -180,13 +271,6 @@ test('the gravest come first, of as grave ones the likelier, and of as likely on
     },
     step('workload-role', workload('exec', name), principal('role')),
   ];
-  const customers = asset('customers', 's3-bucket', {
-    data: {
-      dataClass: 'restricted',
-      types: ['pii'],
-      clues: [{ dataClass: 'restricted', types: ['pii'], confidence: 0.95, reason: 'Macie found names' }],
-    },
-  });
   const steps = [
     ...over('a', 0.2),
     ...over('b', 0.3),
@@ -197,7 +281,9 @@ test('the gravest come first, of as grave ones the likelier, and of as likely on
   ];
   for (const list of [steps, steps.toReversed()])
     expect(
-      derivePaths(facts(list, [customers])).paths.map(({ severity, pivot }) => `${severity} ${pivot.name}`),
+      derivePaths(facts(list, [sensitive('customers')])).paths.map(
+        ({ severity, pivot }) => `${severity} ${pivot.name}`,
+      ),
     ).toEqual(['critical c', 'critical d', 'high b', 'high a', 'medium e']);
 });
 
@@ -236,15 +322,6 @@ test('at most five ways are shown, the others counted', () => {
   expect(path?.paths).toHaveLength(5);
   expect(path).toMatchObject({ entries: 9, more: 4 });
 });
-
-const sensitive = (key: string): PathAsset =>
-  asset(key, 's3-bucket', {
-    data: {
-      dataClass: 'restricted',
-      types: ['pii'],
-      clues: [{ dataClass: 'restricted', types: ['pii'], confidence: 0.95, reason: 'Macie found names' }],
-    },
-  });
 
 test('ways of another shape over the same image to the same kind of target are an issue of their own', () => {
   const steps = [
