@@ -9,6 +9,7 @@ import { factsOfLab } from './path-world.labs.test-sample.ts';
 import { NETWORK_LABS } from './path-world.network-labs.test-sample.ts';
 import { ONE_HOP_LABS } from './path-world.one-hop-labs.test-sample.ts';
 import { SHAPE_LABS } from './path-world.shape-labs.test-sample.ts';
+import { SHAPE_TWINS } from './path-world.shape-twins.test-sample.ts';
 import { SUPPLY_LABS } from './path-world.supply-labs.test-sample.ts';
 import { stateKey } from './state.ts';
 
@@ -38,6 +39,14 @@ describe.each(Object.entries(SHAPE_LABS))('the world of %s', (shape, lab) => {
       for (const { id } of step.gates)
         expect(shapesOf(without(facts, new Set([id, ...insteadOf(facts, step)]))), id).not.toContain(shape);
   });
+});
+
+test('every world of a shape has a twin with a guard in place', () => {
+  expect(Object.keys(SHAPE_TWINS)).toEqual(Object.keys(SHAPE_LABS));
+});
+
+test.each(Object.entries(SHAPE_TWINS))('the guarded world of %s has no path', (_shape, twin) => {
+  expect(shapesOf(factsOfLab(twin))).toEqual([]);
 });
 
 /** Found where they are tested: Entra ID and Google Cloud. */
