@@ -30,6 +30,7 @@ const PATH: AttackPath = {
   entry: 'internet',
   target: 'account 1',
   likelihood: 0.72,
+  likelihoodAtMost: 0.85,
   steps: [
     {
       from: 'internet',
@@ -57,7 +58,7 @@ test('a path is told step by step, with what closes it', () => {
     'critical  What runs as an administrator has a flaw: shop',
     'id abcd1234, 2 entries, 1 target',
     'Code on it has its role.',
-    "likelihood about 72 % (experts' estimate). It follows from both.",
+    "likelihood about 72 %, at most 85 % where its steps have one cause (experts' estimate). It follows from both.",
     '1. web answers on tcp/443.',
     '   A rule opens it. (aws, 2026-10-01)',
     '   assumed: It is loaded.',

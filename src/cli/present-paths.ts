@@ -33,12 +33,12 @@ export function presentPaths({ items, searchedAt, notes }: AttackPathList, paint
 
 /** The likeliest way of a path, step by step, and what there is beside it. */
 export function pathLines(path: AttackPath): readonly string[] {
-  const { steps, story, fixes, likelihood, why, alternatives, more } = path;
+  const { steps, story, fixes, likelihood, likelihoodAtMost, why, alternatives, more } = path;
   const others = alternatives.length + more;
   const [first] = fixes;
   return [
     ...(story === '' ? [] : [safe(story)]),
-    `likelihood about ${percent(likelihood)} (experts' estimate). ${safe(why)}`,
+    `likelihood about ${percent(likelihood)}, at most ${percent(likelihoodAtMost)} where its steps have one cause (experts' estimate). ${safe(why)}`,
     ...steps.flatMap(stepLines),
     ...(first === undefined ? [] : [`fix first: ${safe(first.sentence)}`]),
     ...path.alsoFoundBy.map(alsoFoundLine),

@@ -75,6 +75,7 @@ test('ways to a resource begin with what is gained', () => {
     entry: 'internet',
     target: 'data',
     likelihood: 0.005,
+    likelihoodAtMost: 0.05,
     steps: [STEP],
     through: 'web',
     gains: 'read',

@@ -54,7 +54,10 @@ export type AttackPathStep = z.infer<typeof stepSchema>;
 const waySchema = z.object({
   entry: z.string(),
   target: z.string(),
+  /** As if each step succeeded by itself. */
   likelihood,
+  /** Where all steps have one cause: as likely as the least likely of them. */
+  likelihoodAtMost: likelihood,
   steps: z.array(stepSchema),
 });
 

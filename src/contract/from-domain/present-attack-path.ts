@@ -8,6 +8,7 @@ import type { Gate as StepGate } from '#domain/attackpath/attack-step.ts';
 import type { BlastRadius as FoundRadius } from '#domain/attackpath/blast-radius.ts';
 import type { ContextMap } from '#domain/attackpath/context-map.ts';
 import type { PlannedFix, PlannedFixes } from '#domain/attackpath/fix-plan.ts';
+import { mostOfPath } from '#domain/attackpath/likelihood.ts';
 import { TECHNIQUES } from '#domain/attackpath/technique.ts';
 import type { WaysTo as FoundWays } from '#domain/attackpath/ways-to.ts';
 import type { ChangedPath } from '#domain/attackpath/what-if.ts';
@@ -73,7 +74,11 @@ function presentWay({
   likelihood,
   steps,
 }: RepresentativePath): AttackPath['alternatives'][number] {
-  return { entry, target, likelihood, steps: steps.map(presentStep) };
+  const likelihoodAtMost = mostOfPath(
+    likelihood,
+    steps.map(({ probability }) => probability),
+  );
+  return { entry, target, likelihood, likelihoodAtMost, steps: steps.map(presentStep) };
 }
 
 function presentStep(step: PathStep): AttackPath['steps'][number] {

@@ -6,12 +6,10 @@ import {
   iam,
   resource,
   role,
-  SEEN,
   user,
 } from '../privilege/aws/iam-principal.test-sample.ts';
 import type { EstateResource } from '../risk/estate.ts';
-import { INTERNET, step } from './attack-path.test-sample.ts';
-import type { AwsFacts } from './aws-search.ts';
+import { awsFacts } from './aws-facts.test-sample.ts';
 import { awsSteps } from './aws-steps.ts';
 import { CHAINED_LABS } from './path-world.chained-labs.test-sample.ts';
 import { credential, database, factsOfLab, regional } from './path-world.labs.test-sample.ts';
@@ -35,41 +33,6 @@ const lambda = (name: string, runsAs: string) =>
     Role: iam('role', runsAs),
   });
 const bucket = resource('s3-bucket', 'arn:aws:s3:::customers', { Name: 'customers' });
-
-/** Facts of AWS in which somebody from outside runs code on some workloads and holds some principals. */
-function awsFacts(
-  resources: readonly EstateResource[],
-  {
-    held = [],
-    taken = [],
-    wanted = [],
-    credentials = [],
-  }: {
-    held?: readonly string[];
-    taken?: readonly string[];
-    wanted?: readonly string[];
-    credentials?: AwsFacts['credentials'];
-  },
-): AwsFacts {
-  return {
-    resources,
-    now: SEEN,
-    estates: new Map(),
-    given: [
-      ...held.map((asset) => step('open-trust', INTERNET, { asset, family: 'principal', capability: 'use' })),
-      ...taken.map((asset) =>
-        step('public-endpoint', INTERNET, { asset, family: 'workload', capability: 'exec' }),
-      ),
-    ],
-    wanted: new Set(wanted),
-    served: new Set(),
-    queries: [],
-    machineFlaws: [],
-    credentials,
-    runners: new Map(),
-    machines: new Map(),
-  };
-}
 
 function told(resources: readonly EstateResource[], at: Parameters<typeof awsFacts>[1]): readonly string[] {
   const { steps } = awsSteps(awsFacts(resources, at));
@@ -139,6 +102,30 @@ describe('a principal', () => {
     expect(told([passing, role('pay', EC2, EVERYTHING)], at)).toEqual([]);
   });
 
+  test('that may give rights to whom somebody came as lets him come back with all of them', () => {
+    const came = user('ops', [allow('sts:AssumeRole', { Resource: iam('role', 'web') })]);
+    const granting = (condition: object) =>
+      role('web', { AWS: iam('user', 'ops') }, [
+        allow('iam:AttachUserPolicy', { Resource: iam('user', 'ops'), ...condition }),
+      ]);
+    const asUser = { held: [key('ops', 'user')] };
+    const raised = 'iam-escalation: role/web > admin of 111111111111';
+    expect(told([came, granting({})], asUser)).toContain(raised);
+    expect(told([came, granting(MFA)], asUser)).not.toContain(raised);
+    expect(told([came, granting({})], at)).not.toContain(raised);
+  });
+
+  test('goes by a method that needs several rights no further when any one of them is taken', () => {
+    const passing = web(allow(['iam:PassRole', 'lambda:CreateFunction', 'lambda:InvokeFunction']));
+    const { steps } = awsSteps(awsFacts([passing, role('pay', LAMBDA, EVERYTHING)], at));
+    const [method] = steps.filter(({ rule }) => rule === 'iam-escalation');
+    expect(method?.gates.map(({ sentence }) => sentence)).toEqual([
+      'take iam:PassRole on pay from web',
+      'take lambda:CreateFunction from web',
+      'take lambda:InvokeFunction from web',
+    ]);
+  });
+
   test('reads data that it has the right to read, and nothing that a Deny keeps from it', () => {
     const reads = allow('s3:GetObject', { Resource: 'arn:aws:s3:::customers/*' });
     const asked = { ...at, wanted: [bucket.key] };
@@ -166,6 +153,7 @@ const MFA = { Condition: { Bool: { 'aws:MultiFactorAuthPresent': 'true' } } };
 const NOBODY_KNOWS = { Condition: { StringEquals: { 'service:thing': 'a' } } };
 
 describe('a condition lowers the likelihood and is told', () => {
+  const KNOWS_ID = { Condition: { StringEquals: { 'sts:ExternalId': 'a secret' } } };
   const FROM = { Condition: { IpAddress: { 'aws:SourceIp': '203.0.113.0/24' } } };
   const assumption = (own: object, trusted: object, AWS: string = iam('role', 'web')) => {
     const trust = document({
@@ -191,6 +179,8 @@ describe('a condition lowers the likelihood and is told', () => {
   test('of the trust policy', () => {
     expect(assumption({}, MFA)).toEqual([[190, ['Conditions can be met: aws:multifactorauthpresent.']]]);
     expect(assumption({}, FROM)).toEqual([[143, ['Conditions can be met: aws:sourceip.']]]);
+    expect(assumption({}, KNOWS_ID)).toEqual([[95, ['Conditions can be met: sts:externalid.']]]);
+    expect(assumption({}, NOBODY_KNOWS)).toEqual([]);
   });
 
   test('of its own policy, where the trust policy leaves it to that', () => {

@@ -65,7 +65,8 @@ function roleGate(search: AwsSearch, { key, name }: EstateResource, arn: string,
 }
 
 function roleSteps(search: AwsSearch, found: InAccount): void {
-  const { resource } = found;
+  const { estate, resource } = found;
+  if (resource.type === 'ec2-instance' && !hasMetadata(estate, resource)) return;
   const name = shownName(resource.name);
   for (const { arn, number } of rolesOf(found))
     search.add('workload-role', exec(resource), search.stateOf(number), {
@@ -75,10 +76,15 @@ function roleSteps(search: AwsSearch, found: InAccount): void {
     });
 }
 
+/** Whether a machine hands out the credentials of its role at all: by its metadata service, which is on unless it is told to be off. */
+function hasMetadata(estate: AwsEstate, instance: EstateResource): boolean {
+  return estate.facts(INSTANCE, instance).MetadataOptions?.HttpEndpoint !== 'disabled';
+}
+
 /** Whether a plain request to the metadata service is answered (attack-paths §4.3, C4): what is not told is no. */
 function answersPlainRequests(estate: AwsEstate, instance: EstateResource): boolean {
-  const { HttpTokens, HttpEndpoint } = estate.facts(INSTANCE, instance).MetadataOptions ?? {};
-  return HttpTokens === 'optional' && HttpEndpoint !== 'disabled';
+  const { HttpTokens } = estate.facts(INSTANCE, instance).MetadataOptions ?? {};
+  return HttpTokens === 'optional' && hasMetadata(estate, instance);
 }
 
 function metadataGate({ key, name }: EstateResource): Gate {
@@ -197,6 +203,7 @@ function containerSteps(search: AwsSearch, found: InAccount): void {
     const limit = estate.facts(INSTANCE, machine).MetadataOptions?.HttpPutResponseHopLimit ?? 1;
     const hasHostNetwork =
       definition !== undefined && estate.facts(TASK_DEFINITION, definition).networkMode === 'host';
+    if (!hasMetadata(estate, machine)) continue;
     if (!answersPlainRequests(estate, machine) && limit < 2 && !hasHostNetwork) continue;
     for (const { arn, number } of rolesOf({ account, estate, resource: machine }))
       search.add('node-metadata', exec(resource), search.stateOf(number), {
@@ -230,7 +237,7 @@ function nodeSteps(search: AwsSearch, state: State): void {
       assumptions: ['Tasks move between the machines of the cluster.'],
     });
   }
-  for (const machine of machinesOf(estate, cluster))
+  for (const machine of machinesOf(estate, cluster).filter((each) => hasMetadata(estate, each)))
     for (const { arn, number } of rolesOf({ account, estate, resource: machine }))
       search.add('node-metadata', state, search.stateOf(number), {
         sentence: `Whoever has the machine ${shownName(machine.name)} has the credentials of ${search.nameOf(number)}`,
@@ -248,9 +255,10 @@ function podSteps(search: AwsSearch, state: State): void {
     const isRoot = state.family === 'node';
     const answered = machines.filter(
       ({ estate, resource }) =>
-        isRoot ||
-        answersPlainRequests(estate, resource) ||
-        (estate.facts(INSTANCE, resource).MetadataOptions?.HttpPutResponseHopLimit ?? 1) > 1,
+        hasMetadata(estate, resource) &&
+        (isRoot ||
+          answersPlainRequests(estate, resource) ||
+          (estate.facts(INSTANCE, resource).MetadataOptions?.HttpPutResponseHopLimit ?? 1) > 1),
     );
     // On which node a pod runs changes by the hour: one that refuses may be the one.
     if (machines.length !== ids.length || answered.length !== machines.length) continue;

@@ -114,6 +114,46 @@ describe('the blast radius', () => {
     expect(blastRadius(facts, [principal('reader')]).targets).toEqual([]);
   });
 
+  test('of who reads a copy holds what the original holds', () => {
+    const copy: PathAsset = { ...asset('copy', 'rds-snapshot'), copyOf: holding('cards', ['pci'], 'shop') };
+    const facts = {
+      ...FACTS,
+      assets: new Map([...FACTS.assets, ['copy', copy]]),
+      steps: [step('copies-data', principal('reader'), store('copy'))],
+    };
+    const { targets, byDataType } = blastRadius(facts, [principal('reader')]);
+    expect(targets.map(({ name }) => name)).toEqual(['copy, a copy of cards']);
+    expect(byDataType).toEqual([{ name: 'pci', targets: 1 }]);
+  });
+
+  test('counts kinds of data of stores that are wanted for them, and not of what is wanted for something else', () => {
+    const vault = { ...holding('vault', ['pii'], 'ops'), type: 'backup-vault' };
+    const facts = {
+      ...FACTS,
+      assets: new Map([...FACTS.assets, ['vault', vault]]),
+      steps: [
+        step('deletes-backups', principal('cleaner'), { ...store('vault'), capability: 'write' as const }),
+      ],
+    };
+    const { targets, byDataType } = blastRadius(facts, [principal('cleaner')]);
+    expect(targets.map(({ class: of }) => of)).toEqual(['backups']);
+    expect(byDataType).toEqual([]);
+  });
+
+  test('tells what is worth most first, and of as much the likelier', () => {
+    const facts = {
+      ...FACTS,
+      steps: [
+        step('administrator', principal('all'), administratorOf(ESTATE), { probability: 0.1 }),
+        step('reads-data', principal('all'), store('cards'), { probability: 0.5 }),
+        step('reads-data', principal('all'), store('people')),
+      ],
+    };
+    const { targets, byEnvironment } = blastRadius(facts, [principal('all')]);
+    expect(targets.map(({ name }) => name)).toEqual(['account 1', 'people', 'cards']);
+    expect(byEnvironment).toEqual([{ name: 'production', targets: 3 }]);
+  });
+
   test('of nothing is nothing, and says so', () => {
     const radius = blastRadius(FACTS, [workload('exec', 'else')]);
     expect(radius).toMatchObject({ targets: [], controlled: [], implications: [], byTeam: [] });

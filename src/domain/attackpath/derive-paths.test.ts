@@ -287,6 +287,22 @@ test('the gravest come first, of as grave ones the likelier, and of as likely on
     ).toEqual(['critical c', 'critical d', 'high b', 'high a', 'medium e']);
 });
 
+test('the graver comes before the likelier', () => {
+  const steps = [
+    ...chain('web'),
+    { ...ADMIN, probability: 0.3 },
+    step('reads-data', principal('role'), store('orders')),
+  ];
+  const plain = asset('orders', 's3-bucket');
+  const orders = { ...plain, context: { ...plain.context, production: verdict('yes') } };
+  const { paths } = derivePaths(facts(steps, [orders]));
+  expect(paths.map(({ severity, targetClass }) => `${severity} ${targetClass}`)).toEqual([
+    'critical account-admin',
+    'high production-data',
+  ]);
+  expect(paths[0]?.likelihood).toBeLessThan(paths[1]?.likelihood ?? 0);
+});
+
 test('a path that no shape is about has a made name', () => {
   const steps = [
     step('public-endpoint', INTERNET, workload('reach')),

@@ -169,3 +169,10 @@ test.each([
     expect(gates, rule).toHaveLength(1);
   }
 });
+
+test('who may send to a queue is there, and who may only look at it is not', () => {
+  const steps = (surface: string) =>
+    entrySteps([asset('aws:arn:aws:sqs:eu-west-1:1:q', 'sqs-queue', { exposure: [openWay(surface)] })]);
+  expect(steps('sqs:SendMessage').map(({ to }) => [to.family, to.capability])).toEqual([['queue', 'write']]);
+  expect(steps('sqs:ReceiveMessage')).toEqual([]);
+});

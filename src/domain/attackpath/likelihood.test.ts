@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { costOfProbability, likelihoodOfCost } from './likelihood.ts';
+import { costOfProbability, likelihoodOfCost, mostOfPath } from './likelihood.ts';
 
 test.each([
   [1, 1],
@@ -23,4 +23,9 @@ test('the likelihood of a path is the product of its steps, within a rounding of
       );
     }),
   );
+});
+
+test('a path is at most as likely as the least likely of its steps, where they have one cause', () => {
+  expect(mostOfPath(0.35, [0.95, 0.4, 0.95])).toBe(0.4);
+  expect(mostOfPath(likelihoodOfCost(costOfProbability(0.000_1)), [0.000_1])).toBeGreaterThanOrEqual(0.000_1);
 });

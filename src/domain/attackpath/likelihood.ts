@@ -13,3 +13,12 @@ export function costOfProbability(probability: number): number {
 export function likelihoodOfCost(cost: number): number {
   return 2 ** (-cost / COSTS_OF_A_HALVING);
 }
+
+/**
+ * How likely a path of this likelihood is at most: where its steps have one cause, all of them succeed as often as the
+ * least likely one does (attack-paths §4.4, Lmax).
+ */
+export function mostOfPath(likelihood: number, probabilities: readonly number[]): number {
+  // Costs are whole numbers, so a path of one step may come out a little likelier than that step.
+  return Math.max(likelihood, Math.min(1, ...probabilities));
+}

@@ -32,6 +32,31 @@ describe('who can reach', () => {
     expect(first?.likelihood).toBeGreaterThan(second?.likelihood ?? 1);
   });
 
+  test('the likeliest first, whatever it is called', () => {
+    const steps = FACTS.steps.map((each) =>
+      each.rule === 'network-exploit' ? { ...each, probability: each.to.asset === 'api' ? 0.85 : 0.4 } : each,
+    );
+    const { ways } = waysTo({ ...FACTS, steps }, 'data');
+    expect(ways.map(({ through }) => through)).toEqual(['api', 'web']);
+  });
+
+  test('one flaw that several have is a way from each of them', () => {
+    const image = { key: 'image:shop', kind: 'image', name: 'shop' } as const;
+    const steps = FACTS.steps.map((each) =>
+      each.rule === 'network-exploit' ? { ...each, flawed: image } : each,
+    );
+    const { ways } = waysTo({ ...FACTS, steps }, 'data');
+    expect(ways.map(({ through }) => through)).toEqual(['web', 'api']);
+  });
+
+  test('fifty entries, and how many more there are', () => {
+    const steps = Array.from({ length: 53 }, (_, at) =>
+      step('open-trust', INTERNET, principal(`role-${at}`)),
+    ).flatMap((entry) => [entry, step('reads-data', entry.to, store('data'))]);
+    const { ways, more } = waysTo({ ...FACTS, steps }, 'data');
+    expect([ways.length, more]).toEqual([50, 3]);
+  });
+
   test.each([
     ['a role on the way', 'api role', ['api use in 3']],
     ['a workload with a flaw', 'web', ['web exec in 2']],
