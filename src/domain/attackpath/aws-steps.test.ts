@@ -9,7 +9,7 @@ import {
   user,
 } from '../privilege/aws/iam-principal.test-sample.ts';
 import type { EstateResource } from '../risk/estate.ts';
-import { awsFacts } from './aws-facts.test-sample.ts';
+import { awsFacts } from './aws-search.test-sample.ts';
 import { awsSteps } from './aws-steps.ts';
 import { CHAINED_LABS } from './path-world.chained-labs.test-sample.ts';
 import { credential, database, factsOfLab, regional } from './path-world.labs.test-sample.ts';

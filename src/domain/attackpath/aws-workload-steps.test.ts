@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '#base/json-value.ts';
 import { iam, role } from '../privilege/aws/iam-principal.test-sample.ts';
 import type { EstateResource } from '../risk/estate.ts';
-import { awsFacts } from './aws-facts.test-sample.ts';
+import { awsFacts } from './aws-search.test-sample.ts';
 import { awsSteps } from './aws-steps.ts';
 import { EC2, machine, profiled, regional, service, task } from './path-world.labs.test-sample.ts';
 
