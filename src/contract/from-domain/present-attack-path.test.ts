@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
+import { administratorOf } from '#domain/attackpath/administrator.ts';
 import { INTERNET, principal, step, workload } from '#domain/attackpath/attack-path.test-sample.ts';
 import { derivePaths } from '#domain/attackpath/derive-paths.ts';
 import type { PathFacts } from '#domain/attackpath/path-facts.ts';
 import { whatIf } from '#domain/attackpath/what-if.ts';
-import { administratorOf } from '#domain/attackpath/workload-steps.ts';
 import { presentAttackPath, presentWhatIf } from './present-attack-path.ts';
 
 const ESTATE = 'aws:111111111111';
