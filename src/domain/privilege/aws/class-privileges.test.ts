@@ -75,6 +75,66 @@ test.each(LINES)('%s makes %s: %s', (written, level, reason) => {
   }
 });
 
+const IF_UNKNOWN = { Condition: { StringEquals: { 'x:y': 'z' } } };
+const WITH_MFA = { Condition: { Bool: { 'aws:MultiFactorAuthPresent': 'true' } } };
+
+test('the strongest reasons come first, in one order, and the more certain of two ways to one counts', () => {
+  expect(reasons(allow(['kms:Decrypt', 'secretsmanager:GetSecretValue', 's3:GetObject']))).toEqual([
+    'P3',
+    'may read every object in S3',
+    'may read every secret',
+    'may decrypt with every key',
+  ]);
+  const read = 'may read every parameter';
+  expect(reasons(allow('ssm:GetParameter'), allow('ssm:GetParametersByPath', IF_UNKNOWN))).toEqual([
+    'P3',
+    read,
+  ]);
+  expect(reasons(allow('ssm:GetParametersByPath'), allow('ssm:GetParameter', IF_UNKNOWN))).toEqual([
+    'P3',
+    read,
+  ]);
+});
+
+test('single stores are told of only where not all of a kind are read for certain', () => {
+  const secret = resource(
+    'secret',
+    'arn:aws:secretsmanager:eu-west-1:111111111111:secret:s',
+    {},
+    { tags: { 'data-classification': 'restricted' } },
+  );
+  const judged = (...statements: Parameters<typeof user>[1]): readonly string[] =>
+    new AwsPrivileges(
+      [
+        ...LISTED,
+        secret,
+        user('u', [allow('secretsmanager:GetSecretValue', { Resource: '*:secret:s' }), ...statements]),
+      ],
+      SEEN,
+    )
+      .byArn()
+      .get(iam('user', 'u'))?.reasons ?? [];
+  const every = 'may read every object in S3';
+  const one = 'may read s, which is tagged as sensitive';
+  expect(judged(allow('s3:GetObject'))).toEqual([every]);
+  expect(judged(allow('s3:GetObject', WITH_MFA))).toEqual([every, one]);
+  expect(judged(allow('kms:ScheduleKeyDeletion'))).toEqual([one, 'may destroy every key']);
+  expect(judged()).toEqual([one]);
+});
+
+test('two of three stores are more than half, and two of two are no sign of a wide right', () => {
+  const tables = ['a', 'b', 'c'].map((name) =>
+    resource('dynamodb-table', `arn:aws:dynamodb:eu-west-1:111111111111:table/${name}`, {}),
+  );
+  const reads = user('u', [
+    allow('dynamodb:Scan', { Resource: ['arn:aws:dynamodb:*:*:table/a', 'arn:aws:dynamodb:*:*:table/b'] }),
+  ]);
+  const judged = (count: number): string | undefined =>
+    new AwsPrivileges([...LISTED, ...tables.slice(0, count), reads], SEEN).byArn().get(iam('user', 'u'))
+      ?.level;
+  expect([judged(3), judged(2)]).toEqual(['P3', 'none']);
+});
+
 test('one database or table that may be copied is enough, one that may be read is not', () => {
   const database = {
     Resource: ['arn:aws:rds:eu-west-1:111111111111:db:orders', 'arn:aws:rds:*:*:snapshot:x'],

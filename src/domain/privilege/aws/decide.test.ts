@@ -34,6 +34,7 @@ interface Asked {
   /** None where nothing is said. */
   readonly resourcePolicy?: readonly JsonObject[] | 'undescribed';
   readonly account?: string;
+  readonly grants?: readonly JsonObject[];
   readonly resourceControls?: readonly JsonObject[];
   readonly action?: string;
   readonly resource?: string;
@@ -69,6 +70,7 @@ function answer(asked: Asked): Answer {
           : compiler.compile(document(...asked.resourcePolicy) as unknown as PolicyFacts),
     command: 'aws s3api get-bucket-policy',
     missing: [],
+    grants: compile(asked.grants ?? []),
     controls: asked.resourceControls === undefined ? [] : [compile(asked.resourceControls)],
   };
   const rights = {
@@ -514,6 +516,76 @@ describe('what is told with an answer', () => {
         is: 'conditional',
         by: ['all'],
         residue: [{ statement: 'guard', key: 'aws:sourceip', is: 'environment' }],
+      },
+    ],
+    [
+      'no condition of a Deny that is about somebody else',
+      {
+        identity: [
+          named('from', allow('s3:*', from)),
+          named('no', deny('*', { Condition: { StringEquals: { 'aws:username': 'bob', 'x:y': 'z' } } })),
+        ],
+      },
+      {
+        is: 'conditional',
+        by: ['from'],
+        residue: [{ statement: 'from', key: 'aws:sourceip', is: 'environment' }],
+      },
+    ],
+    [
+      'a condition of a key that names the caller, beside one for its account',
+      {
+        caller: ROLE,
+        action: 'kms:Decrypt',
+        resourcePolicy: [
+          { ...named('key', allow('kms:*', from)), Principal: { AWS: ROLE.arn } },
+          { ...named('root', allow('kms:*', unknown)), Principal: { AWS: ROOT } },
+        ],
+      },
+      {
+        is: 'conditional',
+        by: ['key'],
+        residue: [{ statement: 'key', key: 'aws:sourceip', is: 'environment' }],
+      },
+    ],
+    [
+      'a condition of a key that names the caller, which needs nothing of its own',
+      {
+        action: 'kms:Decrypt',
+        identity: [named('own', allow('kms:*', from))],
+        resourcePolicy: [
+          { ...named('key', allow('kms:*', from)), Principal: { AWS: USER.arn } },
+          { ...named('root', allow('kms:*')), Principal: { AWS: ROOT } },
+        ],
+      },
+      {
+        is: 'conditional',
+        by: ['root'],
+        residue: [{ statement: 'key', key: 'aws:sourceip', is: 'environment' }],
+      },
+    ],
+    [
+      'a grant of a key in another account',
+      {
+        action: 'kms:Decrypt',
+        account: OTHER,
+        resourcePolicy: [],
+        grants: [{ ...named('granted', allow('kms:*')), Principal: { AWS: USER.arn } }],
+      },
+      { is: 'allow', by: ['granted'] },
+    ],
+    [
+      'a grant of a key, and what denies it somewhere',
+      {
+        action: 'kms:Decrypt',
+        identity: [named('x', allow('kms:*', unknown)), named('no', deny('*', from))],
+        resourcePolicy: 'undescribed',
+        grants: [{ ...named('granted', allow('kms:*')), Principal: { AWS: USER.arn } }],
+      },
+      {
+        is: 'conditional',
+        by: ['granted'],
+        residue: [{ statement: 'no', key: 'aws:sourceip', is: 'environment' }],
       },
     ],
     [

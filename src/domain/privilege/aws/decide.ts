@@ -142,7 +142,7 @@ function weigh(rights: Rights, question: Question, side: ResourceSide | null): W
     takes = alone >= together ? 'resource' : 'both';
   } else if (!isUndescribed) certainty = stronger(alone, own);
   // It may name the caller, which is enough in the own account.
-  else if (!isForeign) certainty = stronger(own, UNDECIDED);
+  else if (!isForeign) certainty = UNDECIDED;
   if (byGrant > certainty) {
     certainty = byGrant;
     takes = 'grant';
@@ -158,7 +158,7 @@ function weigh(rights: Rights, question: Question, side: ResourceSide | null): W
     missing: [
       ...rights.missing,
       ...(side?.missing ?? []),
-      // What is granted is granted whatever the policy allows; only what it denies stays open.
+      // What is granted needs no policy that allows it.
       ...(isUndescribed && byGrant !== CERTAIN ? [side.command] : []),
     ],
     denying: passes.filter(([, pass]) => pass === NO).map(([{ id }]) => id),
