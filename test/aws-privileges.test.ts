@@ -14,6 +14,7 @@ afterEach(() => inbox.close());
 const FIRST = '111111111111';
 const SECOND = '222222222222';
 const EVERYTHING: JsonObject = { Effect: 'Allow', Action: '*', Resource: '*' };
+const SOME: JsonObject = { Effect: 'Allow', Action: 's3:*', Resource: '*' };
 const DAY = 86_400_000;
 
 function roleArn(name: string, account = FIRST): string {
@@ -531,9 +532,18 @@ describe('pods', () => {
       [
         () => cluster({}),
         () => account(byPodIdentity),
-        associated({ roleArn: roleArn('pod'), policy: '{"Version":"2012-10-17","Statement":[]}' }),
+        associated({ roleArn: roleArn('pod'), policy: JSON.stringify(documentOf(SOME)) }),
       ],
       ['unknown', 'unknown'],
+    ],
+    [
+      'a role by Pod Identity within a session policy that leaves all of them',
+      [
+        () => cluster({}),
+        () => account(byPodIdentity),
+        associated({ roleArn: roleArn('pod'), policy: JSON.stringify(documentOf(SOME, EVERYTHING)) }),
+      ],
+      ['P0', 'P0'],
     ],
     [
       'a role behind the one that Pod Identity gives',
@@ -552,6 +562,21 @@ describe('pods', () => {
     inbox = await openTestInbox();
     for (const step of steps.toReversed()) await step();
     expect(await levels()).toEqual(expected);
+  });
+
+  test.each([
+    [[], false],
+    [[SOME], true],
+  ])('by Pod Identity within the session policy %j are asked about it: %s', async (statements, isAsked) => {
+    await cluster({});
+    await account(byPodIdentity);
+    await associated({ roleArn: roleArn('pod'), policy: JSON.stringify(documentOf(...statements)) })();
+    const result = await inbox.database.pool.query<{ missing: string }>(
+      `select privileged_access ->> 'missing' as missing from resource where estate = 'k8s:shop' and type in ('service-account', 'workload')`,
+    );
+    const missing = result.rows.map((row) => row.missing);
+    expect(missing.map((each) => each.includes(roleArn('pod')))).toEqual([isAsked, isAsked]);
+    expect(missing.some((each) => each.includes('EKS Pod Identity'))).toBe(false);
   });
 
   test('lose them with the role', async () => {

@@ -1,6 +1,7 @@
 import type { Instant } from '#base/instant.ts';
 import { asObject, asText, asTexts, type JsonObject } from '#base/json-value.ts';
 import { addToList } from '#base/list-map.ts';
+import { leftBySession } from '#domain/privilege/aws/session-policy.ts';
 import {
   type AssociatedRole,
   type CloudIdentities,
@@ -87,22 +88,24 @@ async function associationsOf(
   const places = new Set(
     result.rows.map(({ facts }) => asText(facts['associationArn'])?.split(':').slice(3, 5).join(':')),
   );
-  const found = new Map<string, AssociatedRole[]>();
+  const found = new Map<string, (AssociatedRole & { readonly left: ReturnType<typeof leftBySession> })[]>();
   for (const row of result.rows) {
     const facts = readFacts(POD_IDENTITY_ASSOCIATION, asObject(row.facts));
     const { namespace, serviceAccount, roleArn, targetRoleArn, policy } = facts;
     if (namespace === undefined || serviceAccount === undefined) continue;
+    const left = policy === undefined ? 'all' : leftBySession(policy);
     addToList(found, `${namespace}/${serviceAccount}`, {
+      left,
       arn: places.size > 1 ? UNTOLD_ROLE : (targetRoleArn ?? roleArn ?? UNTOLD_ROLE),
       isThroughAnother: targetRoleArn !== undefined,
-      isNarrowed: policy !== undefined,
+      isNarrowed: left === 'some',
     });
   }
-  // A list says that there is a role, its description which one.
+  // A list says that there is a role, its description which one, and a session policy may leave nothing of it.
   return new Map(
     [...found].map(([account, roles]) => {
       const told = roles.filter(({ arn }) => arn !== UNTOLD_ROLE);
-      return [account, told.length > 0 ? told : roles];
+      return [account, told.length > 0 ? told.filter(({ left }) => left !== 'none') : roles];
     }),
   );
 }

@@ -80,6 +80,12 @@ describe('who reads a bucket', () => {
   test.each<[string, readonly unknown[], ...EstateResource[]]>([
     ['whoever may by its own policies', READS, reader, undescribed],
     ['whoever the policy names and nobody denies', READS, nobody, bucket(gives(WHO))],
+    [
+      'whoever the policy names by the id that AWS gave it',
+      READS,
+      user('u', [], { UserId: 'AIDAU' }),
+      bucket(gives({ AWS: 'AIDAU' })),
+    ],
     ['nobody whom the policy does not name', NONE, nobody, bucket(gives({ AWS: iam('user', 'other') }))],
     ['nobody by a policy that leaves it to IAM', NONE, nobody, bucket(gives(ofAccount))],
     ['nobody by what it lets everybody do', NONE, nobody, bucket(gives('*'))],
@@ -172,6 +178,8 @@ describe('who reads a bucket', () => {
     const over = ['P3', `may read pii of account ${OTHER}, which is tagged as sensitive`];
     expect(judged(reader, theirs(gives(WHO)))).toEqual(over);
     expect(judged(reader, theirs(gives(ofAccount)))).toEqual(over);
+    const own = store('s3-bucket', 'arn:aws:s3:::own', { Name: 'own' });
+    expect(judged(reader, own, theirs(gives(WHO)))).toEqual(over);
     expect(judged(reader, theirs())).toEqual(NONE);
     expect(judged(nobody, theirs(gives(WHO)))).toEqual(NONE);
     expect(judged(nobody, theirs(gives(ofAccount)))).toEqual(NONE);
