@@ -213,12 +213,7 @@ describe('what a store of data says', () => {
   test('lets a role decrypt by grants of keys', async () => {
     const keyArn = (id: string) => `arn:aws:kms:eu-west-1:${FIRST}:key/${id}`;
     const ids = ['k1', 'k2', 'k3'];
-    const closed = {
-      Effect: 'Allow',
-      Principal: { AWS: roleArn('admin') },
-      Action: 'kms:*',
-      Resource: '*',
-    };
+    const closed = { Effect: 'Allow', Principal: { AWS: roleArn('admin') }, Action: 'kms:*', Resource: '*' };
     await dump(FIRST, role('worker', LAMBDA, []));
     await inbox.importReport(
       { Keys: ids.map((id) => ({ KeyId: id, KeyArn: keyArn(id) })) },

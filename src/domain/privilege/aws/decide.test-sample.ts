@@ -1,5 +1,10 @@
 import type { Question } from './caller.ts';
-import { type LiteralCase, literalCertainty, type Policy, type Statement } from './decide.literal.test-sample.ts';
+import {
+  type LiteralCase,
+  literalCertainty,
+  type Policy,
+  type Statement,
+} from './decide.literal.test-sample.ts';
 import { randomNumbers, randomRequest } from './decide.random.test-sample.ts';
 import { certaintyOf, type ResourceSide } from './decide.ts';
 import { grantStatements } from './key-grants.ts';
