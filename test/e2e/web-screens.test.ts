@@ -175,6 +175,26 @@ describe('by keyboard alone', () => {
     expect(await page.getByRole('dialog').innerText()).toContain('Open the map');
   });
 
+  test('a webhook is told which events it gets and how, and taken away', async () => {
+    const page = await inbox.open('/automation?as=receivers');
+    const form = page.locator('.receiver-form');
+    await form.waitFor(PATIENCE);
+    await form.getByLabel('Kind').selectOption('webhook');
+    await form.getByLabel('Name').fill('hourly');
+    await form.getByLabel('Address').fill('https://hooks.example.com/in');
+    await form.getByLabel('Secret').fill('sixteen-characters');
+    expect(await form.getByLabel('Of which issues').count()).toBe(0);
+    await form.getByLabel('gets whatever happens').press('Space');
+    await form.getByLabel('Of which issues').selectOption('high');
+    await form.getByLabel('How it is sent').selectOption({ label: 'all of 1 hour as one message' });
+    await form.getByLabel('Secret').press('Enter');
+    const row = page.getByTestId('receiver').filter({ hasText: 'hourly' });
+    await row.getByText('what happens to high issues and above, all of 1 hour at once').waitFor(PATIENCE);
+    await row.getByRole('button', { name: 'Remove hourly' }).click();
+    await row.getByRole('button', { name: 'Remove with its secret' }).click();
+    await row.waitFor({ ...PATIENCE, state: 'detached' });
+  });
+
   test('a tracker is set up, tickets are asked for, of one issue and of many, and the list is saved', async () => {
     const page = await inbox.open('/');
     await page.getByTestId('issue-row').first().waitFor();
