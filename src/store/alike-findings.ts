@@ -18,10 +18,9 @@ export interface AlikeRow {
   readonly first_seen: Instant;
   /** Where a rule asks for it. */
   readonly resource_name?: string;
-  readonly title?: string;
-  readonly fixable?: boolean | null;
   readonly scopes?: readonly string[];
-  readonly tool_check?: string | null;
+  /** The same where the fine facts are. */
+  readonly fine_likeness?: string;
   /** The latest. */
   readonly reopened_at: Instant | null;
 }
@@ -41,20 +40,34 @@ interface Common extends CommonIdentity {
   readonly summary: FindingSummary;
 }
 
+/** What of a finding nobody but rules asks for. */
+export interface FineFacts {
+  readonly title: string;
+  readonly fixable: boolean | null;
+  readonly tool_check: string | null;
+}
+
+/** Such findings with what a rule asks of them. */
+interface FineRow extends AlikeRow {
+  readonly fine?: FineFacts;
+}
+
 /** Such findings with what they have in common. */
-export interface AlikeGroup extends AlikeRow {
+export interface AlikeGroup extends FineRow {
   readonly common: Common;
 }
 
+const FINE_LIKENESS = { by: 'fine_likeness::text', as: 'fine_likeness' };
+
 /** What findings do not share that are alike on one resource, told apart only where a rule asks for it. */
 const FINE_COLUMNS: Readonly<Record<FineField, { readonly by: string; readonly as?: string }>> = {
-  fixable: { by: "(summary ->> 'fixable')::boolean", as: 'fixable' },
+  fixable: FINE_LIKENESS,
   first_seen: { by: 'first_seen' },
-  title: { by: "summary ->> 'title'", as: 'title' },
+  title: FINE_LIKENESS,
   resource: { by: 'resource_name', as: 'resource_name' },
   kind: { by: 'resource_kind' },
   // Checks of several tools may mean one control, and several of one tool the same weakness in code.
-  check: { by: 'tool_check', as: 'tool_check' },
+  check: FINE_LIKENESS,
   // Groups are of one resource already.
   place: { by: 'resource_key' },
   source: { by: SHOWING_SCOPES, as: 'scopes' },
@@ -79,7 +92,7 @@ export async function loadGroups(
   limit: number | null,
 ): Promise<readonly AlikeRow[]> {
   const asked = [...fine].sort();
-  const apart = asked.map((field) => FINE_COLUMNS[field]);
+  const apart = [...new Set(asked.map((field) => FINE_COLUMNS[field]))];
   const told = apart.flatMap(({ by, as }) => (as === undefined ? [] : [`, ${by} as ${as}`])).join('');
   const by = apart.map((each) => `, ${each.by}`).join('');
   const grouped = await db.query<AlikeRow>({
@@ -105,6 +118,30 @@ function askedBits(fine: ReadonlySet<FineField>): string {
   return (Object.keys(FINE_COLUMNS) as FineField[]).map((field) => Number(fine.has(field))).join('');
 }
 
+/** Adds what their fine likeness says, where a rule asked for that. */
+export async function withFine(
+  db: Queryable,
+  shard: bigint,
+  rows: readonly AlikeRow[],
+  kept: KeptSummaries,
+): Promise<readonly FineRow[]> {
+  if (rows[0]?.fine_likeness === undefined) return rows;
+  const facts = kept.fine.forSome();
+  const asked = rows.flatMap(({ fine_likeness = '', fingerprint }) =>
+    facts.want(fine_likeness) ? [fingerprint] : [],
+  );
+  if (asked.length > 0) {
+    const result = await db.query<FineFacts & { readonly fine_likeness: string }>({
+      name: 'fine-facts',
+      text: `select fine_likeness::text, summary ->> 'title' as title, (summary ->> 'fixable')::boolean as fixable, tool_check
+        from finding where shard = $1 and fingerprint = any($2::uuid[])`,
+      values: [shard, asked],
+    });
+    for (const { fine_likeness, ...fine } of result.rows) facts.keep(fine_likeness, fine);
+  }
+  return rows.map((row) => Object.assign(row, { fine: facts.of(row.fine_likeness ?? '') }));
+}
+
 interface CommonRow extends CommonIdentity {
   readonly issue_id: string;
   readonly likeness: string;
@@ -118,11 +155,11 @@ interface CommonRow extends CommonIdentity {
 export async function withCommon(
   db: Queryable,
   shard: bigint,
-  rows: readonly AlikeRow[],
+  rows: readonly FineRow[],
   kept: KeptSummaries,
   identities: ReadonlyMap<string, CommonIdentity>,
 ): Promise<readonly AlikeGroup[]> {
-  const summaries = kept.forSome();
+  const summaries = kept.summaries.forSome();
   const isAsked = new Map<string, boolean>();
   const examples = new Map<string, AlikeRow>();
   for (const row of rows) {
@@ -145,7 +182,7 @@ export async function withCommon(
       values: [shard, [...isAsked.keys()], [...isAsked.values()]],
     });
     for (const row of result.rows) {
-      if (row.summary !== null) summaries.keep(row.likeness, row.summary);
+      if (row.summary !== null) summaries.keep(row.likeness, assessedOf(row.summary));
       common.set(nameOf(row), row);
     }
   }
@@ -155,6 +192,11 @@ export async function withCommon(
     const summary = summaries.of(row.likeness);
     return Object.assign(row, { common: { issue_key, type, advisory, control, tool_check, summary } });
   });
+}
+
+/** What only people read is of one finding alone, and goes. */
+function assessedOf(summary: FindingSummary): FindingSummary {
+  return { ...summary, title: '', fix: null, fixable: null, locations: [], sources: [] };
 }
 
 function nameOf({ issue_id, likeness }: Pick<AlikeRow, 'issue_id' | 'likeness'>): string {

@@ -92,12 +92,13 @@ function fineNameOf(row: AlikeGroup, world: World): string {
   if (automation.fineConditions.length === 0 && automation.fineFields.size === 0) return '';
   const owners = world.ownersByFinding.get(row.fingerprint) ?? [];
   const told = toldOf({ row, firstSeen: row.first_seen, findings: row.findings, flipsAt: null }, world);
-  const title = () => titleOf({ ...identityOf(row, world), summary: { title: row.title ?? '' } }, controls);
+  const title = () =>
+    titleOf({ ...identityOf(row, world), summary: { title: row.fine?.title ?? '' } }, controls);
   const facts = findingFacts({ told, title, team: () => null, assessed: null });
   return JSON.stringify([
     fineSignature(automation, facts, now),
-    row.fixable ?? null,
-    row.tool_check ?? null,
+    row.fine?.fixable ?? null,
+    row.fine?.tool_check ?? null,
     owners,
   ]);
 }
@@ -113,11 +114,11 @@ function toldOf(
       : [row.resource_key, ...runningOf(workloads.get(row.resource_key), summary.scopes)];
   return {
     firstSeen,
-    title: row.title,
+    title: row.fine?.title,
     findings,
     issue: { id: row.issue_id, key: issue_key },
     resource: { key: row.resource_key, kind: row.resource_kind, name: row.resource_name ?? row.resource_key },
-    fixSince: fixSinceOf(fixes, row.fixable ?? null, advisory, firstSeen),
+    fixSince: fixSinceOf(fixes, row.fine?.fixable ?? null, advisory, firstSeen),
     places: at.flatMap((key) => places.get(key) ?? []),
     sources: (row.scopes ?? []).flatMap((scope) => sources.get(scope) ?? []),
     flipsAt,
@@ -133,7 +134,7 @@ function identityOf(
   return {
     type,
     control,
-    toolCheck: row.tool_check === undefined ? row.common.tool_check : row.tool_check,
+    toolCheck: row.fine === undefined ? row.common.tool_check : row.fine.tool_check,
     summary,
     advisory: advisory === null ? null : (advisories.get(advisory) ?? unknownAdvisory(advisory)),
   };

@@ -220,7 +220,7 @@ test('findings of many issues that are alike are assessed as if each were looked
   }
 });
 
-test('what no rule asks for is grouped by an index alone', async () => {
+test('findings are grouped by an index alone, told apart by title, fix, check and first day too', async () => {
   const connection = await inbox.database.pool.connect();
   try {
     await connection.query('begin');
@@ -237,9 +237,10 @@ test('what no rule asks for is grouped by an index alone', async () => {
         return { rows: [] };
       },
     } as unknown as Queryable;
-    for (const fine of [[], ['team'], ['title']] as const)
+    for (const fine of [[], ['team'], ['title', 'fixable', 'check', 'first_seen'], ['resource']] as const)
       await loadGroups(explaining, ORGANISATION.shard, [issueId], [], new Set<FineField>(fine), null);
     expect(plans.map((plan) => plan.includes('Index Only Scan using finding_issue'))).toEqual([
+      true,
       true,
       true,
       false,

@@ -23,6 +23,7 @@ import {
   loadGroups,
   loadTitles,
   withCommon,
+  withFine,
 } from './alike-findings.ts';
 import { membersOf, type World } from './alike-members.ts';
 import type { LoadedIssue } from './assess-issues.ts';
@@ -115,7 +116,8 @@ export async function* loadAlike(
     return;
   }
   if (rows.length === 0) return;
-  const groups = await withCommon(db, organisation.shard, rows, kept, identitiesOf(known));
+  const fineRows = await withFine(db, organisation.shard, rows, kept);
+  const groups = await withCommon(db, organisation.shard, fineRows, kept, identitiesOf(known));
   yield await loadWorld(db, organisation, settings, groups, { decided, vex, known });
 }
 

@@ -273,8 +273,13 @@ async function store(
 }
 
 async function insert(table: string, records: readonly object[]): Promise<void> {
+  const { rows } = await database.pool.query<{ columns: string }>(
+    `select string_agg(attname, ', ') as columns from pg_attribute where attrelid = $1::regclass and attnum > 0 and not attisdropped and attgenerated = ''`,
+    [table],
+  );
+  const columns = rows[0]?.columns;
   await database.pool.query(
-    `insert into ${table} select * from jsonb_populate_recordset(null::${table}, $1)`,
+    `insert into ${table} (${columns}) select ${columns} from jsonb_populate_recordset(null::${table}, $1)`,
     [JSON.stringify(records)],
   );
 }

@@ -1,48 +1,58 @@
 import type { FindingSummary } from '#domain/finding/finding-state.ts';
+import type { FineFacts } from './alike-findings.ts';
 
 /** So many summaries take some tens of megabytes. */
 const KEPT_MAX = 10_000;
 
 /**
- * The summaries of findings by their likeness, which says all of them that is assessed: a million findings are assessed
- * a part at a time, and those of many issues are alike. Lives for one assessment of many issues.
+ * The summaries of findings by their likeness, which says all of them that is assessed, and by their fine likeness what rules alone ask
+ * of them: a million findings are assessed a part at a time, and those of many issues are alike. Lives for one assessment of many issues.
  */
 export class KeptSummaries {
-  #kept = new Map<string, FindingSummary>();
-  readonly #most: number;
+  readonly summaries: KeptOf<FindingSummary>;
+  readonly fine: KeptOf<FineFacts>;
 
   constructor(most = KEPT_MAX) {
+    this.summaries = new KeptOf(most);
+    this.fine = new KeptOf(most);
+  }
+}
+
+class KeptOf<Kept> {
+  #kept = new Map<string, Kept>();
+  readonly #most: number;
+
+  constructor(most: number) {
     this.#most = most;
   }
 
   /** Those of one part, which stay until it is assessed. */
-  forSome(): SummariesOfPart {
+  forSome(): KeptOfPart<Kept> {
     if (this.#kept.size > this.#most) this.#kept = new Map();
-    return new SummariesOfPart(this.#kept);
+    return new KeptOfPart(this.#kept);
   }
 }
 
-class SummariesOfPart {
-  readonly #kept: Map<string, FindingSummary>;
+class KeptOfPart<Kept> {
+  readonly #kept: Map<string, Kept>;
   readonly #wanted = new Set<string>();
 
-  constructor(kept: Map<string, FindingSummary>) {
+  constructor(kept: Map<string, Kept>) {
     this.#kept = kept;
   }
 
-  /** Whether a summary of this likeness has to be loaded, which is so once. */
+  /** Whether what belongs to this likeness has to be loaded, which is so once. */
   want(likeness: string): boolean {
     if (this.#kept.has(likeness) || this.#wanted.has(likeness)) return false;
     this.#wanted.add(likeness);
     return true;
   }
 
-  /** What only people read is of one finding alone, and goes. */
-  keep(likeness: string, summary: FindingSummary): void {
-    this.#kept.set(likeness, { ...summary, title: '', fix: null, fixable: null, locations: [], sources: [] });
+  keep(likeness: string, kept: Kept): void {
+    this.#kept.set(likeness, kept);
   }
 
-  of(likeness: string): FindingSummary {
-    return this.#kept.get(likeness) as FindingSummary;
+  of(likeness: string): Kept {
+    return this.#kept.get(likeness) as Kept;
   }
 }

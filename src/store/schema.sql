@@ -415,13 +415,14 @@ create table finding (
   reopened_at timestamp with time zone,
   summary jsonb not null,
   likeness bigint not null,
+  fine_likeness bigint not null generated always as (((('x'::text || encode(substr(sha256((replace(((COALESCE(((summary -> 'title'::text))::text, '""'::text) || COALESCE(((summary -> 'fixable'::text))::text, 'null'::text)) || COALESCE(tool_check, ''::text)), '\'::text, '\\'::text))::bytea), 1, 8), 'hex'::text)))::bit(64))::bigint) stored,
   constraint finding_pkey PRIMARY KEY (shard, fingerprint)
 );
 CREATE INDEX finding_advisory ON public.finding USING btree (shard, advisory) WHERE (advisory IS NOT NULL);
 CREATE INDEX finding_closed ON public.finding USING btree (shard, closed_at) WHERE (NOT is_open);
 CREATE INDEX finding_code_flaw ON public.finding USING btree (shard, fingerprint) WHERE (is_open AND (type = 'code_vulnerability'::text) AND ((summary ->> 'severity'::text) = ANY (ARRAY['critical'::text, 'high'::text])));
 CREATE INDEX finding_dangling ON public.finding USING btree (shard, fingerprint) WHERE (is_open AND (control = ANY (ARRAY['route53.dangling-record'::text, 'cloudfront.dangling-origin'::text])));
-CREATE INDEX finding_issue ON public.finding USING btree (shard, issue_id, is_open, likeness, resource_key, fingerprint) INCLUDE (first_seen, reopened_at, resource_kind);
+CREATE INDEX finding_issue ON public.finding USING btree (shard, issue_id, is_open, likeness, resource_key, fingerprint) INCLUDE (first_seen, reopened_at, resource_kind, fine_likeness);
 CREATE INDEX finding_opening ON public.finding USING btree (shard, fingerprint) WHERE (is_open AND (type = 'secret'::text) AND ((summary ? 'opens'::text) OR (summary ? 'isLeaked'::text)));
 CREATE INDEX finding_pipeline ON public.finding USING btree (shard, fingerprint) WHERE (is_open AND (resource_kind = 'repository'::text) AND ((tool_check ~ '(untrusted-checkout|code-injection|dangerous-triggers|template-injection|pull-request-target|workflow-run-target|shell-injection|script-injection|unpinned|not-pinned)'::text) OR (advisory ~~ 'MAL-%'::text)));
 CREATE INDEX finding_resource ON public.finding USING btree (shard, resource_key);

@@ -21,7 +21,8 @@ export async function dumpSchema(db: Queryable): Promise<string> {
         select concat_ws(' ', field.attname, format_type(field.atttypid, field.atttypmod),
           case when orders.collname <> 'default' then 'collate "' || orders.collname || '"' end,
           case when field.attnotnull then 'not null' end,
-          'default ' || pg_get_expr(fallback.adbin, fallback.adrelid))
+          case when field.attgenerated = 's' then 'generated always as (' || pg_get_expr(fallback.adbin, fallback.adrelid) || ') stored'
+            else 'default ' || pg_get_expr(fallback.adbin, fallback.adrelid) end)
         from pg_attribute as field
         left join pg_collation as orders on orders.oid = field.attcollation
         left join pg_attrdef as fallback on fallback.adrelid = field.attrelid and fallback.adnum = field.attnum
