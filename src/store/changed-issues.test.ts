@@ -87,8 +87,8 @@ test.each(Object.entries(OTHERWISE))('another %s is stored', async (column, valu
 });
 
 test('where more than what rules change is another, all of it is stored', async () => {
-  expect(await compared({ severity: 9, due_at: START })).toMatchObject({ isWhole: false });
-  expect(await compared({ severity: 9, lead: OTHERWISE.lead as string })).toMatchObject({ isWhole: true });
+  expect(await compared({ severity: 9, lead: OTHERWISE.lead as string })).toMatchObject({ isWhole: false });
+  expect(await compared({ severity: 9, resources: 7 })).toMatchObject({ isWhole: true });
 });
 
 test('a list is another one by its order and by its length', async () => {

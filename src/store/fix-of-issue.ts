@@ -5,9 +5,9 @@ function fixOf(fingerprint: string): string {
     from finding where finding.shard = $1 and finding.fingerprint = ${fingerprint})`;
 }
 
-/** The same of the lead of an issue of this row; of an attack path, that of the finding which opens it first, else the opening itself. */
-export function fixOfIssue(row: string): string {
-  return `case when ${row}.type <> 'attack_path' then ${fixOf(`${row}.lead`)}
+/** The same of the lead of an issue of this row, or of another lead; of an attack path, that of the finding which opens it first, else the opening itself. */
+export function fixOfIssue(row: string, lead = `${row}.lead`): string {
+  return `case when ${row}.type <> 'attack_path' then ${fixOf(lead)}
   else (select coalesce(${fixOf("(attack_path.body #>> '{fixes,0,saidBy}')::uuid")}, 'opening:' || (attack_path.body #>> '{fixes,0,fix}'))
-    from attack_path where attack_path.shard = $1 and attack_path.fingerprint = ${row}.lead) end`;
+    from attack_path where attack_path.shard = $1 and attack_path.fingerprint = ${lead}) end`;
 }

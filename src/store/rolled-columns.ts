@@ -64,8 +64,10 @@ const TYPES = {
 
 export const ROLLED_COLUMNS = Object.keys(TYPES) as readonly (keyof RolledColumns)[];
 
-/** What a rule, or a decision, changes of an issue whose findings stay as they are. */
+/** What a rule, or a decision, changes of an issue whose findings stay as they are: they may be led by another one. */
 export const RULED_COLUMNS = [
+  'title',
+  'lead',
   'severity',
   'score',
   'rank',

@@ -32,7 +32,8 @@ const RULED_FROM_GIVEN = RULED_COLUMNS.map((column) => `${column} = new_${column
 const SAVE_RULED = talliedStatement({
   sources: `given as (select * from json_to_recordset($2) as row (issue_id text, ${declared(RULED_COLUMNS, 'new_')})), `,
   before: BEFORE,
-  after: (kinds) => `update issue set version = ${NEXT_VERSION}, ${RULED_FROM_GIVEN}
+  after: (kinds) => `update issue set version = ${NEXT_VERSION}, ${RULED_FROM_GIVEN},
+      fix = case when lead is distinct from new_lead then ${fixOfIssue('issue', 'new_lead')} else fix end
     from given where issue.shard = $1 and issue.id = issue_id returning ${kinds}`,
   answer: 'select',
 });
@@ -52,16 +53,16 @@ export async function saveIssues(
       text: SAVE_RULED,
       values: [shard, JSON.stringify(ruled.map(ruledRow)), ruled.map(({ id }) => id)],
     });
-  if (others.length === 0) return;
-  await connection.query({
-    name: 'save-issues',
-    text: SAVE,
-    values: [shard, JSON.stringify(others.map(wholeRow)), others.map(({ id }) => id)],
-  });
+  if (others.length > 0)
+    await connection.query({
+      name: 'save-issues',
+      text: SAVE,
+      values: [shard, JSON.stringify(others.map(wholeRow)), others.map(({ id }) => id)],
+    });
   await saveSearchedTexts(
     connection,
     shard,
-    others.filter(({ id }) => retitled.has(id)),
+    [...ruled, ...others].filter(({ id }) => retitled.has(id)),
   );
 }
 
