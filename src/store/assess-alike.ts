@@ -229,38 +229,38 @@ export async function assessWorld(
     issues.flatMap(({ id, assessed: { lead } }) => (called.has(id) ? [] : [lead.finding.fingerprint])),
   );
   const codeOwners = await ownersOfFindings(db, shard, leads);
-  return issues.map(({ assessed, ...issue }) => {
+  return issues.map((issue) => {
+    const { assessed } = issue;
     const { finding } = assessed.lead;
     const summary = { ...finding.summary, title: titles.get(finding.fingerprint) ?? '' };
     const title = called.get(issue.id) ?? titleOf({ ...finding, summary }, settings.controls);
     const owners = codeOwners.get(finding.fingerprint);
-    const lead =
-      owners === undefined
-        ? assessed.lead
-        : { ...assessed.lead, finding: { ...finding, codeOwners: owners } };
-    return {
-      ...issue,
-      assessed: {
-        ...assessed,
-        lead,
-        title,
-        team: owners === undefined ? assessed.team : (assessed.teamByHand ?? teamOf(lead)),
-      },
-    };
+    if (owners === undefined) return { ...issue, assessed: { ...assessed, title } };
+    const lead = { ...assessed.lead, finding: { ...finding, codeOwners: owners } };
+    const team = assessed.teamByHand ?? teamOf(lead);
+    return { ...issue, assessed: { ...assessed, lead, title, team } };
   });
 }
 
 /** Of thousands of issues at once what they were assessed from goes at once. */
-function withoutEvidence({ members, ...assessed }: AssessedIssue): AlikeIssue['assessed'] {
+function withoutEvidence(assessed: AssessedIssue): AlikeIssue['assessed'] {
+  return { ...assessed, members: assessed.members.map(withoutAssessment) };
+}
+
+function withoutAssessment({
+  decisions,
+  isMuted,
+  isAdmitted,
+  automation,
+  told,
+}: AssessedMember): AlikeMember {
+  const { matches, ticket } = automation;
   return {
-    ...assessed,
-    members: members.map(({ decisions, isMuted, isAdmitted, automation: { matches, ticket }, told }) => ({
-      decisions,
-      isMuted,
-      isAdmitted,
-      automation: { matches, ticket },
-      told: { findings: told.findings },
-    })),
+    decisions,
+    isMuted,
+    isAdmitted,
+    automation: { matches, ticket },
+    told: { findings: told.findings },
   };
 }
 

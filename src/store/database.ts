@@ -15,6 +15,7 @@ export type DatabaseAddress =
 
 const TIMESTAMPTZ = 1184;
 const INT8 = 20;
+const TEXT_ARRAY: number = 1009;
 
 /** Instants are numbers of milliseconds; 64-bit integers are bigint; everything else as `pg` reads it. */
 const types: pg.CustomTypesConfig = {
@@ -22,10 +23,22 @@ const types: pg.CustomTypesConfig = {
     if (format !== 'binary') {
       if (oid === TIMESTAMPTZ) return instantOfText;
       if (oid === INT8) return (text: string) => BigInt(text);
+      if (oid === TEXT_ARRAY) return listOfText;
     }
     return pg.types.getTypeParser(oid, format as 'text');
   }) as pg.CustomTypesConfig['getTypeParser'],
 };
+
+const textArray = pg.types.getTypeParser(TEXT_ARRAY, 'text') as (text: string) => (string | null)[];
+
+/** Most lists are empty or of plain words. */
+function listOfText(text: string): readonly (string | null)[] {
+  if (text === '{}') return [];
+  return PLAIN_LIST.test(text) ? text.slice(1, -1).split(',') : textArray(text);
+}
+
+/** Nothing is quoted, and nothing may be a null. */
+const PLAIN_LIST = /^\{[a-z0-9_.:,-]+\}$/;
 
 let lastText = '';
 let lastInstant = Number.NaN;

@@ -66,9 +66,11 @@ export async function saveIssues(
   );
 }
 
+const NEW_NAMES = RULED_COLUMNS.map((column) => [column, `new_${column}`] as const);
+
 function ruledRow(issue: RolledIssue): object {
   const row: Record<string, unknown> = { issue_id: issue.id };
-  for (const column of RULED_COLUMNS) row[`new_${column}`] = issue[column];
+  for (const [column, name] of NEW_NAMES) row[name] = issue[column];
   return {
     ...row,
     new_rank: String(issue.rank),

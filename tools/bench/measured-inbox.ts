@@ -17,6 +17,8 @@ export interface MeasuredInbox {
   /** What a rules file would do. */
   previewRules(text: string): Promise<PreviewedRules>;
   applyRules(text: string): Promise<void>;
+  /** Does at once what the server does by itself minutes after much was written. */
+  settle(): Promise<void>;
   /** Opens the issue with the most findings. */
   openLargest(): Promise<void>;
 }
@@ -83,6 +85,9 @@ export function measuredInbox(pool: Pool): MeasuredInbox {
     previewRules: (text) => previewAutomation(ctx, { what: 'file', text }),
     async applyRules(text) {
       await changeAutomation(ctx, { what: 'file', text });
+    },
+    async settle() {
+      await pool.query('vacuum analyze');
     },
     filters: () => ({
       facets: [
