@@ -3,7 +3,7 @@ import type { FineField } from '#domain/automation/rules-in-force.ts';
 import type { FindingSummary } from '#domain/finding/finding-state.ts';
 import type { FindingType } from '#domain/finding/finding-type.ts';
 import type { Queryable } from './database.ts';
-import type { KeptSummaries } from './kept-summaries.ts';
+import type { FineFacts, KeptSummaries } from './kept-summaries.ts';
 import { SHOWING_SCOPES } from './showing-sources.ts';
 
 /** Open findings of one issue that are alike and on one resource. */
@@ -38,13 +38,6 @@ export interface CommonIdentity {
 interface Common extends CommonIdentity {
   /** What findings alike are assessed from, and nothing that only people read. */
   readonly summary: FindingSummary;
-}
-
-/** What of a finding nobody but rules asks for. */
-export interface FineFacts {
-  readonly title: string;
-  readonly fixable: boolean | null;
-  readonly tool_check: string | null;
 }
 
 /** Such findings with what a rule asks of them. */

@@ -1,5 +1,11 @@
 import type { FindingSummary } from '#domain/finding/finding-state.ts';
-import type { FineFacts } from './alike-findings.ts';
+
+/** What of a finding nobody but rules asks for. */
+export interface FineFacts {
+  readonly title: string;
+  readonly fixable: boolean | null;
+  readonly tool_check: string | null;
+}
 
 /** So many summaries take some tens of megabytes. */
 const KEPT_MAX = 10_000;
