@@ -31,8 +31,7 @@ export interface Estate {
   readonly pipelines?: readonly PipelineFlaw[];
 }
 
-export const cloudOf = ({ key }: EstateResource): 'azure' | 'gcp' =>
-  key.startsWith('azure:') ? 'azure' : 'gcp';
+const cloudOf = ({ key }: EstateResource): 'azure' | 'gcp' => (key.startsWith('azure:') ? 'azure' : 'gcp');
 
 export function factsOf({
   resources,
@@ -87,7 +86,7 @@ export function factsOf({
   return { assets, estates, steps };
 }
 
-export const ROLES = {
+const ROLES = {
   Owner: '8e3af657-a8ff-443c-a75c-2fe8c4bcb635',
   'Storage Blob Data Reader': '2a2b9908-6ea1-4ae2-8e65-a410df84e7d1',
   'Virtual Machine Contributor': '9980e02c-c2be-4d73-94e8-173b1dc7cf3c',
@@ -131,7 +130,7 @@ export const entra = (type: string, id: string, facts: JsonObject, name = id): E
 
 export const SA = 'sa@p.iam.gserviceaccount.com';
 export const DEPLOYER = 'deployer@p.iam.gserviceaccount.com';
-export const FULL = ['https://www.googleapis.com/auth/cloud-platform'];
+const FULL = ['https://www.googleapis.com/auth/cloud-platform'];
 export const web = instance({ serviceAccounts: [{ email: SA, scopes: FULL }] });
 export const own = gcp('gcp-service-account', '//iam.googleapis.com/projects/p/serviceAccounts/1', {
   email: SA,
