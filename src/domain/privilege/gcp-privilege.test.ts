@@ -98,6 +98,17 @@ describe('a principal', () => {
       ],
     ],
     [
+      'that may take tokens of an owner, of which nobody gets any: it is turned off',
+      'none',
+      [
+        { ...ACCOUNT, facts: { ...ACCOUNT.facts, disabled: true } },
+        onProject(
+          binding('roles/owner', AS_SA),
+          binding('roles/iam.serviceAccountTokenCreator', 'user:ada@example.com'),
+        ),
+      ],
+    ],
+    [
       'that takes tokens of nobody special',
       'none',
       [ACCOUNT, onProject(binding('roles/iam.serviceAccountTokenCreator', 'user:ada@example.com'))],

@@ -56,8 +56,10 @@ export interface GcpGrant {
 export class GcpPrivileges {
   readonly #estate: GcpEstate;
   readonly #search = new PrivilegeSearch();
-  /** E-mail addresses of the service accounts that lie at a place or below. */
+  /** Members of the service accounts in use that lie at a place or below. */
   readonly #accountsBelow = new Map<string, string[]>();
+  /** Addresses of the service accounts that are turned off: nobody gets a token of one. */
+  readonly #disabled = new Set<string>();
   readonly #hasBindings: boolean;
   readonly #groupsTold = new Set<string>();
   readonly #grants = new Map<string, GcpGrant[]>();
@@ -65,8 +67,12 @@ export class GcpPrivileges {
   constructor(estate: GcpEstate) {
     this.#estate = estate;
     for (const account of estate.ofType('gcp-service-account')) {
-      const { email, id } = estate.facts(SERVICE_ACCOUNT, account);
+      const { email, id, disabled } = estate.facts(SERVICE_ACCOUNT, account);
       if (email === undefined) continue;
+      if (disabled === true) {
+        this.#disabled.add(email);
+        continue;
+      }
       for (const name of new Set([...(id === undefined ? [] : [id]), ...chainOf(estate, account)]))
         addToList(this.#accountsBelow, name, memberOf(email));
     }
@@ -98,7 +104,7 @@ export class GcpPrivileges {
     );
   }
 
-  /** Members of the service accounts at a place or below. */
+  /** Members of the service accounts in use at a place or below. */
   accountsBelow(of: string): readonly string[] {
     return this.#accountsBelow.get(of) ?? [];
   }
@@ -115,7 +121,7 @@ export class GcpPrivileges {
     const missing = this.#hasBindings ? [] : [POLICIES];
     if (resource.type === 'gcp-service-account') {
       const { email, disabled } = this.#estate.facts(SERVICE_ACCOUNT, resource);
-      if (disabled === true) return { level: 'none', reasons: [], missing: [] };
+      if (disabled === true) return NOTHING;
       return this.#search.privilegeOf(memberOf(email ?? resource.name), missing);
     }
     if (!/^gcp-(?:user|group|workload-identity)$/.test(resource.type)) return undefined;
@@ -137,6 +143,7 @@ export class GcpPrivileges {
             reasons: [],
             missing: [`the service account of ${resource.name}`],
           } as const;
+        if (this.#disabled.has(email)) return NOTHING;
         const missing = hasPolicies(this.#estate, resource) ? [] : [POLICIES];
         return withinScopes(this.#search.privilegeOf(memberOf(email), missing), scopes);
       }),
@@ -371,6 +378,8 @@ export class GcpPrivileges {
   }
 }
 
+const NOTHING: CloudPrivilege = { level: 'none', reasons: [], missing: [] };
+
 const POLICIES = `IAM policies: ${assetCall('--project=PROJECT', 'iam-policy')}`;
 
 function memberOf(email: string): string {
@@ -408,7 +417,7 @@ function withinScopes(privilege: CloudPrivilege, scopes: readonly string[] | und
       read.length > 0 &&
       (/^has roles\/(?:owner|editor) /.test(each) || read.some((what) => each.includes(what))),
   );
-  if (reason === undefined) return { level: 'none', reasons: [], missing: [] };
+  if (reason === undefined) return NOTHING;
   return {
     level: 'P3',
     reasons: [`${reason}, within the scopes ${names.slice(0, 3).join(', ')}`],

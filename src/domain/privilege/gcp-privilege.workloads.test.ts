@@ -23,6 +23,10 @@ type Case = [title: string, privilege: string, resources: readonly EstateResourc
 
 describe('a workload', () => {
   const owner = onProject(binding('roles/owner', AS_SA));
+  const turnedOff = gcp('gcp-service-account', '//iam.googleapis.com/projects/p/serviceAccounts/1', {
+    email: SA,
+    disabled: true,
+  });
   const scoped = (...scopes: string[]) =>
     instance({
       serviceAccounts: [
@@ -39,6 +43,7 @@ describe('a workload', () => {
   const FUNCTION = '//cloudfunctions.googleapis.com/projects/p/locations/l/functions/f';
   it.each<Case>([
     ['an instance of an owner', 'P0: has roles/owner over project 1', [owner, instance()]],
+    ['an instance whose account is turned off', 'none', [owner, turnedOff, instance()]],
     ['an instance without a service account', 'none', [owner, instance({ serviceAccounts: [] })]],
     ['with all scopes', 'P0: has roles/owner over project 1', [owner, scoped('cloud-platform')]],
     ...['compute', 'iam'].map(
