@@ -202,6 +202,20 @@ describe('a condition lowers the likelihood and is told', () => {
   });
 });
 
+test.each([
+  ['no condition', {}, [[950, []]]],
+  ['a second factor', MFA, [[475, ['The conditions of its policies can be met.']]]],
+  ['what nobody can tell', NOBODY_KNOWS, []],
+])('whoever may do everything under %s', (_what, condition, expected) => {
+  const all = role('web', EC2, [allow('*', condition)]);
+  const { steps } = awsSteps(awsFacts([all], { held: [key('web')] }));
+  expect(
+    steps
+      .filter(({ rule }) => rule === 'administrator')
+      .map(({ probability, assumptions }) => [Math.round(probability * 1000), assumptions]),
+  ).toEqual(expected);
+});
+
 describe('a right to data is a step where it is certain, less likely where a condition can be met, and none where nobody can tell', () => {
   const OBJECTS = { Resource: 'arn:aws:s3:::customers/*' };
   const MAY = 'The conditions of its policies can be met.';

@@ -103,11 +103,31 @@ describe('a plan of fixes', () => {
       [1, 1, 0],
     ]);
     expect([share, atLeast]).toEqual([1, 2]);
+    // Each says what it changes itself, and neither what stays the same nor what those before it changed.
+    const changed = fixes.map(({ changes }) => changes.map(({ pivot, effect }) => `${pivot} ${effect}`));
+    expect(changed.every((each) => each.length === 1)).toBe(true);
+    expect(changed.flat().sort()).toEqual(['a resolves', 'b resolves']);
     // One fix leaves the other way, which is as likely; no plan of one does better.
     expect(fixes.map(({ shareSoFar, atMost }) => [shareSoFar, atMost])).toEqual([
       [0, 0],
       [1, 1],
     ]);
+  });
+
+  test('is of twenty fixes at most, and says what they leave', () => {
+    const names = Array.from({ length: 22 }, (_, at) => `aws:${String(at).padStart(12, '0')}`);
+    const world: PathFacts = {
+      assets: new Map(names.map((name) => [name, asset(name, 'iam-role')])),
+      estates: new Map(names.map((name) => [name, { production: 'yes', evidence: [], name }])),
+      steps: names.flatMap((name) => [
+        step('open-trust', INTERNET, principal(name)),
+        step('administrator', principal(name), administratorOf(name), { gate: `rights of ${name}` }),
+      ]),
+    };
+    const { fixes, share, atLeast } = planFixes(world);
+    expect([fixes.length, atLeast]).toEqual([20, 22]);
+    expect(fixes.at(-1)).toMatchObject({ left: 2, targetsCut: 1 });
+    expect(share).toBeCloseTo(20 / 22);
   });
 
   test('takes as much as the best single gate does, by trying each', () => {

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { administratorOf } from './administrator.ts';
-import { principal, step } from './attack-path.test-sample.ts';
+import { asset, principal, step, store, workload } from './attack-path.test-sample.ts';
+import type { AttackPath } from './attack-path.ts';
 import type { AttackStep } from './attack-step.ts';
-import { derivePaths } from './derive-paths.ts';
+import { derivePaths, PathModel } from './derive-paths.ts';
 import { ADMIN, ESTATE, TWO, way } from './fix-plan.test-sample.ts';
 import { findingGate } from './gate.ts';
 import { compareFlips } from './what-if.flips.test-sample.ts';
@@ -66,6 +67,38 @@ describe('what if', () => {
 
 test('a model that lives on says after every flip of a gate what is derived anew', () => {
   expect(compareFlips(400, 3)).toBeGreaterThan(400);
+});
+
+test('a model that lives on tells of an issue no way that a better one of another shape replaces, though other ways still take all its steps', () => {
+  const data = {
+    data: {
+      dataClass: 'restricted',
+      types: ['pii'],
+      clues: [{ dataClass: 'restricted', types: ['pii'], confidence: 0.95, reason: 'Macie found names' }],
+    },
+  } as const;
+  const stores = ['one', 'other'].map((name) => [name, asset(name, 's3-bucket', data)] as const);
+  const image = { flawed: { key: 'image:web', kind: 'image', name: 'web' } } as const;
+  const world = {
+    ...TWO,
+    assets: new Map([...TWO.assets, ...stores]),
+    steps: [
+      ...way('a', 'CVE-1').map((each) => ('flawed' in each ? { ...each, ...image } : each)),
+      ...way('b', 'CVE-1').map((each) => ('flawed' in each ? { ...each, ...image } : each)),
+      step('reads-data', principal('role'), store('one')),
+      step('reads-data', principal('role'), store('other')),
+      step('reads-data', workload('exec', 'b'), store('other'), { gate: 'mount' }),
+    ],
+  };
+  const model = new PathModel(world);
+  const [before, ...others] = model.derive(['mount']).paths;
+  expect([before?.paths.length, others]).toEqual([4, []]);
+  const after = model.derive();
+  expect(after).toEqual(new PathModel(world).derive());
+  const told = ({ shape, paths, resources }: AttackPath) => [shape, paths.length, resources];
+  const all = ['a', 'b', 'one', 'other', 'role'];
+  expect(after.paths.map(told)).toContainEqual([before?.shape, 3, all]);
+  expect(after.paths).toHaveLength(2);
 });
 
 test('a word means a gate by its id, its fix or what closing it is; an issue means its gates', () => {

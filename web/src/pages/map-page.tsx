@@ -13,14 +13,13 @@ import { ZoomTools } from '../features/map/zoom-tools.tsx';
 import { getIssue } from '../shared/api/issue-api.ts';
 import { getBlastRadius, getPathMap, getWhatIf } from '../shared/api/paths-api.ts';
 import { asProblem } from '../shared/api-problem.ts';
-import { changesOf } from '../shared/changed-paths.ts';
+import { changesOf, severityAfterWords } from '../shared/changed-paths.ts';
 import { ChangedPaths } from '../shared/changed-paths-list.tsx';
 import { gatesOf, withGate } from '../shared/gates-address.ts';
 import { counted, countText, likelihoodText } from '../shared/number-text.ts';
 import { ProblemFace } from '../shared/problem-face.tsx';
 import { ScrollBox } from '../shared/scroll-box.tsx';
 import { useKeys } from '../shared/use-keys.ts';
-import { severityWords } from '../shared/words.ts';
 import { MapHead } from './map-head.tsx';
 import { NodeFacts } from './node-facts.tsx';
 import { SurroundingsMap } from './surroundings-map.tsx';
@@ -209,7 +208,7 @@ function Work({ map, path }: { map: PathMap; path: AttackPath }) {
             </h2>
             <p className="muted told">
               <span className={after?.severityAfter ?? path.severity}>
-                {after?.becomes === 'gone' ? 'Gone' : severityWords[after?.severityAfter ?? path.severity]}
+                {severityAfterWords(path.severity, after)}
               </span>
               {asked.length === 0 && `. ${path.why}`}
             </p>

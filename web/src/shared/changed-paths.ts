@@ -1,4 +1,6 @@
 import type { WhatIf } from '../../../src/contract/attack-path.ts';
+import type { Severity } from '../../../src/contract/severity.ts';
+import { severityWords } from './words.ts';
 
 export type ChangedPath = WhatIf['paths'][number];
 
@@ -16,4 +18,14 @@ export function changesOf(paths: readonly ChangedPath[]): readonly ChangedPath[]
   return paths
     .filter(({ becomes }) => becomes !== 'the same')
     .toSorted((a, b) => order[a.becomes] - order[b.becomes]);
+}
+
+/** How bad a path is in a try; `after` is null where nothing is tried. One whose place another takes is not gone. */
+export function severityAfterWords(
+  severity: Severity,
+  after: Pick<ChangedPath, 'becomes' | 'severityAfter'> | null,
+): string {
+  const words = severityWords[after?.severityAfter ?? severity];
+  if (after?.becomes !== 'gone') return words;
+  return after.severityAfter === null ? 'Gone' : `${words}, by the next best way`;
 }
