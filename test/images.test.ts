@@ -14,6 +14,8 @@ beforeEach(async () => {
 });
 afterEach(() => inbox.close());
 
+const CLUSTER = { scope: { cluster: 'one' } };
+
 const importOn = (day: number, report: unknown, options?: Partial<ImportOptions>): Promise<ImportedFile> =>
   importOnDay(inbox, day, report, options);
 
@@ -180,6 +182,68 @@ describe('images', () => {
     expect(await openSubjects(inbox)).toEqual(['CVE-2026-1', 'CVE-2026-2']);
     await build(2, 'main', 'CVE-2026-3');
     expect(await openSubjects(inbox)).toEqual(['CVE-2026-2', 'CVE-2026-3']);
+  });
+});
+
+describe('an image of which a manifest names the tag alone', () => {
+  const TAG_ONLY = {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'shop-0', namespace: 'shop', labels: { env: 'production' } },
+    spec: { containers: [{ name: 'main', image: SHOP }] },
+  };
+  const manifest = () => importOn(1, { apiVersion: 'v1', kind: 'List', items: [TAG_ONLY] }, CLUSTER);
+  const pods = (day: number, digest: string, image = SHOP) =>
+    importOn(day, podsReport([{ name: 'shop-0', image, digest, labels: { env: 'production' } }]), CLUSTER);
+  const scan = (day: number, digest: string, ...ids: readonly string[]) =>
+    importOn(
+      day,
+      shop(
+        day,
+        digest,
+        ids.map((id) => flaw(id)),
+      ),
+    );
+  const inProduction = async () =>
+    Object.fromEntries(
+      (await inbox.list()).map(({ title, riskStates }) => [
+        title.split(' ').at(-1),
+        riskStates.in_production,
+      ]),
+    );
+
+  test.each([[true], [false]])(
+    'has the risks of what runs that tag, whatever digest its report tells (scanned first: %s)',
+    async (isScannedFirst) => {
+      const scanned = () => scan(1, 'a', 'CVE-2026-1');
+      for (const step of isScannedFirst ? [scanned, manifest] : [manifest, scanned]) await step();
+      expect(await inProduction()).toEqual({ 'CVE-2026-1': 'yes' });
+      expect(await openSubjects(inbox)).toEqual(['CVE-2026-1']);
+    },
+  );
+
+  test('is not that of another tag', async () => {
+    await manifest();
+    await importOn(1, shop(1, 'a', [flaw('CVE-2026-1')], 'registry.example.com/shop:next'));
+    expect(await inProduction()).toEqual({ 'CVE-2026-1': 'unknown' });
+  });
+
+  test('is the one that a pod of it is known to run, and no other, once a pod tells', async () => {
+    await scan(0, 'a', 'CVE-2026-1');
+    await manifest();
+    expect(await inProduction()).toEqual({ 'CVE-2026-1': 'yes' });
+    await pods(2, 'b');
+    expect(await inProduction()).toEqual({ 'CVE-2026-1': 'unknown' });
+    expect(await openSubjects(inbox)).toEqual(['CVE-2026-1']);
+    await pods(3, 'a');
+    expect(await inProduction()).toEqual({ 'CVE-2026-1': 'yes' });
+  });
+
+  test('is the newer one where the tag was given to another digest, and the older is closed as replaced', async () => {
+    await manifest();
+    await scan(1, 'a', 'CVE-2026-1', 'CVE-2026-2');
+    expect(await scan(2, 'b', 'CVE-2026-2', 'CVE-2026-3')).toMatchObject({ created: 1, closed: 1 });
+    expect(await inProduction()).toEqual({ 'CVE-2026-2': 'yes', 'CVE-2026-3': 'yes' });
   });
 });
 

@@ -47,7 +47,10 @@ export async function loadRunningWorkloads(
   );
 }
 
-/** Keys of the workloads that run an image which one of these scopes scanned. */
+/**
+ * Keys of the workloads that run an image which one of these scopes scanned: by digest or image id, and by tag where
+ * the two know nothing exact of the same kind (design: attack-paths §1.1).
+ */
 export function runningOf(
   workloads: readonly RunningWorkload[] | undefined,
   scopes: readonly ScopeContext[],
@@ -57,15 +60,12 @@ export function runningOf(
   return [...new Set(running.map((workload) => workload.key))];
 }
 
-function runs(workload: RunningWorkload, { image }: ScopeContext): boolean {
+function runs({ digests, imageIds, references }: RunningWorkload, { image }: ScopeContext): boolean {
   if (image === null) return false;
-  if (image.digest !== null && workload.digests.has(image.digest)) return true;
-  if (image.imageId !== null && workload.imageIds.has(image.imageId)) return true;
-  // A tag joins only where neither side knows more than the tag.
-  return (
-    image.digest === null &&
-    image.imageId === null &&
-    image.reference !== null &&
-    workload.references.has(runtimeReference(image.reference))
-  );
+  const { digest, imageId, reference } = image;
+  if (digest !== null && digests.has(digest)) return true;
+  if (imageId !== null && imageIds.has(imageId)) return true;
+  // Two that differ are two images. Where there is nothing to compare, a tag runs some image of that tag: maybe this one.
+  const differs = (digest !== null && digests.size > 0) || (imageId !== null && imageIds.size > 0);
+  return !differs && reference !== null && references.has(runtimeReference(reference));
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { runTool } from './run-tool.ts';
 
-test('the code is formatted and free of what the linter forbids', { timeout: 120_000 }, async () => {
+test('the code is formatted and free of what the linter forbids', { timeout: 3_600_000 }, async () => {
   const { code, output } = await runTool(
     'node_modules/@biomejs/biome/bin/biome',
     'ci',
