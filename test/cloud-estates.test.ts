@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { rateAdvisory } from '../src/app/rate-advisory.ts';
 import { showResources } from '../src/app/show-resources.ts';
 import { sweepIssues } from '../src/app/sweep-issues.ts';
 import { openTestInbox, START, type TestInbox } from './support/test-inbox.ts';
@@ -255,5 +256,76 @@ describe('a time in a condition of Google Cloud', () => {
     inbox.clock.set(UNTIL);
     expect(await sweepIssues(inbox.ctx)).toBeGreaterThan(0);
     expect(await states()).toEqual(['no', 'none']);
+  });
+
+  test('ends the attack path that goes by it', async () => {
+    const compute = '//compute.googleapis.com/projects/shop';
+    const link = 'https://www.googleapis.com/compute/v1/projects/shop/global/networks/net';
+    const asset = (kind: string, name: string, data: object) => ({
+      name: `${compute}/${name}`,
+      assetType: `compute.googleapis.com/${kind}`,
+      ancestors: ['projects/123'],
+      resource: { data },
+    });
+    const email = 'sa@shop.iam.gserviceaccount.com';
+    const assets = [
+      {
+        ...project,
+        iamPolicy: { bindings: [{ role: 'roles/owner', members: [`serviceAccount:${email}`], condition }] },
+      },
+      asset('Network', 'global/networks/net', { name: 'net', selfLink: link }),
+      asset('Firewall', 'global/firewalls/open', {
+        name: 'open',
+        network: link,
+        direction: 'INGRESS',
+        priority: 1000,
+        sourceRanges: ['0.0.0.0/0'],
+        allowed: [{ IPProtocol: 'tcp', ports: ['443'] }],
+      }),
+      asset('Instance', 'zones/europe-west1-b/instances/web', {
+        id: '4711',
+        name: 'web',
+        status: 'RUNNING',
+        networkInterfaces: [{ network: link, accessConfigs: [{ natIP: '34.1.1.1' }] }],
+        serviceAccounts: [{ email, scopes: ['https://www.googleapis.com/auth/cloud-platform'] }],
+      }),
+    ];
+    await inbox.importReport(assets.map((each) => JSON.stringify(each)).join('\n'), {}, 'assets.json');
+    const WEB = `gcp:${compute}/zones/europe-west1-b/instances/web`;
+    expect(await shown(WEB)).toMatchObject({
+      publiclyAccessible: { state: 'yes' },
+      privilege: { level: 'P0' },
+    });
+    const resource = { name: WEB.slice('gcp:'.length), type: 'google.compute.Instance' };
+    const finding = {
+      name: 'organizations/1/sources/2/findings/b',
+      category: 'OS_VULNERABILITY',
+      resourceName: resource.name,
+      state: 'ACTIVE',
+      severity: 'CRITICAL',
+      eventTime: new Date(START).toISOString(),
+      findingClass: 'VULNERABILITY',
+      vulnerability: { cve: { id: 'CVE-2026-1000' } },
+    };
+    await inbox.importReport([{ finding, resource }], {}, 'findings.json');
+    await rateAdvisory(inbox.ctx, {
+      advisory: 'CVE-2026-1000',
+      vector: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H',
+      reason: 'It listens',
+    });
+    const open = async () =>
+      (await inbox.list({ all: false }))
+        .filter(({ type }) => type === 'attack_path')
+        .map(({ title }) => title);
+    const path = await open();
+    expect(path).toEqual([
+      expect.stringMatching(/an administrator .* has a flaw that outsiders reach: web$/),
+    ]);
+    inbox.clock.set(UNTIL - 1);
+    await sweepIssues(inbox.ctx);
+    expect(await open()).toEqual(path);
+    inbox.clock.set(UNTIL);
+    await sweepIssues(inbox.ctx);
+    expect(await open()).toEqual([]);
   });
 });

@@ -1,3 +1,4 @@
+import type { Instant } from '#base/instant.ts';
 import type { JsonObject } from '#base/json-value.ts';
 import {
   armId,
@@ -29,6 +30,8 @@ export interface Estate {
   readonly sensitive?: readonly EstateResource[];
   readonly credentials?: readonly Credential[];
   readonly pipelines?: readonly PipelineFlaw[];
+  /** When paths are looked for; by default when everything was described. */
+  readonly now?: Instant;
 }
 
 const cloudOf = ({ key }: EstateResource): 'azure' | 'gcp' => (key.startsWith('azure:') ? 'azure' : 'gcp');
@@ -40,6 +43,7 @@ export function factsOf({
   sensitive = [],
   credentials = [],
   pipelines = [],
+  now = flawed.seenAt,
 }: Estate): PathFacts {
   const cloud = cloudOf(flawed);
   const risks = (cloud === 'azure' ? evaluateAzureEstate : evaluateGcpEstate)(resources);
@@ -80,7 +84,7 @@ export function factsOf({
     clusters: [],
     aws: null,
     azure: cloud === 'azure' ? resources : [],
-    gcp: cloud === 'gcp' ? resources : [],
+    gcp: cloud === 'gcp' ? { resources, now } : null,
     runners: new Map(),
   });
   return { assets, estates, steps };

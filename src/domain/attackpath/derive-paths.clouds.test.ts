@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { DAY_MS, instantText } from '#base/instant.ts';
 import type { JsonObject } from '#base/json-value.ts';
 import {
   armId,
@@ -459,6 +460,23 @@ test('what is joined by a name alone, and what waits for somebody to sign in, is
   expect(reads?.probability).toBeCloseTo(0.95 * 0.5);
   expect(reads?.assumptions).toHaveLength(1);
   expect(waits('User.Read')).toEqual([]);
+});
+
+test('a role of Google Cloud that is given until a time gives until then, by the clock of whoever asks', () => {
+  const until = web.seenAt + DAY_MS;
+  const condition = { expression: `request.time < timestamp("${instantText(until)}")` };
+  const pathsAt = (now: number) =>
+    told(
+      factsOf({
+        resources: [...GCP, onProject({ ...binding('roles/owner', asSa), condition })],
+        flawed: web,
+        now,
+      }),
+    );
+  expect(pathsAt(until - 1)).toEqual([
+    'workload-runs-as-admin: workload-role 1, administrator account-admin:gcp:p',
+  ]);
+  expect(pathsAt(until)).toEqual([]);
 });
 
 test('tokens of another issuer, and accounts that do not synchronise, lead nowhere', () => {

@@ -1,4 +1,5 @@
 import { getOrMake } from '#base/get-or-make.ts';
+import type { Instant } from '#base/instant.ts';
 import { chainOf, GcpEstate } from '../exposure/gcp-estate.ts';
 import { type GcpGrant, GcpPrivileges, isWide } from '../privilege/gcp-privilege.ts';
 import type { GcpAbility } from '../privilege/gcp-roles.ts';
@@ -22,18 +23,23 @@ const READS: readonly (readonly [ability: GcpAbility, type: string])[] = [
   ['reads-databases', 'gcp-sql-instance'],
 ];
 
+/** What the rules of Google Cloud look at, and when conditions on the time are asked about. */
+interface GcpFacts extends CloudFacts {
+  readonly now: Instant;
+}
+
 /**
  * In Google Cloud: from code on a workload to its service account, and from an account to data, to other accounts by their
- * tokens or by what it deploys, and to administering a project (attack-paths §4.12). Bindings under conditions and those
- * that are denied make no step, nor does a machine whose tokens are good for some services alone.
+ * tokens or by what it deploys, and to administering a project (attack-paths §4.12). Bindings under conditions that ask
+ * for more than a time that is now, and those that are denied, make no step, nor does a machine whose tokens are good for some services alone.
  */
-export function gcpSteps(facts: CloudFacts): readonly AttackStep[] {
+export function gcpSteps(facts: GcpFacts): readonly AttackStep[] {
   const steps = new GcpSteps(facts);
   return followSteps(facts.given, (state) => steps.from(state));
 }
 
 class GcpSteps {
-  readonly #facts: CloudFacts;
+  readonly #facts: GcpFacts;
   readonly #estate: GcpEstate;
   readonly #privileges: GcpPrivileges;
   readonly #byKey: ReadonlyMap<string, EstateResource>;
@@ -44,9 +50,9 @@ class GcpSteps {
   /** Addresses by the assets of their states. */
   readonly #emails = new Map<string, string>();
 
-  constructor(facts: CloudFacts) {
+  constructor(facts: GcpFacts) {
     this.#facts = facts;
-    this.#estate = new GcpEstate(facts.resources);
+    this.#estate = new GcpEstate(facts.resources, { now: facts.now });
     this.#privileges = new GcpPrivileges(this.#estate);
     this.#byKey = new Map(facts.resources.map((resource) => [resource.key, resource]));
     for (const account of this.#estate.ofType('gcp-service-account')) {

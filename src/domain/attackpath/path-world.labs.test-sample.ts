@@ -126,7 +126,7 @@ export function factsOfLab({
     clusters: cluster === undefined ? [] : [cluster],
     dangling,
     azure: [],
-    gcp: [],
+    gcp: null,
     aws: { resources, now: SEEN },
     runners,
   });

@@ -38,9 +38,10 @@ export interface PathWorld {
   readonly clusters: readonly ClusterFacts[];
   /** All accounts of AWS; null where nobody gets anywhere there. */
   readonly aws: { readonly resources: readonly EstateResource[]; readonly now: Instant } | null;
-  /** All subscriptions of Azure, and all projects of Google Cloud; empty where nobody gets anywhere there. */
+  /** All subscriptions of Azure; empty where nobody gets anywhere there. */
   readonly azure: readonly EstateResource[];
-  readonly gcp: readonly EstateResource[];
+  /** All projects of Google Cloud; null where nobody gets anywhere there. */
+  readonly gcp: { readonly resources: readonly EstateResource[]; readonly now: Instant } | null;
   /** Keys of workloads by the key of the image that they run. */
   readonly runners: ReadonlyMap<string, readonly string[]>;
 }
@@ -63,7 +64,7 @@ export function stepsOfWorld(world: PathWorld): FoundSteps {
   const wantedKeys = new Set(wanted.map(({ context }) => context.key));
   const others = [
     ...(world.azure.length === 0 ? [] : azureSteps({ resources: world.azure, given, wanted: wantedKeys })),
-    ...(world.gcp.length === 0 ? [] : gcpSteps({ resources: world.gcp, given, wanted: wantedKeys })),
+    ...(world.gcp === null ? [] : gcpSteps({ ...world.gcp, given, wanted: wantedKeys })),
   ];
   if (world.aws === null) return { steps: neededSteps([...given, ...others]), notes };
   const served = [...world.assets.values()].filter(isServed);

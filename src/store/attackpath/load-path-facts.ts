@@ -162,7 +162,7 @@ export async function loadPathFacts(
       ...(await loadMachineFlaws(connection, organisation, now, machinesOfTasks(aws?.resources ?? []))),
     ],
     azure: azure.resources,
-    gcp: gcp.resources,
+    gcp: gcp.resources.length === 0 ? null : { resources: gcp.resources, now },
     aws: aws === null ? null : { resources: aws.resources, now },
     runners: await runnersOf(connection, shard, aws?.resources ?? []),
   });
