@@ -10,7 +10,14 @@ import {
   unionAddresses,
 } from '#base/address-set.ts';
 import { addToList } from '#base/list-map.ts';
-import { type ConditionTest, compared, isComparison, isNegated } from '../privilege/aws/condition.ts';
+import {
+  type ConditionTest,
+  compared,
+  isComparison,
+  isNegated,
+  isTurning,
+} from '../privilege/aws/condition.ts';
+import { TIMES } from '../privilege/aws/condition-key.ts';
 import { type Asker, type KeyValue, type Outsider, valuesOf } from './aws-outsider.ts';
 
 const EVERYBODY: AddressSet = unionAddresses(ALL_V4, ALL_V6);
@@ -32,8 +39,13 @@ const WAYS_MAX = 200;
 const OF_RESOURCE = /^(?:aws:resource(?:account|orgid|orgpaths)|s3:resourceaccount)$/;
 const OF_CALLER = /^\$\{aws:(principal(?:account|orgid|orgpaths))\}$/i;
 
-/** The test as it asks the caller: `aws:ResourceOrgID` is `${aws:PrincipalOrgID}` wants a member. */
+/**
+ * The test as it asks the caller: `aws:ResourceOrgID` is `${aws:PrincipalOrgID}` wants a member, and dates are held
+ * against one time, whichever of its two names they ask for.
+ */
 export function askedOfCaller(test: ConditionTest): ConditionTest {
+  if (test.key === 'aws:epochtime' && test.operator.startsWith('date'))
+    return { ...test, key: 'aws:currenttime' };
   const [only] = test.values;
   const own = test.values.length === 1 ? OF_CALLER.exec(only ?? '')?.[1] : undefined;
   return own === undefined || !OF_RESOURCE.test(test.key)
@@ -64,7 +76,12 @@ export class OutsiderRequests {
   isKnown(test: ConditionTest): boolean {
     if (test.operator === 'null') return test.key === SOURCE_IP || this.#valuesOf(test.key) !== null;
     if (!isComparison(test.operator)) return false;
-    return test.key === SOURCE_IP ? rangesOf(test) !== null : this.#valuesOf(test.key) !== null;
+    if (test.key === SOURCE_IP) return rangesOf(test) !== null;
+    const values = this.#valuesOf(test.key);
+    // A time as a text, or against a variable, is met at moments that nobody knows beforehand; one that is not there, never.
+    if (TIMES.has(test.key) && !isTurningOnADay(test))
+      return values?.every((value) => value === null) === true;
+    return values !== null;
   }
 
   /**
@@ -130,6 +147,11 @@ function sourcesWhere(sources: AddressSet, test: ConditionTest, meets: boolean):
   return isNegated(test.operator) === meets
     ? subtractAddresses(sources, ranges)
     : intersectAddresses(sources, ranges);
+}
+
+/** Whether it is known beforehand when a test on the time turns, whoever asks. */
+function isTurningOnADay(test: ConditionTest): boolean {
+  return isTurning(test) && !test.values.some((value) => value.includes('${'));
 }
 
 function rangesOf({ operator, values }: ConditionTest): AddressSet | null {

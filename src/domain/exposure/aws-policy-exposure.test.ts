@@ -22,10 +22,14 @@ const allow = (condition?: JsonObject, more?: JsonObject): JsonObject => stateme
 const deny = (condition?: JsonObject, more?: JsonObject): JsonObject => statement('Deny', condition, more);
 
 function judge(...statements: readonly JsonObject[]): PolicyVerdict {
+  return judgeAt(NOW, ...statements);
+}
+
+function judgeAt(now: number, ...statements: readonly JsonObject[]): PolicyVerdict {
   return openingsOf({ Statement: [...statements] }, ['s3:GetObject'], true, {
     name: 'shop',
     owner: OWNER,
-    now: NOW,
+    now,
   });
 }
 
@@ -38,6 +42,46 @@ it.each([
 ])('what is %s ranges of which one cannot be read is not decided', (_, statements) => {
   const { openings, undecided } = judge(...statements);
   expect([openings.length, undecided.length > 0]).toEqual([0, true]);
+});
+
+describe('the time', () => {
+  const OF_A_TAG = ['$', '{aws:PrincipalTag/until}'].join('');
+  it.each<readonly [title: string, statements: readonly JsonObject[]]>([
+    ['as a text', [allow({ StringLike: { 'aws:CurrentTime': '2026-11-*' } })]],
+    ['as a text that it is not', [allow({ StringNotEquals: { 'aws:EpochTime': '1795824000' } })]],
+    ['as a text that is denied', [allow(), deny({ StringLike: { 'aws:CurrentTime': '2026-12-*' } })]],
+    ['of a tag', [allow({ DateLessThan: { 'aws:CurrentTime': OF_A_TAG } })]],
+    ['of a token, as a text', [allow({ StringLike: { 'aws:TokenIssueTime': '2026-11-*' } })]],
+  ])('%s is not decided', (_, statements) => {
+    const { openings, undecided } = judge(...statements);
+    expect([openings.length, undecided]).toEqual([
+      0,
+      [expect.stringMatching(/ by its condition on aws:\w+time: /)],
+    ]);
+  });
+
+  it.each<readonly [title: string, openings: number, statements: readonly JsonObject[]]>([
+    [
+      'of a token as a text is none of unsigned requests, which stay',
+      1,
+      [allow(), deny({ StringLike: { 'aws:TokenIssueTime': '2026-*' } })],
+    ],
+    ['as a text that is there', 1, [allow({ Null: { 'aws:CurrentTime': 'false' } })]],
+    [
+      'since this second, as a date, by its other name',
+      1,
+      [allow({ DateGreaterThan: { 'aws:EpochTime': '2026-11-28T00:00:00Z' } })],
+    ],
+    [
+      'until this second, as a date, by its other name',
+      0,
+      [allow({ DateLessThanEquals: { 'aws:EpochTime': '2026-11-28T00:00:00Z' } })],
+    ],
+  ])('%s', (_, count, statements) => {
+    // A moment after the second that dates spell.
+    const { openings, undecided } = judgeAt(NOW + 1, ...statements);
+    expect([openings.length, undecided]).toEqual([count, []]);
+  });
 });
 
 describe('one request decides', () => {
