@@ -113,16 +113,19 @@ test('a load balancer of another account that has the address of a machine as a 
     ];
     for (const [name, answer] of answers) await inbox.importReport(answer, PLACE, name);
   };
-  const target = () =>
-    inbox.importReport(
+  const target = (...addresses: readonly string[]) => {
+    inbox.clock.set(inbox.clock.now() + 1_000);
+    return inbox.importReport(
       {
-        TargetHealthDescriptions: [
-          { Target: { Id: '10.1.0.5', Port: 443 }, TargetHealth: { State: 'healthy' } },
-        ],
+        TargetHealthDescriptions: addresses.map((Id) => ({
+          Target: { Id, Port: 443 },
+          TargetHealth: { State: 'healthy' },
+        })),
       },
       OTHER,
       'elbv2-describe-target-health-web.json',
     );
+  };
   const state = async (): Promise<string | undefined> =>
     (
       await showResources(inbox.ctx, {
@@ -131,10 +134,12 @@ test('a load balancer of another account that has the address of a machine as a 
     )[0]?.publiclyAccessible.state;
   await machine();
   expect(await state()).toBe('no');
-  await target();
+  await target('10.1.0.5');
   expect(await state()).toBe('unknown');
   await machine();
   expect(await state()).toBe('unknown');
+  await target('10.1.0.6');
+  expect(await state()).toBe('no');
 });
 
 test('a date in a policy opens and closes when it has come, without a scan', async () => {

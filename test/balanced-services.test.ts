@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { showResources } from '../src/app/show-resources.ts';
 import { openTestInbox, type TestInbox } from './support/test-inbox.ts';
 
 let inbox: TestInbox;
@@ -173,4 +174,170 @@ test('a service of ECS that registers its tasks is behind the load balancer of i
   expect(await services(arn)).toEqual([[null]]);
   await imported({ services: [service] }, 'ecs-describe-services.json');
   expect(await services(arn)).toEqual([['stock', 'what it leads to']]);
+});
+
+test('a later answer about a target group takes away what it no longer lists, from its ways in and from its services', async () => {
+  const arn = `${ELB}:loadbalancer/app/desk/3333333333333333`;
+  const group = `${ELB}:targetgroup/desk/4444444444444444`;
+  const machine = 'i-0bbbbbbbbbbbbbbb1';
+  const inside = { VpcId: 'vpc-2', SubnetId: 'subnet-2' };
+  const tcp = (port: number, ...senders: readonly object[]) => ({
+    IpProtocol: 'tcp',
+    FromPort: port,
+    ToPort: port,
+    ...Object.assign({}, ...senders),
+  });
+  const answers: readonly (readonly [string, object])[] = [
+    ['ec2-describe-subnets.json', { Subnets: [{ ...inside, CidrBlock: '10.2.0.0/24' }] }],
+    [
+      'ec2-describe-route-tables.json',
+      {
+        RouteTables: [
+          {
+            RouteTableId: 'rtb-2',
+            VpcId: 'vpc-2',
+            Associations: [{ SubnetId: 'subnet-2', Main: false }],
+            Routes: [{ DestinationCidrBlock: '0.0.0.0/0', GatewayId: 'igw-2', State: 'active' }],
+          },
+        ],
+      },
+    ],
+    [
+      'ec2-describe-network-acls.json',
+      {
+        NetworkAcls: [
+          {
+            NetworkAclId: 'acl-2',
+            VpcId: 'vpc-2',
+            Associations: [{ SubnetId: 'subnet-2' }],
+            Entries: [true, false].map((Egress) => ({
+              Egress,
+              RuleNumber: 100,
+              Protocol: '-1',
+              RuleAction: 'allow',
+              CidrBlock: '0.0.0.0/0',
+            })),
+          },
+        ],
+      },
+    ],
+    [
+      'ec2-describe-security-groups.json',
+      {
+        SecurityGroups: [
+          {
+            GroupId: 'sg-front',
+            VpcId: 'vpc-2',
+            IpPermissions: [tcp(443, { IpRanges: [{ CidrIp: '0.0.0.0/0' }] })],
+          },
+          {
+            GroupId: 'sg-desk',
+            VpcId: 'vpc-2',
+            IpPermissions: [tcp(8080, { UserIdGroupPairs: [{ GroupId: 'sg-front' }] })],
+          },
+        ],
+      },
+    ],
+    ['elb-describe-load-balancers.json', { LoadBalancerDescriptions: [] }],
+    [
+      'elbv2-describe-load-balancers.json',
+      {
+        LoadBalancers: [
+          {
+            LoadBalancerArn: arn,
+            LoadBalancerName: 'desk',
+            Scheme: 'internet-facing',
+            Type: 'application',
+            VpcId: 'vpc-2',
+            SecurityGroups: ['sg-front'],
+            AvailabilityZones: [{ SubnetId: 'subnet-2' }],
+          },
+        ],
+      },
+    ],
+    [
+      'elbv2-describe-target-groups.json',
+      {
+        TargetGroups: [
+          {
+            TargetGroupArn: group,
+            TargetGroupName: 'desk',
+            TargetType: 'instance',
+            Protocol: 'HTTP',
+            Port: 8080,
+            VpcId: 'vpc-2',
+            LoadBalancerArns: [arn],
+          },
+        ],
+      },
+    ],
+    [
+      'elbv2-describe-listeners.json',
+      {
+        Listeners: [
+          {
+            ListenerArn: `${arn.replace(':loadbalancer/', ':listener/')}/5555555555555555`,
+            LoadBalancerArn: arn,
+            Port: 443,
+            Protocol: 'HTTPS',
+            DefaultActions: [{ Type: 'forward', TargetGroupArn: group }],
+          },
+        ],
+      },
+    ],
+    [
+      'ec2-describe-instances.json',
+      {
+        Reservations: [
+          {
+            OwnerId: '111111111111',
+            Instances: [
+              {
+                InstanceId: machine,
+                ...inside,
+                State: { Name: 'running' },
+                PrivateIpAddress: '10.2.0.7',
+                Tags: [{ Key: 'service', Value: 'desk' }],
+                NetworkInterfaces: [
+                  {
+                    NetworkInterfaceId: 'eni-0bbbbbbbbbbbbbbb1',
+                    ...inside,
+                    PrivateIpAddress: '10.2.0.7',
+                    Groups: [{ GroupId: 'sg-desk' }],
+                  },
+                ],
+              },
+            ],
+          },
+        ],
+      },
+    ],
+  ];
+  for (const [name, answer] of answers) await imported(answer, name);
+  const told = async (
+    targets: readonly (readonly [id: string, health: object])[],
+    name = 'desk',
+  ): Promise<unknown> => {
+    const TargetHealthDescriptions = targets.map(([Id, TargetHealth]) => ({
+      Target: { Id, Port: 8080 },
+      TargetHealth,
+    }));
+    await imported({ TargetHealthDescriptions }, `elbv2-describe-target-health-${name}.json`);
+    const [view] = await showResources(inbox.ctx, {
+      ids: [`aws:arn:aws:ec2:eu-west-1:111111111111:instance/${machine}`],
+    });
+    return [view?.publiclyAccessible.state, (await services(arn))[0]];
+  };
+  const healthy = { State: 'healthy' };
+  const behind = ['yes', ['desk', 'what it leads to']];
+  const alone = ['no', [null]];
+  expect(await told([[machine, healthy]])).toEqual(behind);
+  expect(await told([])).toEqual(alone);
+  expect(await told([[machine, healthy]])).toEqual(behind);
+  expect(await told([['i-0bbbbbbbbbbbbbbb2', healthy]])).toEqual(alone);
+  expect(await told([[machine, healthy]], group.replaceAll('/', '%2F'))).toEqual(behind);
+  // Asked for by its name, what is not registered says nothing of others.
+  const none = { State: 'unused', Reason: 'Target.NotRegistered' };
+  expect(await told([['i-0bbbbbbbbbbbbbbb3', none]])).toEqual(behind);
+  expect(await told([[machine, none]])).toEqual(alone);
 });

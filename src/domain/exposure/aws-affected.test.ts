@@ -247,6 +247,18 @@ describe('what a change affects', () => {
     expect([...names(estate, name, facts)].sort()).toEqual([...expected].sort());
   });
 
+  it('is what a later answer about its target group no longer lists', () => {
+    const rules = Object.fromEntries(GROUPS.map((id) => [id, [0, 2, 5]]));
+    const before = estateOf({ rules, says: {}, isListed: true });
+    for (const TargetGroup of ['arn:tg/1', 'functions']) {
+      const answer = resource('target-health', 'answer', { TargetGroup });
+      const later = { ...answer, seenAt: answer.seenAt + 1 };
+      expect(whole([...before, later])).not.toEqual(whole([...before, answer]));
+      for (const known of [before, [...before, answer]])
+        expect(compare(known, [...before, later]).left).toBeGreaterThan(0);
+    }
+  });
+
   it('is all of a network where a load balancer of it answers now, and may have targets that nobody told', () => {
     // Without a distribution that answers for it in any case.
     const closed = estateOf({ rules: {}, says: { cdn: null, 'vl-1': null }, isListed: true });

@@ -121,7 +121,15 @@ export const SPREADS: Readonly<Record<string, readonly Spread[]>> = {
       'auto-scaling-group',
     ),
   ],
-  'target-health': [spread((whole) => members('Id')(whole).flatMap((id) => [id, unqualified(id)]))],
+  'target-health': [
+    spread((whole) => members('Id')(whole).flatMap((id) => [id, unqualified(id)])),
+    // A later answer about the group takes away what it no longer lists.
+    spread(
+      (whole) => (whole.facts['Id'] === undefined ? members('TargetGroup')(whole) : []),
+      'target-group',
+      'target-health',
+    ),
+  ],
   'rds-instance': [spread(names, 'rds-cluster')],
   'rds-cluster': [spread(names, 'rds-instance')],
   'redshift-subnet-group': [spread(members('ClusterSubnetGroupName'), 'redshift-cluster')],

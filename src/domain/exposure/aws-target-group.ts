@@ -8,6 +8,9 @@ import {
 import type { EstateResource } from '../risk/estate.ts';
 import type { AwsEstate } from './aws-estate.ts';
 
+/** Why a target that was asked for by its name is unused. */
+const NOT_REGISTERED = 'Target.NotRegistered';
+
 /** An instance as load balancers see it. */
 export interface BalancedTarget {
   readonly estate: AwsEstate;
@@ -58,10 +61,7 @@ export function unqualified(id: string): string {
 }
 
 const healthByGroup = (estate: AwsEstate) =>
-  Map.groupBy(
-    estate.ofType('target-health').map((each) => estate.facts(TARGET_HEALTH, each)),
-    (health) => health.TargetGroup,
-  );
+  Map.groupBy(estate.ofType('target-health'), (each) => estate.facts(TARGET_HEALTH, each).TargetGroup);
 
 /** Instances that auto scaling registers with target groups. */
 const scaledByGroup = (estate: AwsEstate) => {
@@ -79,12 +79,44 @@ const scaledByGroup = (estate: AwsEstate) => {
 
 /** What is known of the targets of a group; empty where nobody described them. */
 export function targetsOf(estate: AwsEstate, group: EstateResource): readonly TargetHealthFacts[] {
-  const { TargetGroupArn, TargetGroupName } = estate.facts(TARGET_GROUP, group);
-  const names = new Set([TargetGroupArn, TargetGroupName, group.name]);
-  const told = [...names].flatMap((name) =>
-    name === undefined ? [] : (estate.derived(healthByGroup).get(name) ?? []),
+  const { TargetGroupArn } = estate.facts(TARGET_GROUP, group);
+  const told = registered(estate, namesOfGroup(estate, group)).map((each) =>
+    estate.facts(TARGET_HEALTH, each),
   );
   const known = new Set(told.map(({ Id }) => Id));
   const scaled = estate.derived(scaledByGroup).get(TargetGroupArn ?? '') ?? [];
   return [...told, ...scaled.filter(({ Id }) => !known.has(Id))];
+}
+
+/** By what its targets and listeners may name a group: ARN or name. */
+export function namesOfGroup(estate: AwsEstate, group: EstateResource): ReadonlySet<string> {
+  const { TargetGroupArn, TargetGroupName } = estate.facts(TARGET_GROUP, group);
+  return new Set([TargetGroupArn, TargetGroupName, group.name].flatMap((name) => name ?? []));
+}
+
+/**
+ * What the descriptions of a group's targets still hold, by the names of the group. An answer about a group lists all of
+ * its targets: one that was seen only before the latest answer is no longer registered, and neither is one that was asked
+ * for by its name and found not to be.
+ */
+export function registered(estate: AwsEstate, names: ReadonlySet<string>): readonly EstateResource[] {
+  const told = [...names].flatMap((name) => estate.derived(healthByGroup).get(name) ?? []);
+  const ends = told.flatMap((each) => {
+    const { Id, Port, Reason, IsSelection } = estate.facts(TARGET_HEALTH, each);
+    const isEnd = Id === undefined ? IsSelection !== true : Reason === NOT_REGISTERED;
+    return isEnd ? [{ Id, Port, seenAt: each.seenAt, region: estate.regionOf(each) }] : [];
+  });
+  return told.filter((each) => {
+    const { Id, Port, Reason } = estate.facts(TARGET_HEALTH, each);
+    const region = estate.regionOf(each);
+    return (
+      Reason !== NOT_REGISTERED &&
+      !ends.some(
+        (end) =>
+          end.seenAt > each.seenAt &&
+          end.region === region &&
+          (end.Id === undefined || (end.Id === Id && end.Port === Port)),
+      )
+    );
+  });
 }

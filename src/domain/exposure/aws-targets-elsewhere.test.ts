@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '#base/json-value.ts';
 import { resource } from '../../../test/support/aws-world.ts';
+import type { EstateResource } from '../risk/estate.ts';
 import { evaluateAwsEstate } from '../risk/evaluate-aws-estate.ts';
 import { targetsElsewhere } from './aws-targets-elsewhere.ts';
 
+const NOW = resource('vpc', 'any', {}).seenAt;
 const target = (Id: string) => resource('target-health', Id, { Id, TargetGroup: 'web' });
 const groupOf = (...LoadBalancerArns: readonly string[]) =>
   resource('target-group', 'web', { TargetGroupName: 'web', LoadBalancerArns: [...LoadBalancerArns] });
@@ -52,6 +54,20 @@ describe('targets of an account that are elsewhere', () => {
     ],
   ] as const)('%s', (_which, resources, expected) => {
     expect(targetsElsewhere(resources).map(({ address, by }) => `${address} by ${by}`)).toEqual(expected);
+  });
+
+  it('are told, and that they are none any more, where a later answer about their group lists them no longer', () => {
+    const answer = (TargetGroup: string, seenAt: number) => ({
+      ...resource('target-health', `all of ${TargetGroup}`, { TargetGroup }),
+      seenAt,
+    });
+    const isRegistered = (...answers: readonly EstateResource[]) =>
+      targetsElsewhere([target('10.1.0.5'), ...answers]).map((each) => each.isRegistered);
+    expect(isRegistered(answer('web', NOW + 1))).toEqual([false]);
+    expect(isRegistered(answer('web', NOW))).toEqual([true]);
+    expect(isRegistered(answer('other', NOW + 1))).toEqual([true]);
+    const group = resource('target-group', 'web', { TargetGroupName: 'web', TargetGroupArn: 'arn:tg' });
+    expect(isRegistered(answer('arn:tg', NOW + 1), group)).toEqual([false]);
   });
 });
 

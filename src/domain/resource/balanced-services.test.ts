@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { JsonObject } from '#base/json-value.ts';
 import { balancer, LB, TG, targets } from '../../../test/support/aws-balancer.ts';
 import { instance as awsInstance, resource, SUBNET } from '../../../test/support/aws-world.ts';
 import { armId, azure } from '../../../test/support/azure-world.ts';
@@ -206,3 +207,34 @@ test.each<[string, readonly EstateResource[], EstateResource]>([
 test('an instance that nobody ties to a group stands behind none', () => {
   expect(behindBalancers([...way(GCP_GROUP), manager, gcpInstance()]).get(RULE.key)).toBeUndefined();
 });
+
+test.each<[string, EstateResource, boolean]>([
+  ['a later answer about its group', answer(1), false],
+  ['a later answer that names the group otherwise', answer(1, { TargetGroup: 'web' }), false],
+  ['an answer of the same time, which lists it', answer(0), true],
+  ['an older answer', answer(-1), true],
+  ['a later answer about another group', answer(1, { TargetGroup: 'other' }), true],
+  [
+    'a later answer about the group of that name in another region',
+    { ...answer(1, { TargetGroup: 'web' }), region: 'us-east-1' },
+    true,
+  ],
+  ['a later answer about some targets', answer(1, { IsSelection: true }), true],
+  ['that it is not registered', answer(1, { Id: 'i-1', Reason: 'Target.NotRegistered' }), false],
+  ['that it was not registered', answer(-1, { Id: 'i-1', Reason: 'Target.NotRegistered' }), true],
+  ['that another one is not', answer(1, { Id: 'i-2', Reason: 'Target.NotRegistered' }), true],
+  [
+    'that it is not, on another port',
+    answer(1, { Id: 'i-1', Port: 81, Reason: 'Target.NotRegistered' }),
+    true,
+  ],
+])('a target stands until it is no longer listed: %s', (_, said, isBehind) => {
+  const estate = [balancer(), targets(), health('i-1'), awsInstance('i-1'), said];
+  expect(behind(...estate)).toEqual(isBehind ? { [`aws:${LB}`]: [awsInstance('i-1').key] } : {});
+});
+
+/** What an answer about the group says beside its targets; so many milliseconds after it was described. */
+function answer(later: number, facts: JsonObject = {}): EstateResource {
+  const described = resource('target-health', 'answer', { TargetGroup: TG, ...facts });
+  return { ...described, seenAt: described.seenAt + later };
+}

@@ -211,25 +211,35 @@ function accessFinding(element: JsonObject, { place }: Asked): readonly Observat
   return finding === undefined ? [] : [finding];
 }
 
-/** The answer does not say whose targets they are; the file's name does. */
+/**
+ * The answer does not say whose targets they are; the file's name does. One that is not registered is listed only where
+ * it was asked for by its name.
+ */
 function targetHealth(element: JsonObject, { place, fileName }: Asked): readonly Observation[] {
   const targetGroup = requestParameter(fileName, 'describe-target-health');
   const target = asObject(element['Target']);
   const id = asText(target?.['Id']);
   if (targetGroup === undefined || id === undefined) return [];
-  const health = asText(asObject(element['TargetHealth'])?.['State']);
-  const facts = trimFacts(TARGET_HEALTH, { ...target, TargetGroup: targetGroup, State: health ?? null });
-  return [
-    describeAwsLink(
-      'target-health',
-      `${targetGroup}/${id}:${asNumber(target?.['Port']) ?? ''}`,
-      facts,
-      place,
-    ),
-  ];
+  const health = asObject(element['TargetHealth']);
+  const isRegistered = health?.['Reason'] !== 'Target.NotRegistered';
+  const facts = trimFacts(TARGET_HEALTH, {
+    ...target,
+    TargetGroup: targetGroup,
+    State: asText(health?.['State']) ?? null,
+    ...(isRegistered ? {} : { Reason: 'Target.NotRegistered' }),
+  });
+  const described = describeAwsLink(
+    'target-health',
+    `${targetGroup}/${id}:${asNumber(target?.['Port']) ?? ''}`,
+    facts,
+    place,
+  );
+  if (isRegistered) return [described];
+  const selection = { TargetGroup: targetGroup, IsSelection: true };
+  return [described, describeAwsLink('target-health', targetGroup, selection, place)];
 }
 
-/** A target group without targets is described too. */
+/** The answer lists all targets of its group, also where there is none. */
 function targetsDescribed({ place, fileName }: Asked): readonly Observation[] {
   const targetGroup = requestParameter(fileName, 'describe-target-health');
   return targetGroup === undefined

@@ -119,7 +119,7 @@ export async function evaluateEstates(
         const surroundings = {
           ...around,
           organisation: ofOthers(above, estate),
-          targetsElsewhere: ofOthers(targets, estate),
+          targetsElsewhere: ofOthers(targets, estate).filter(({ isRegistered }) => isRegistered),
         };
         const known = privileges ?? NO_PRIVILEGES;
         return changes === null

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { Instant } from '#base/instant.ts';
 import { asText, type JsonObject } from '#base/json-value.ts';
 import {
   BALANCED_TYPES,
@@ -44,6 +45,8 @@ interface PlacedRow {
   readonly estate: string | null;
   readonly tags: Readonly<Record<string, string>>;
   readonly facts: JsonObject;
+  /** Null of what no inventory described. */
+  readonly seen_at: Instant | null;
   readonly declared: Partial<DeclaredPlace> | null;
   readonly environment: string | null;
   readonly production: RiskVerdict;
@@ -58,7 +61,7 @@ const LEADING = [...LEADING_TYPES, ...BALANCER_TYPES];
 const LED = [...LED_TYPES, ...BALANCED_TYPES];
 
 /** Of the facts only those by which a description names what it is in, and all of what balances. */
-const COLUMNS = `key, type, name, account, region, estate, tags, declared, environment, production, services, team, attribution, described_in,
+const COLUMNS = `key, type, name, account, region, estate, tags, seen_at, declared, environment, production, services, team, attribution, described_in,
   case when type in (${BALANCING_TYPES.map((type) => `'${type}'`).join(', ')}) then coalesce(facts, '{}') else jsonb_strip_nulls(jsonb_build_object('namespace', facts -> 'namespace', 'name', facts -> 'name', 'selector', facts -> 'selector', 'podLabels', facts -> 'podLabels', 'rules', facts -> 'rules', 'group', facts -> 'group', 'VpcId', facts -> 'VpcId', 'ancestors', facts -> 'ancestors', 'LaunchTemplateName', facts -> 'LaunchTemplateName',
     'InstanceId', facts -> 'InstanceId', 'PrivateIpAddress', facts -> 'PrivateIpAddress', 'NetworkInterfaces', case when type = 'ec2-instance' then facts -> 'NetworkInterfaces' end, 'attachments', facts -> 'attachments', 'loadBalancers', facts -> 'loadBalancers', 'lastStatus', facts -> 'lastStatus',
     'FunctionArn', facts -> 'FunctionArn', 'createdBy', facts -> 'createdBy', 'networkProfile', facts -> 'networkProfile',
@@ -288,8 +291,9 @@ function cloudOf(estate: string | null): string {
   return estate?.slice(0, estate.indexOf(':')) ?? '';
 }
 
-function estateResource({ key, type, name, account, region, tags, facts }: PlacedRow): EstateResource {
-  return { key, type, name, account, region, tags, facts, seenAt: 0, provenance: '' };
+function estateResource(row: PlacedRow): EstateResource {
+  const { key, type, name, account, region, tags, facts, seen_at } = row;
+  return { key, type, name, account, region, tags, facts, seenAt: seen_at ?? 0, provenance: '' };
 }
 
 function isMoved(placement: Placement, row: PlacedRow): boolean {

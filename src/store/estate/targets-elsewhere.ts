@@ -1,10 +1,9 @@
-import { TARGET_TYPES, targetsElsewhere } from '#domain/exposure/aws-targets-elsewhere.ts';
-import type { TargetElsewhere } from '#domain/exposure/target-elsewhere.ts';
+import { TARGET_TYPES, type ToldTarget, targetsElsewhere } from '#domain/exposure/aws-targets-elsewhere.ts';
 import type { Connection } from '../database.ts';
 import { type EstateRow, estateResource } from './estate-row.ts';
 
 /** What load balancers have as targets by addresses of other accounts or on premises, by the account that they are in. */
-export type TargetsByAccount = ReadonlyMap<string, readonly TargetElsewhere[]>;
+export type TargetsByAccount = ReadonlyMap<string, readonly ToldTarget[]>;
 
 /** Of all accounts of AWS; few register addresses, and only of those the rest is read. */
 export async function readTargetsElsewhere(connection: Connection, shard: bigint): Promise<TargetsByAccount> {

@@ -348,12 +348,19 @@ export const LAUNCH_TEMPLATE_VERSION = {
 } as const satisfies FactFields;
 export type LaunchTemplateVersionFacts = Facts<typeof LAUNCH_TEMPLATE_VERSION>;
 
-/** `target-health`: one target of a target group, which is named as the request named it: by name or ARN. */
+/**
+ * `target-health`: one target of a target group, which is named as the request named it: by name or ARN. Without an `Id` it
+ * is the answer itself, which lists all targets of the group.
+ */
 export const TARGET_HEALTH = {
   TargetGroup: 'text',
   Id: 'text',
   Port: 'number',
   State: 'text',
+  /** `Target.NotRegistered`: asked for by its name, it is none. */
+  Reason: 'text',
+  /** True of an answer that is known to be about some targets only. */
+  IsSelection: 'boolean',
 } as const satisfies FactFields;
 export type TargetHealthFacts = Facts<typeof TARGET_HEALTH>;
 
