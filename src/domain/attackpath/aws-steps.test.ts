@@ -301,6 +301,21 @@ describe('a right to data is a step where it is certain, less likely where a con
   });
 });
 
+test('what a Deny refuses until a tag is written is closed by the right, and never by taking the Deny', () => {
+  const unlessTagged = deny('iam:CreateAccessKey', {
+    Condition: { StringNotEquals: { 'aws:ResourceTag/rotated': 'yes' } },
+  });
+  const web = role('web', EC2, [allow(['iam:TagUser', 'iam:CreateAccessKey']), unlessTagged]);
+  const { steps } = awsSteps(
+    awsFacts([web, user('ops', EVERYTHING, { AccessKeyCount: 1 })], { held: [key('web')] }),
+  );
+  const [method] = steps.filter(({ kind }) => kind === 'iam-002-tag');
+  expect(method?.gates.map(({ id, sentence }) => [id, sentence])).toEqual([
+    [`${key('web')} iam:TagUser ${key('ops', 'user')}`, 'take iam:TagUser on ops from web'],
+    [`${key('web')} iam:CreateAccessKey ${key('ops', 'user')}`, 'take iam:CreateAccessKey on ops from web'],
+  ]);
+});
+
 test('many ways by one method are cut, administrators first, and counted', () => {
   const many = Array.from({ length: 100 }, (_, at) => role(`r${at}`, LAMBDA, []));
   const { steps, leftOut } = awsSteps(
