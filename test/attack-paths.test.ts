@@ -270,11 +270,31 @@ describe('an attack path', () => {
       until: null,
     });
     expect(await open()).toEqual([]);
+    const listed = async () => (await inbox.ctx.paths.list()).paths;
+    expect(await listed()).toEqual([]);
     await scan(A, B);
     await cluster({ isOpen: false });
     await cluster();
     expect(await open()).toEqual([]);
+    expect(await listed()).toEqual([]);
     expect(await rows()).toMatchObject([{ is_open: true, is_again: true, is_muted: true }]);
+  });
+
+  test('is listed among the others where the inbox has it', async () => {
+    await cluster();
+    await scan(A);
+    const record = {
+      uid: 'arn:aws:route53:::hostedzone/Z1',
+      name: 'old.example.com',
+      type: 'AwsRoute53HostedZone',
+    };
+    await inbox.importReport(
+      [prowlerFinding(next(), record, 'route53_dangling_ip_subdomain_takeover', true)],
+      { source: 'prowler' },
+    );
+    const titles = (await inbox.ctx.paths.list()).paths.map(({ path }) => path.title);
+    expect(titles).toHaveLength(2);
+    expect(titles).toEqual(await open());
   });
 
   test('says the same again without a change', async () => {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { rateAdvisory } from '../src/app/rate-advisory.ts';
+import { retireSource } from '../src/app/retire-source.ts';
 import { openTestInbox, START, type TestInbox } from './support/test-inbox.ts';
 
 const FORMATS = join(import.meta.dirname, '../src/formats');
@@ -69,6 +70,16 @@ test('a path of Defender stands beside our own about the same storage account, a
   });
   await read(storage('None'), 'resources.json');
   expect(await besides()).toEqual({ [theirs]: [], [elsewhere]: [] });
+});
+
+test('a path of Defender that its source no longer tells stands beside nothing', async () => {
+  await read(storage('Blob'), 'resources.json');
+  await inbox.importFiles([join(FORMATS, 'azure-attack-paths/samples/many.json')], { source: 'defender' });
+  await retireSource(inbox.ctx, { id: 'defender', keys: {} });
+  const own = 'Sensitive data that anybody may read: exports';
+  expect((await besides())[own]).toEqual([]);
+  const { paths } = await inbox.ctx.paths.list();
+  expect(paths.map(({ path, alsoFoundBy }) => [path.title, alsoFoundBy])).toEqual([[own, []]]);
 });
 
 /** A machine that asks everybody for a password and reads the storage account. */
