@@ -151,6 +151,28 @@ test('a name that points to nothing is a way in for as long as a scanner says so
   expect(await open()).toEqual([]);
 });
 
+test('names that point to nothing beyond a number are told to be left out', async () => {
+  const said = (count: number) =>
+    inbox.importReport(
+      Array.from({ length: count }, (_, at) => {
+        const record = {
+          uid: `arn:aws:route53:::hostedzone/Z${at}`,
+          name: `old-${at}.example.com`,
+          type: 'AwsRoute53HostedZone',
+        };
+        return prowlerFinding(START, record, 'route53_dangling_ip_subdomain_takeover', true);
+      }),
+      { source: 'prowler' },
+      `dangling-${next()}.json`,
+    );
+  await said(1_000);
+  expect((await inbox.ctx.paths.list()).notes).toEqual([]);
+  await said(1_001);
+  expect((await inbox.ctx.paths.list()).notes).toEqual([
+    'Of names that point to nothing the first 1000 are looked at, the others are left out.',
+  ]);
+});
+
 test('a machine of Azure that asks everybody for a password is a way in until it takes keys alone', async () => {
   const SUBSCRIPTION = '/subscriptions/11111111-1111-1111-1111-111111111111';
   const id = (type: string, name: string) => `${SUBSCRIPTION}/resourceGroups/shop/providers/${type}/${name}`;

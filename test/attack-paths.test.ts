@@ -65,7 +65,7 @@ async function scan(...ids: readonly string[]) {
     InstalledVersion: '1.0',
     Severity: 'CRITICAL',
     Title: `Flaw ${id}`,
-    CVSS: { nvd: { V3Vector: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H', V3Score: 9.8 } },
+    CVSS: { nvd: { V3Vector: id === HARD ? BY_USERS : BY_ANYBODY, V3Score: 9.8 } },
   }));
   const report = {
     SchemaVersion: 2,
@@ -78,8 +78,32 @@ async function scan(...ids: readonly string[]) {
   return imported(await inbox.importReport(report, { source: 'trivy' }, `image-${hour}.json`));
 }
 
+/** A check of the deployment, which mounts a token that it does not need. */
+async function checkTokens() {
+  const automount = {
+    Type: 'Kubernetes Security Check',
+    ID: 'KSV-0036',
+    Title: 'Protecting Pod service account tokens',
+    Severity: 'MEDIUM',
+    Status: 'FAIL',
+  };
+  next();
+  const results = [{ Target: 'Deployment/web', Class: 'config', Misconfigurations: [automount] }];
+  await inbox.importReport(
+    {
+      ClusterName: 'shop',
+      Resources: [{ Namespace: 'shop', Kind: 'Deployment', Name: 'web', Results: results }],
+    },
+    { source: 'trivy-cluster', scope: { cluster: 'shop' } },
+  );
+}
+
 const A = 'CVE-2026-0001';
 const B = 'CVE-2026-0002';
+/** A flaw that only somebody with a login makes use of. */
+const HARD = 'CVE-2026-0003';
+const BY_ANYBODY = 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H';
+const BY_USERS = 'CVSS:3.1/AV:N/AC:L/PR:L/UI:N/S:U/C:H/I:H/A:H';
 const TITLE = 'A flaw in registry.example.com/shop lets outsiders administer cluster shop';
 
 const MACHINE = {
@@ -280,6 +304,14 @@ describe('an attack path', () => {
     expect(await rows()).toMatchObject([{ is_open: true, is_again: true, is_muted: true }]);
   });
 
+  test('tells how many flaws on it were left out for their number', async () => {
+    await cluster();
+    await scan(...Array.from({ length: 40 }, (_, at) => `CVE-2026-${1_000 + at}`));
+    expect((await inbox.ctx.paths.list()).notes).toEqual([
+      '8 less likely flaws of workloads that have more than enough are left out.',
+    ]);
+  });
+
   test('is listed among the others where the inbox has it', async () => {
     await cluster();
     await scan(A);
@@ -444,6 +476,33 @@ describe('what if', () => {
     expect(row?.severity).toBe(told?.severityAfter);
   });
 
+  test('a path that is harder to go afterwards is told with the severity that the next scan leaves it', async () => {
+    await cluster();
+    await scan(A, HARD);
+    const { issues } = await tryFixes(inbox.ctx, { words: [A] });
+    const told = issues.find(({ type }) => type === 'attack_path');
+    expect(told?.effect).toBe('reduces');
+    await scan(HARD);
+    const [left] = (await inbox.ctx.paths.list()).paths;
+    expect(told).toMatchObject({ id: left?.issueId, severityAfter: left?.path.severity });
+  });
+
+  test('a setting that is mended resolves the issue that tells of it', async () => {
+    await cluster();
+    await scan(A);
+    await checkTokens();
+    const { facts } = await inbox.ctx.paths.facts('outside');
+    const gates = facts.steps.flatMap((step) => step.gates);
+    const gate = gates.find(({ is, saidBy }) => is !== 'finding' && saidBy !== undefined);
+    const { issues } = await tryFixes(inbox.ctx, { words: [gate?.id ?? ''] });
+    const issueId = await idOf('misconfiguration');
+    expect(issueId).toBe(gate?.issueId);
+    expect(issues.find(({ id }) => id === issueId)).toMatchObject({
+      effect: 'resolves',
+      severityAfter: null,
+    });
+  });
+
   test('a path is no word for what closes it, and nothing is none', async () => {
     await cluster();
     await scan(A);
@@ -507,22 +566,7 @@ describe('what somebody who has something gets to', () => {
     const affected = async () =>
       (await tellBlastRadius(inbox.ctx, { of: await idOf('attack_path') })).radius.implications;
     expect(await affected()).toEqual([]);
-    const automount = {
-      Type: 'Kubernetes Security Check',
-      ID: 'KSV-0036',
-      Title: 'Protecting Pod service account tokens',
-      Severity: 'MEDIUM',
-      Status: 'FAIL',
-    };
-    next();
-    const results = [{ Target: 'Deployment/web', Class: 'config', Misconfigurations: [automount] }];
-    await inbox.importReport(
-      {
-        ClusterName: 'shop',
-        Resources: [{ Namespace: 'shop', Kind: 'Deployment', Name: 'web', Results: results }],
-      },
-      { source: 'trivy-cluster', scope: { cluster: 'shop' } },
-    );
+    await checkTokens();
     const told = await affected();
     expect(told.map(({ framework }) => framework)).toContain('CIS Kubernetes 1.8.0');
     expect(new Set(told.map(({ because }) => because))).toEqual(

@@ -16,7 +16,7 @@ import { nodeFlawSteps } from './machine-flaw-steps.ts';
 import { managedCredentials } from './managed-credential.ts';
 import { neededSteps } from './needed-steps.ts';
 import type { Credential, PathAsset, PathEstate, PipelineFlaw, Weakness } from './path-facts.ts';
-import { type Builds, pipelineSteps } from './pipeline-steps.ts';
+import { BUILDS_MAX, type Builds, pipelineSteps } from './pipeline-steps.ts';
 import { includesState, type State, stateKey } from './state.ts';
 import { takenSteps } from './taken.ts';
 import { dataTarget, isServed } from './target.ts';
@@ -55,11 +55,7 @@ export interface FoundSteps {
 /** All steps of a world (attack-paths §4.2). */
 export function stepsOfWorld(world: PathWorld): FoundSteps {
   const credentials = [...world.credentials, ...managedCredentials(world.aws?.resources ?? [])];
-  const { given, leftOut } = givenSteps({ ...world, credentials });
-  const notes =
-    leftOut === 0
-      ? []
-      : [`${counted(leftOut, 'less likely flaw')} of workloads that have more than enough are left out.`];
+  const { given, notes } = givenSteps({ ...world, credentials });
   const wanted = [...world.assets.values()].filter((asset) => dataTarget(asset) !== null);
   const wantedKeys = new Set(wanted.map(({ context }) => context.key));
   const others = [
@@ -82,14 +78,15 @@ export function stepsOfWorld(world: PathWorld): FoundSteps {
   });
   return {
     steps: neededSteps([...given, ...others, ...aws.steps]),
-    notes:
-      aws.leftOut === 0
-        ? notes
-        : [
-            ...notes,
-            `${counted(aws.leftOut, 'way')} from principals of AWS that have more than enough are left out.`,
-          ],
+    notes: [...notes, ...leftOutOf(aws.leftOut, 'way', 'from principals of AWS that have more than enough')],
   };
+}
+
+const NO_STEPS = { steps: [], leftOut: 0 } as const;
+
+/** A sentence for what a cap left out; none where it left out nothing. */
+function leftOutOf(count: number, noun: string, of: string): readonly string[] {
+  return count === 0 ? [] : [`${counted(count, noun)} ${of} ${count === 1 ? 'is' : 'are'} left out.`];
 }
 
 /** All but those of AWS, which begin where these lead. */
@@ -105,13 +102,14 @@ export function givenSteps({
   clusters,
 }: Omit<PathWorld, 'aws' | 'azure' | 'gcp' | 'estates' | 'runners'>): {
   readonly given: readonly AttackStep[];
-  readonly leftOut: number;
+  readonly notes: readonly string[];
 } {
   const exploits = exploitSteps(weaknesses, assets);
+  const shipped = lens === 'outside' ? pipelineSteps(pipelines, builds, assets) : NO_STEPS;
   const inwards = [
     ...(lens === 'outside' ? entrySteps(assets.values()) : lensSteps(lens, assets.values(), credentials)),
     ...takenSteps(taken),
-    ...(lens === 'outside' ? pipelineSteps(pipelines, builds, assets) : []),
+    ...shipped.steps,
     ...(lens === 'outside' ? danglingSteps(dangling) : []),
     ...exploits.steps,
   ];
@@ -128,7 +126,10 @@ export function givenSteps({
   ];
   return {
     given: [...inwards, ...onward, ...fileSteps(weaknesses, onward, assets)],
-    leftOut: exploits.leftOut,
+    notes: [
+      ...leftOutOf(exploits.leftOut, 'less likely flaw', 'of workloads that have more than enough'),
+      ...leftOutOf(shipped.leftOut, 'workload', `beyond the first ${BUILDS_MAX} of a repository`),
+    ],
   };
 }
 

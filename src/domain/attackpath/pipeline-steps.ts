@@ -11,7 +11,7 @@ import { shownName } from './step-text.ts';
 export type Builds = ReadonlyMap<string, readonly string[]>;
 
 /** Workloads of one repository; more are counted as left out. */
-const BUILDS_MAX = 64;
+export const BUILDS_MAX = 64;
 
 /**
  * Into a pipeline from outside by each flaw that lets somebody in, and from the pipeline to what runs what it builds
@@ -21,9 +21,11 @@ export function pipelineSteps(
   flaws: readonly PipelineFlaw[],
   builds: Builds,
   assets: ReadonlyMap<string, PathAsset>,
-): readonly AttackStep[] {
+): { readonly steps: readonly AttackStep[]; readonly leftOut: number } {
   const repositories = new Map(flaws.map(({ repository }) => [repository.key, repository]));
-  return [
+  let leftOut = 0;
+  for (const key of repositories.keys()) leftOut += Math.max(0, (builds.get(key)?.length ?? 0) - BUILDS_MAX);
+  const steps = [
     ...flaws.map(entryStep),
     ...[...repositories.values()].flatMap((repository) =>
       (builds.get(repository.key) ?? []).slice(0, BUILDS_MAX).map((key) => {
@@ -57,6 +59,7 @@ export function pipelineSteps(
       }),
     ),
   ];
+  return { steps, leftOut };
 }
 
 function entryStep(flaw: PipelineFlaw): AttackStep {

@@ -15,6 +15,7 @@ import type { Organisation } from '../organisation.ts';
 import { keysOfNames } from '../resource-names.ts';
 import { loadResourceContexts } from '../resources.ts';
 import { loadServiceRunners } from '../service-runners.ts';
+import type { CappedRows } from './capped-rows.ts';
 
 interface CodeRow {
   readonly fingerprint: string;
@@ -36,6 +37,7 @@ export async function loadCodeWeaknesses(
   organisation: Organisation,
   now: Instant,
   workloads: readonly string[],
+  caps: CappedRows,
 ): Promise<readonly Weakness[]> {
   if (workloads.length === 0) return [];
   const { shard } = organisation;
@@ -44,16 +46,18 @@ export async function loadCodeWeaknesses(
     text: `select fingerprint, issue_id, type, mark, resource_key, resource_kind, resource_name, summary from finding
       where shard = $1 and is_open and type = 'code_vulnerability' and summary ->> 'severity' in ('critical', 'high')
         and split_part(mark, '|', 2) = any($2::text[]) order by fingerprint limit $3`,
-    values: [shard, CODE_FLAWS, ROWS_MAX],
+    values: [shard, CODE_FLAWS, ROWS_MAX + 1],
   });
   const tried = await connection.query<CodeRow & { readonly tool_check: string }>({
     name: 'flaws-that-were-tried',
     text: `select fingerprint, issue_id, type, tool_check, mark, resource_key, resource_kind, resource_name, summary from finding
       where shard = $1 and is_open and type = 'api_finding' and tool_check = any($2::text[]) order by fingerprint limit $3`,
-    values: [shard, TRIED_FLAWS, ROWS_MAX],
+    values: [shard, TRIED_FLAWS, ROWS_MAX + 1],
   });
-  const weaknesses = rows.length === 0 ? [] : await ofCode(connection, organisation, now, rows, workloads);
-  return [...weaknesses, ...(await ofTried(connection, organisation, tried.rows, workloads))];
+  const code = caps.take(rows, ROWS_MAX, 'flaws of code');
+  const weaknesses = code.length === 0 ? [] : await ofCode(connection, organisation, now, code, workloads);
+  const probed = caps.take(tried.rows, ROWS_MAX, 'flaws that were tried');
+  return [...weaknesses, ...(await ofTried(connection, organisation, probed, workloads))];
 }
 
 async function ofCode(

@@ -11,6 +11,7 @@ import type { Organisation } from '../organisation.ts';
 import { loadResourceContexts } from '../resources.ts';
 import { loadServiceRunners } from '../service-runners.ts';
 import { loadRunningWorkloads, runningOf } from '../workloads.ts';
+import type { CappedRows } from './capped-rows.ts';
 
 interface SecretRow {
   readonly fingerprint: string;
@@ -31,6 +32,7 @@ export async function loadCredentials(
   connection: Connection,
   organisation: Organisation,
   now: Instant,
+  caps: CappedRows,
 ): Promise<readonly Credential[]> {
   const { shard } = organisation;
   const asked = `select finding.fingerprint, issue_id, finding.type as finding_type, resource_key, resource_kind, resource_name, summary, resource.type
@@ -40,22 +42,23 @@ export async function loadCredentials(
     name: 'secrets-that-open',
     text: `${asked} finding.type = 'secret' and (summary ? 'opens' or summary ? 'isLeaked')
       order by finding.fingerprint limit $2`,
-    values: [shard, ROWS_MAX],
+    values: [shard, ROWS_MAX + 1],
   });
   const inCode = await connection.query<SecretRow>({
     name: 'credentials-in-code',
     text: `${asked} finding.type = 'code_vulnerability' and summary ->> 'severity' in ('critical', 'high') and summary ? 'opens'
       order by finding.fingerprint limit $2`,
-    values: [shard, ROWS_MAX],
+    values: [shard, ROWS_MAX + 1],
   });
-  const rows = [...secrets.rows, ...inCode.rows];
+  const code = caps.take(inCode.rows, ROWS_MAX, 'credentials in code');
+  const rows = [...caps.take(secrets.rows, ROWS_MAX, 'secrets that open something'), ...code];
   if (rows.length === 0) return [];
   const opened = await openedKeys(connection, shard, now, [
     ...new Set(rows.flatMap(({ summary }) => summary.opens ?? [])),
   ]);
   const images = rows.flatMap((row) => (row.resource_kind === 'image' ? [row.resource_key] : []));
   const running = await loadRunningWorkloads(connection, shard, [...new Set(images)]);
-  const serving = await runnersOfCode(connection, organisation, now, inCode.rows);
+  const serving = await runnersOfCode(connection, organisation, now, code);
   return rows.flatMap((row) => {
     const runs = row.type !== null && familyOfType(row.type) === 'workload';
     const credential = credentialOf({

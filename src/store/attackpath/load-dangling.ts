@@ -1,6 +1,7 @@
 import { DANGLING_CONTROLS, type DanglingName } from '#domain/attackpath/dangling-steps.ts';
 import type { FindingSummary } from '#domain/finding/finding-state.ts';
 import type { Connection } from '../database.ts';
+import type { CappedRows } from './capped-rows.ts';
 
 interface DanglingRow {
   readonly fingerprint: string;
@@ -16,14 +17,18 @@ const ROWS_MAX = 1_000;
 export const DANGLING = `control in (${DANGLING_CONTROLS.map((control) => `'${control}'`).join(', ')})`;
 
 /** Open findings about names that lead to something that nobody has any more. */
-export async function loadDangling(connection: Connection, shard: bigint): Promise<readonly DanglingName[]> {
+export async function loadDangling(
+  connection: Connection,
+  shard: bigint,
+  caps: CappedRows,
+): Promise<readonly DanglingName[]> {
   const { rows } = await connection.query<DanglingRow>({
     name: 'dangling-names',
     text: `select fingerprint, issue_id, resource_key, resource_kind, resource_name, summary from finding
       where shard = $1 and is_open and ${DANGLING} order by fingerprint limit $2`,
-    values: [shard, ROWS_MAX],
+    values: [shard, ROWS_MAX + 1],
   });
-  return rows.map((row) => ({
+  return caps.take(rows, ROWS_MAX, 'names that point to nothing').map((row) => ({
     fingerprint: row.fingerprint,
     issueId: row.issue_id,
     resource: { key: row.resource_key, kind: row.resource_kind, name: row.resource_name },

@@ -28,6 +28,7 @@ import { identitiesOfCluster } from '../estate/cloud-identities.ts';
 import { withCompleteLists } from '../estate/complete-lists.ts';
 import { type EstateRow, estateResource } from '../estate/estate-row.ts';
 import type { Organisation } from '../organisation.ts';
+import { CappedRows } from './capped-rows.ts';
 import { loadAssets } from './load-assets.ts';
 import { loadCodeWeaknesses } from './load-code-weaknesses.ts';
 import { loadCredentials } from './load-credentials.ts';
@@ -79,16 +80,17 @@ export async function loadPathFacts(
   takenKeys: readonly string[] = [],
 ): Promise<LoadedPathFacts> {
   const { shard } = organisation;
-  const credentials = await loadCredentials(connection, organisation, now);
+  const caps = new CappedRows();
+  const credentials = await loadCredentials(connection, organisation, now, caps);
   const opened = credentials.flatMap(({ opens }) => opens);
   const keys = await startingKeys(connection, shard, lens);
-  const pipelines = lens === 'outside' ? await loadPipelines(connection, shard) : [];
-  const dangling = lens === 'outside' ? await loadDangling(connection, shard) : [];
+  const pipelines = lens === 'outside' ? await loadPipelines(connection, shard, caps) : [];
+  const dangling = lens === 'outside' ? await loadDangling(connection, shard, caps) : [];
   if (
     keys.length + takenKeys.length + pipelines.length + dangling.length === 0 &&
     !credentials.some(({ isLeaked }) => isLeaked)
   )
-    return { facts: { assets: new Map(), estates: new Map(), steps: [] }, notes: [] };
+    return { facts: { assets: new Map(), estates: new Map(), steps: [] }, notes: caps.notes };
   const entered = await loadAssets(connection, organisation, now, [
     ...new Set([...keys, ...opened, ...takenKeys]),
   ]);
@@ -100,7 +102,7 @@ export async function loadPathFacts(
   const workloads = [...entered.values()].filter(({ type }) => familyOfType(type) === 'workload');
   const weaknessesOf = async (on: readonly string[]) => [
     ...(await loadWeaknesses(connection, organisation, now, on)),
-    ...(await loadCodeWeaknesses(connection, organisation, now, on)),
+    ...(await loadCodeWeaknesses(connection, organisation, now, on, caps)),
   ];
   const reachable = workloads.map(({ context }) => context.key);
   const world = {
@@ -137,9 +139,10 @@ export async function loadPathFacts(
         (asset.startsWith('aws:') && capability !== 'reach' && capability !== 'list'),
     ) || world.weaknesses.some((flaw) => asksDatabase(flaw) && flaw.on.some((key) => key.startsWith('aws:')));
   const aws = isInAws ? await resourcesInAws(connection, shard) : null;
-  const inner = (aws?.resources ?? [])
-    .flatMap(({ type, key }) => (INNER_TYPES.includes(type) && !known.has(key) ? [key] : []))
-    .slice(0, INNER_MAX);
+  const inside = (aws?.resources ?? []).flatMap(({ type, key }) =>
+    INNER_TYPES.includes(type) && !known.has(key) ? [key] : [],
+  );
+  const inner = caps.take(inside, INNER_MAX, 'machines inside');
   const azure = await resourcesOfCloud(connection, shard, held, known, 'azure:');
   const gcp = await resourcesOfCloud(connection, shard, held, known, 'gcp:');
   const estates = withManagementAccounts(
@@ -174,7 +177,7 @@ export async function loadPathFacts(
     withObserved(steps, assets),
     await toldSettings(connection, shard, settingKeys(steps)),
   );
-  return { facts: { assets, estates, steps: told }, notes };
+  return { facts: { assets, estates, steps: told }, notes: [...notes, ...caps.notes] };
 }
 
 /** Open findings that are about a setting on which a step may rest. */

@@ -4,6 +4,7 @@ import type { Builds } from '#domain/attackpath/pipeline-steps.ts';
 import type { FindingSummary } from '#domain/finding/finding-state.ts';
 import { builtFrom } from '#domain/resource/catalogue.ts';
 import type { Connection } from '../database.ts';
+import type { CappedRows } from './capped-rows.ts';
 
 interface PipelineRow {
   readonly fingerprint: string;
@@ -21,14 +22,18 @@ export const PIPELINE_FLAW = `resource_kind = 'repository' and (tool_check ~ '(u
 const ROWS_MAX = 5_000;
 
 /** Flaws of pipelines that let somebody in from outside. */
-export async function loadPipelines(connection: Connection, shard: bigint): Promise<readonly PipelineFlaw[]> {
+export async function loadPipelines(
+  connection: Connection,
+  shard: bigint,
+  caps: CappedRows,
+): Promise<readonly PipelineFlaw[]> {
   const { rows } = await connection.query<PipelineRow>({
     name: 'flaws-of-pipelines',
     text: `select fingerprint, issue_id, tool_check, advisory, resource_key, resource_name, summary from finding
       where shard = $1 and is_open and ${PIPELINE_FLAW} order by fingerprint limit $2`,
-    values: [shard, ROWS_MAX],
+    values: [shard, ROWS_MAX + 1],
   });
-  return rows.flatMap(
+  return caps.take(rows, ROWS_MAX, 'flaws of pipelines').flatMap(
     (row) =>
       pipelineFlawOf({
         fingerprint: row.fingerprint,
