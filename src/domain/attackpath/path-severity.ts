@@ -40,7 +40,11 @@ export function pathSeverity(likelihood: number, steps: readonly AttackStep[], t
     );
   if ((isConfigured && target.tier === 0) || isOpenData)
     return lowered('critical', target, 'It needs no flaw: it is open by what is configured.');
-  return lowered(base, target, `It follows from ${chance} and from what is reached, ${reachedWords(target)}.`);
+  return lowered(
+    base,
+    target,
+    `It follows from ${chance} and from what is reached, ${reachedWords(target)}.`,
+  );
 }
 
 const CLASS_WORDS: Readonly<Record<TargetClass, string>> = {
