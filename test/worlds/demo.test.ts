@@ -7,6 +7,9 @@ import { listAutomation } from '../../src/app/list-automation.ts';
 import { planFixes } from '../../src/app/plan-fixes.ts';
 import { tryFixes } from '../../src/app/try-fixes.ts';
 import { DAY_MS } from '../../src/base/instant.ts';
+import { paintFor } from '../../src/cli/paint.ts';
+import { presentWhy } from '../../src/cli/present-why.ts';
+import { presentIssueDetail } from '../../src/contract/from-domain/present-issue-detail.ts';
 import { RULE_TYPES } from '../../src/domain/automation/automation-rule.ts';
 import { FINDING_TYPES } from '../../src/domain/finding/finding-type.ts';
 import { DEFAULT_RULES } from '../../src/domain/inbox/default-rules.ts';
@@ -19,6 +22,7 @@ import { openTestInbox, type TestInbox } from '../support/test-inbox.ts';
 
 const FOLDER = join(import.meta.dirname, 'demo');
 const GOLDEN = join(FOLDER, 'top.expected.txt');
+const RISKS_GOLDEN = join(FOLDER, 'risks.expected.txt');
 const BYTES_MAX = 1_500_000;
 
 let inbox: TestInbox;
@@ -200,6 +204,18 @@ describe('the estate of the demo', () => {
       );
       expect(rules.length > 0 && rules.every((isTold) => isTold), title).toBe(true);
     }
+  });
+
+  it('shows each risk with its evidence where all five are there', async () => {
+    const every = admitted.filter(({ riskStates }) =>
+      DETECTED_RISKS.every((risk) => riskStates[risk] === 'yes'),
+    );
+    const [first] = every as [IssueRow];
+    const explained = presentIssueDetail(await explainIssue(inbox.ctx, { id: first.id }));
+    const lines = presentWhy(explained, paintFor({ isColourWanted: false }));
+    const start = lines.indexOf('Detected risks');
+    const told = lines.slice(start, lines.indexOf('', start));
+    await expect(`${first.title}\n\n${told.join('\n')}\n`).toMatchFileSnapshot(RISKS_GOLDEN);
   });
 
   it('has fixes for them, and says which flaws they go through', async () => {
