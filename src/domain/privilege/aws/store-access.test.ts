@@ -76,6 +76,17 @@ const READS = ['P3', 'may read pii, which is tagged as sensitive'];
 const DECRYPTS = ['P3', 'may read k, which is tagged as sensitive'];
 const NONE = ['none'];
 
+/** An organisation with a policy for the resources of the account. */
+const organisation = (...statements: readonly JsonObject[]): EstateResource[] => [
+  resource('organization', 'o', { Id: 'o-1', MasterAccountId: '999999999999' }),
+  resource('organization-policy', 'p-1', {
+    Id: 'p-1',
+    Type: 'RESOURCE_CONTROL_POLICY',
+    Document: document(allow('*', { Principal: '*' }), ...statements),
+  }),
+  resource('organization-policy-target', 't', { PolicyId: 'p-1', TargetId: ACCOUNT }),
+];
+
 describe('who reads a bucket', () => {
   test.each<[string, readonly unknown[], ...EstateResource[]]>([
     ['whoever may by its own policies', READS, reader, undescribed],
@@ -195,15 +206,6 @@ describe('who reads a bucket', () => {
   });
 
   test('as the policies of the organisation leave it', () => {
-    const organisation = (...statements: readonly JsonObject[]): EstateResource[] => [
-      resource('organization', 'o', { Id: 'o-1', MasterAccountId: '999999999999' }),
-      resource('organization-policy', 'p-1', {
-        Id: 'p-1',
-        Type: 'RESOURCE_CONTROL_POLICY',
-        Document: document(allow('*', { Principal: '*' }), ...statements),
-      }),
-      resource('organization-policy-target', 't', { PolicyId: 'p-1', TargetId: ACCOUNT }),
-    ];
     const away = refuses({ ArnNotLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/auditor' } });
     expect(judged(reader, undescribed, ...organisation())).toEqual(READS);
     expect(judged(nobody, bucket(gives(WHO)), ...organisation(away))).toEqual(NONE);
@@ -336,6 +338,37 @@ describe('who decrypts with a key', () => {
       unlock(),
       key({ Policy: document(allow('kms:Decrypt', { Principal: WHO })) }),
     ],
+    ['nobody by a policy that says nothing', NONE, unlock(decrypts), key({ Policy: document() })],
+    ...(
+      [
+        ['something else alone', allow('kms:Encrypt', { Principal: ofAccount })],
+        ['all of it to another account', allow('kms:*', { Principal: { AWS: OTHER } })],
+        ['all of it to a service', allow('kms:*', { Principal: { Service: 'rds.amazonaws.com' } })],
+        [
+          'all of it to whoever has a tag',
+          allow('kms:*', {
+            Principal: ofAccount,
+            Condition: { StringEquals: { 'aws:PrincipalTag/team': 'x' } },
+          }),
+        ],
+      ] as const
+    ).map(([what, statement]): [string, readonly unknown[], ...EstateResource[]] => [
+      `nobody where its policy leaves ${what}`,
+      NONE,
+      unlock(decrypts),
+      key({ Policy: document(statement) }),
+    ]),
+    [
+      'whoever may by its own policies, where one of several statements leaves it to them',
+      DECRYPTS,
+      unlock(decrypts),
+      key({
+        Policy: document(
+          allow('kms:Encrypt', { Principal: { AWS: OTHER } }),
+          allow('kms:*', { Principal: { AWS: [OTHER, ACCOUNT] } }),
+        ),
+      }),
+    ],
     ['nobody else', NONE, unlock(), key(LEFT)],
     [
       'whoever was granted it',
@@ -418,6 +451,33 @@ test.each([
   expect(
     judged(user('u', [allow(action, { Resource: arn })]), kept(deny(action, { Principal: '*' }))),
   ).toEqual(NONE);
+});
+
+const ofA = { AWS: iam('user', 'a') };
+const unlikeA = refuses({ ArnEquals: { 'aws:PrincipalArn': iam('user', 'a') } });
+test.each<[string, ...EstateResource[]]>([
+  ['names', bucket(deny(READ, { Principal: ofA }))],
+  [
+    'names beside an account',
+    bucket(deny(READ, { Principal: { AWS: [`arn:aws:iam::${OTHER}:root`, ofA.AWS] } })),
+  ],
+  [
+    'names after another Deny',
+    bucket(refuses({ Bool: { 'aws:SecureTransport': 'false' } }), deny(READ, { Principal: ofA })),
+  ],
+  [
+    'spares',
+    bucket(deny(READ, { NotPrincipal: { AWS: [`arn:aws:iam::${ACCOUNT}:root`, iam('user', 'b')] } })),
+  ],
+  ['asks for', bucket(unlikeA)],
+  ['of the organisation asks for', bucket(), ...organisation(unlikeA)],
+])('two of one class are told apart by whom a Deny %s', (_, ...resources) => {
+  const rights = [allow(READ, { Resource: `${BUCKET}/*` })];
+  const all = new AwsPrivileges(
+    [...LISTED, user('a', rights), user('b', rights), ...resources],
+    SEEN,
+  ).byArn();
+  expect(['a', 'b'].map((name) => all.get(iam('user', name))?.level)).toEqual(['none', 'P3']);
 });
 
 test('two of one class are told apart by whom a policy names, and whoever reaches the one has its data', () => {

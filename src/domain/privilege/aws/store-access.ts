@@ -284,11 +284,10 @@ function isKey(action: string): boolean {
   return action.startsWith('kms:');
 }
 
-/** Whether a key's policy leaves all of it to the policies of its account, as the one does with which keys are made. */
+/** Whether a key's policy, which refuses nobody, leaves all of it to the policies of its account, as the one does with which keys are made. */
 function leavesItToIam(policy: PolicyDocument | undefined, action: string, { id }: IamAccount): boolean {
   return (policy?.statements ?? []).some(
     (statement) =>
-      statement.allows &&
       statement.tests.length === 0 &&
       matchesAction(statement, action) &&
       awsPrincipals(statement.principal).some((name) => accountOf(name) === id),
