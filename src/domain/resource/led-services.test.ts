@@ -7,9 +7,14 @@ const object = (
   facts: Record<string, unknown>,
   services: readonly string[] = [],
 ): PlacedObject => ({
-  key: `${type}/${name}`,
+  key: `${facts['namespace'] ?? 'shop'}/${type}/${name}`,
   type,
   name,
+  account: null,
+  region: null,
+  tags: {},
+  seenAt: 0,
+  provenance: 'kubectl',
   services,
   facts: { namespace: 'shop', name, ...facts } as PlacedObject['facts'],
 });
@@ -81,4 +86,34 @@ test('a service whose description has no name is known by that of its resource',
       object('ingress', 'web', { rules: [to('cart')] }),
     ),
   ).toEqual(['cart']);
+});
+
+const slice = (service: string, ...pods: readonly string[]) =>
+  object('endpoint-slice', `${service}-1`, { objectKind: 'EndpointSlice', service, pods, addresses: [] });
+
+test.each<[string, PlacedObject, readonly PlacedObject[], readonly string[]]>([
+  ['what its endpoints name, and not what it selects beside', CART_SERVICE, [slice('cart', 'pay')], ['pay']],
+  ['both where its endpoints name both', CART_SERVICE, [slice('cart', 'pay', 'cart')], ['cart', 'pay']],
+  ['what it selects while there is no endpoint', CART_SERVICE, [slice('cart')], ['cart']],
+  [
+    'what it selects where nobody knows whose its endpoints are',
+    CART_SERVICE,
+    [slice('cart', 'who')],
+    ['cart'],
+  ],
+  ["what it selects where the endpoints are another one's", CART_SERVICE, [slice('pay', 'pay')], ['cart']],
+  [
+    'what its endpoints name where it selects nothing',
+    object('service', 'y', {}),
+    [slice('y', 'pay')],
+    ['pay'],
+  ],
+  [
+    'what the endpoints name of the service that a rule names',
+    object('ingress', 'web', { rules: [to('cart')] }),
+    [slice('cart', 'pay')],
+    ['pay'],
+  ],
+])('a service is a part of %s', (_title, from, slices, services) => {
+  expect(new LedServices([CART, PAY, CART_SERVICE, ...slices]).behind(from)).toEqual(services);
 });

@@ -10,7 +10,7 @@ import {
 import { builtFrom, SOURCE_LABEL } from '#domain/resource/catalogue.ts';
 import { CODE_RUNNERS } from '#domain/resource/code-runner.ts';
 import { describedPlace, stackName } from '#domain/resource/described-place.ts';
-import { LEADING_TYPES, LED_TYPES, LedServices } from '#domain/resource/led-services.ts';
+import { ENDPOINT_TYPES, LEADING_TYPES, LED_TYPES, LedServices } from '#domain/resource/led-services.ts';
 import { OwnerPreferences } from '#domain/resource/owner-preferences.ts';
 import {
   type Attribution,
@@ -62,7 +62,7 @@ const LED = [...LED_TYPES, ...BALANCED_TYPES];
 
 /** Of the facts only those by which a description names what it is in, and all of what balances. */
 const COLUMNS = `key, type, name, account, region, estate, tags, seen_at, declared, environment, production, services, team, attribution, described_in,
-  case when type in (${BALANCING_TYPES.map((type) => `'${type}'`).join(', ')}) then coalesce(facts, '{}') else jsonb_strip_nulls(jsonb_build_object('namespace', facts -> 'namespace', 'name', facts -> 'name', 'selector', facts -> 'selector', 'podLabels', facts -> 'podLabels', 'rules', facts -> 'rules', 'group', facts -> 'group', 'VpcId', facts -> 'VpcId', 'ancestors', facts -> 'ancestors', 'LaunchTemplateName', facts -> 'LaunchTemplateName',
+  case when type in (${BALANCING_TYPES.map((type) => `'${type}'`).join(', ')}) then coalesce(facts, '{}') else jsonb_strip_nulls(jsonb_build_object('namespace', facts -> 'namespace', 'name', facts -> 'name', 'objectKind', facts -> 'objectKind', 'serviceType', facts -> 'serviceType', 'service', facts -> 'service', 'pods', facts -> 'pods', 'selector', facts -> 'selector', 'podLabels', facts -> 'podLabels', 'rules', facts -> 'rules', 'group', facts -> 'group', 'VpcId', facts -> 'VpcId', 'ancestors', facts -> 'ancestors', 'LaunchTemplateName', facts -> 'LaunchTemplateName',
     'InstanceId', facts -> 'InstanceId', 'PrivateIpAddress', facts -> 'PrivateIpAddress', 'NetworkInterfaces', case when type = 'ec2-instance' then facts -> 'NetworkInterfaces' end, 'attachments', facts -> 'attachments', 'loadBalancers', facts -> 'loadBalancers', 'lastStatus', facts -> 'lastStatus',
     'FunctionArn', facts -> 'FunctionArn', 'createdBy', facts -> 'createdBy', 'networkProfile', facts -> 'networkProfile',
     'Id', facts -> 'Id', 'Name', facts -> 'Name', 'Child', facts -> 'Child', 'Parent', facts -> 'Parent')) end as facts`;
@@ -152,13 +152,13 @@ export async function placeResources(
       const others =
         estate !== null && estates.has(estate) ? [] : await ledRows(connection, shard, estate, members);
       const all = [...own, ...others];
-      const led = new LedServices(all);
+      const led = new LedServices(all.map((row) => ({ ...estateResource(row), services: row.services })));
       const balanced = behindBalancers(all.map(estateResource));
       const servicesOf = new Map(all.map((row) => [row.key, row.services]));
       for (const row of leading) {
         const services = BALANCER_TYPES.includes(row.type)
           ? [...new Set((balanced.get(row.key) ?? []).flatMap((key) => servicesOf.get(key) ?? []))].sort()
-          : led.behind(row);
+          : led.behind(estateResource(row));
         if (services.length > 0) placements.set(row, placed(row, [servicesBehind(services)]));
       }
     }
@@ -240,7 +240,7 @@ async function ledRows(
   if (estate === null) return [];
   const result = await connection.query<PlacedRow>(
     `select ${COLUMNS} from resource where shard = $1 and estate = $2 and type = any($3::text[]) and gone_at is null and key <> all($4::text[]) order by key`,
-    [shard, estate, [...LED, ...BALANCING_TYPES], members.map(({ key }) => key)],
+    [shard, estate, [...LED, ...ENDPOINT_TYPES, ...BALANCING_TYPES], members.map(({ key }) => key)],
   );
   return result.rows;
 }
