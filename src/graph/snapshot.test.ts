@@ -66,7 +66,10 @@ describe('a snapshot', () => {
   test.each([
     ['another beginning', 0, 1, 'snapshot_foreign', 'does not begin'],
     ['the version of tomorrow', 1, 2, 'snapshot_version', 'Version 1 can be read, this one is 2'],
-    ['a negative count', 4, -1, 'snapshot_broken', 'negative'],
+    ['a negative count of nodes', 3, -1, 'snapshot_broken', 'negative'],
+    ['a negative count of edges', 4, -1, 'snapshot_broken', 'negative'],
+    ['a negative count of gates', 5, -1, 'snapshot_broken', 'negative'],
+    ['a negative count of entries', 6, -1, 'snapshot_broken', 'negative'],
     ['nodes beyond all bounds', 3, 0x7fffffff, 'snapshot_broken', 'too many'],
     ['gates beyond all bounds', 5, 0x7fffffff, 'snapshot_broken', 'too many'],
     ['edges that it does not hold', 4, 0x7fffffff, 'snapshot_cut', 'asks for'],
