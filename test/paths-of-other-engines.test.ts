@@ -2,7 +2,10 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { rateAdvisory } from '../src/app/rate-advisory.ts';
 import { retireSource } from '../src/app/retire-source.ts';
-import { openTestInbox, START, type TestInbox } from './support/test-inbox.ts';
+import { flaw, SHOP } from './support/days.ts';
+import { SHOP_CLUSTER, shopCluster } from './support/shop-cluster.ts';
+import { imported, openTestInbox, START, type TestInbox } from './support/test-inbox.ts';
+import { imageReport } from './support/trivy-report.ts';
 
 const FORMATS = join(import.meta.dirname, '../src/formats');
 
@@ -245,4 +248,59 @@ test('a path of Security Command Center stands beside our own that goes over the
     [theirs]: [`${own} (Attack paths)`],
     'Service account in many ways of attackers': [],
   });
+});
+
+const SHOP_PATH = 'A flaw in registry.example.com/shop lets outsiders administer cluster shop';
+
+/** A scan of the image of a shop that outsiders reach, with flaws by which they run code. */
+async function scanShop(...ids: readonly string[]): Promise<void> {
+  const vulnerabilities = ids.map((id) =>
+    flaw(id, {
+      severity: 'CRITICAL',
+      purlType: 'npm',
+      vector: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H',
+    }),
+  );
+  await read(imageReport({ image: SHOP, at: START + hour * 3_600_000, vulnerabilities }), 'image.json');
+}
+
+test('paths of other engines stand in the inbox beside our own, with their sources', async () => {
+  imported(
+    await inbox.importReport(shopCluster({ image: SHOP, isOpen: true }), SHOP_CLUSTER, 'cluster.json'),
+  );
+  await scanShop('CVE-2026-0001');
+  await inbox.importFiles([`${FORMATS}/azure-attack-paths/samples/many.json`], { source: 'defender' });
+  await inbox.importFiles([`${FORMATS}/gcp-scc/samples/paths.json`], { source: 'scc' });
+  const paths = (await inbox.list({ all: false })).filter(({ type }) => type === 'attack_path');
+  expect(paths.map(({ severity, title }) => `${severity} ${title}`).sort()).toEqual(
+    [
+      'critical Exposed VM with a flaw may act as a service account that owns the project',
+      'critical Internet exposed storage account holds sensitive data',
+      'high Internet exposed VM with high severity vulnerabilities has read permission to a Key Vault',
+      'high Service account in many ways of attackers',
+      `high ${SHOP_PATH}`,
+    ].sort(),
+  );
+  expect(paths.every(({ admittedBy }) => admittedBy.includes('default.attack_path'))).toBe(true);
+  // One about a resource that a path of our own goes through stands beside it, and it beside that one.
+  const own = paths.find(({ title }) => title === SHOP_PATH)?.id ?? '';
+  const theirs = paths.find(({ title }) => title.startsWith('Exposed VM'))?.id ?? '';
+  const beside = async (id: string) =>
+    (await inbox.ctx.inbox.view(id))?.alsoFoundBy.map(({ issueId, sources }) => [issueId, ...sources]);
+  expect([await beside(own), await beside(theirs)]).toEqual([[], []]);
+  await inbox.database.pool.query(
+    "update finding set resource_key = (select body -> 'resources' ->> 0 from attack_path limit 1) where issue_id = $1",
+    [theirs],
+  );
+  expect([await beside(own), await beside(theirs)]).toEqual([[[theirs, 'scc']], [[own, 'Attack paths']]]);
+  const listed = (await inbox.ctx.paths.list()).paths.find(({ issueId }) => issueId === own);
+  expect(listed?.alsoFoundBy.map(({ issueId }) => issueId)).toEqual([theirs]);
+  // They are told by their sources alone, and our own search neither closes nor plans them.
+  await scanShop('CVE-2026-0001', 'CVE-2026-0002');
+  expect(Object.keys(await besides())).toHaveLength(5);
+  const sources = new Set<string>();
+  for (const { id } of paths)
+    for (const { summary } of (await inbox.ctx.inbox.view(id))?.findings ?? [])
+      for (const each of summary.sources) sources.add(each);
+  expect([...sources].sort()).toEqual(['Attack paths', 'defender', 'scc']);
 });
