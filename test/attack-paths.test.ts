@@ -15,7 +15,7 @@ import { PostgresPathStore } from '../src/store/attackpath/path-store.ts';
 import { organisationOf } from '../src/store/organisation.ts';
 import { inspectorReport } from './support/inspector-report.ts';
 import { prowlerFinding } from './support/prowler-finding.ts';
-import { SHOP_CLUSTER, shopCluster } from './support/shop-cluster.ts';
+import { HARD, SHOP_CLUSTER, scanOfImage, shopCluster, TOKEN_CHECK } from './support/shop-cluster.ts';
 import { imported, openTestInbox, START, type TestInbox } from './support/test-inbox.ts';
 import { muteIssue } from './support/triage.ts';
 import { flaws, imageReport } from './support/trivy-report.ts';
@@ -59,51 +59,18 @@ async function cluster({
 /** A scan of the image that the deployment runs. */
 async function scan(...ids: readonly string[]) {
   const at = next();
-  const Vulnerabilities = ids.map((id) => ({
-    VulnerabilityID: id,
-    PkgName: id.toLowerCase(),
-    InstalledVersion: '1.0',
-    Severity: 'CRITICAL',
-    Title: `Flaw ${id}`,
-    CVSS: { nvd: { V3Vector: id === HARD ? BY_USERS : BY_ANYBODY, V3Score: 9.8 } },
-  }));
-  const report = {
-    SchemaVersion: 2,
-    CreatedAt: instantText(at),
-    ArtifactName: IMAGE,
-    ArtifactType: 'container_image',
-    Metadata: { RepoTags: [IMAGE] },
-    Results: [{ Target: 'Node.js', Class: 'lang-pkgs', Type: 'node-pkg', Vulnerabilities }],
-  };
+  const report = scanOfImage(IMAGE, at, ids);
   return imported(await inbox.importReport(report, { source: 'trivy' }, `image-${hour}.json`));
 }
 
 /** A check of the deployment, which mounts a token that it does not need. */
 async function checkTokens() {
-  const automount = {
-    Type: 'Kubernetes Security Check',
-    ID: 'KSV-0036',
-    Title: 'Protecting Pod service account tokens',
-    Severity: 'MEDIUM',
-    Status: 'FAIL',
-  };
   next();
-  const results = [{ Target: 'Deployment/web', Class: 'config', Misconfigurations: [automount] }];
-  await inbox.importReport(
-    {
-      ClusterName: 'shop',
-      Resources: [{ Namespace: 'shop', Kind: 'Deployment', Name: 'web', Results: results }],
-    },
-    { source: 'trivy-cluster', scope: { cluster: 'shop' } },
-  );
+  await inbox.importReport(TOKEN_CHECK, { source: 'trivy-cluster', scope: { cluster: 'shop' } });
 }
 
 const A = 'CVE-2026-0001';
 const B = 'CVE-2026-0002';
-/** A flaw that only somebody with a login makes use of. */
-const HARD = 'CVE-2026-0003';
-const BY_ANYBODY = 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H';
-const BY_USERS = 'CVSS:3.1/AV:N/AC:L/PR:L/UI:N/S:U/C:H/I:H/A:H';
 const TITLE = 'A flaw in registry.example.com/shop lets outsiders administer cluster shop';
 
 const MACHINE = {
