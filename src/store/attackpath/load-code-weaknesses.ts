@@ -28,7 +28,7 @@ interface CodeRow {
   readonly summary: FindingSummary;
 }
 
-/** Beyond these nobody mends the worst first: they are the worst of all. */
+/** Beyond these nobody mends one by one; that some were left out is told. */
 const ROWS_MAX = 20_000;
 
 /** Open findings about code whose services run on these workloads, by which whoever reaches one gains something there. */
