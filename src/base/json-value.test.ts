@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { asNumber, parseJson, storable, storableJson } from './json-value.ts';
+import { asNumber, type JsonValue, membersNamed, parseJson, storable, storableJson } from './json-value.ts';
 
 test.each([
   '{"__proto__":{"a":1}}',
@@ -60,4 +60,13 @@ describe('what PostgreSQL stores as text', () => {
     const value = { a: ['é', '\\u0000', undefined] };
     expect(storable(value)).toBe(value);
   });
+});
+
+test('membersNamed finds what stands under a name at any depth, within what it found as well', () => {
+  const value = { a: { a: 1, b: [{ a: null }, [{ a: 'x' }]] }, c: 'a', toString: { a: [2] } };
+  const found = [...membersNamed(value, 'a')].map((each) => JSON.stringify(each)).sort();
+  expect(found).toEqual([JSON.stringify('x'), '1', '[2]', 'null', JSON.stringify(value.a)].sort());
+  let deep: JsonValue = { a: 1 };
+  for (let depth = 0; depth < 100_000; depth += 1) deep = [deep];
+  expect([...membersNamed(deep, 'a')]).toEqual([1]);
 });

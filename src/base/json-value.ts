@@ -157,3 +157,19 @@ export function storable<T extends object>(value: T): T {
   const clean = storableJson(text);
   return clean === text ? value : (JSON.parse(clean) as T);
 }
+
+/** What stands under a name anywhere within a value, in no particular order; without recursion, however deep it is. */
+export function* membersNamed(within: JsonValue, name: string): Generator<JsonValue> {
+  const open: JsonValue[] = [within];
+  for (let value = open.pop(); value !== undefined; value = open.pop()) {
+    if (Array.isArray(value)) {
+      for (const each of value) open.push(each);
+      continue;
+    }
+    for (const [own, member] of Object.entries(asObject(value) ?? {})) {
+      if (member === undefined) continue;
+      if (own === name) yield member;
+      if (typeof member === 'object' && member !== null) open.push(member);
+    }
+  }
+}

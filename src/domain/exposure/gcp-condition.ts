@@ -1,6 +1,6 @@
 import { smallest } from '#base/extremes.ts';
 import { type Instant, parseInstant } from '#base/instant.ts';
-import { asObject, type JsonObject, type JsonValue } from '#base/json-value.ts';
+import { type JsonObject, membersNamed } from '#base/json-value.ts';
 import type { RiskState } from '../risk/detected-risk.ts';
 import type { EstateResource } from '../risk/estate.ts';
 import { conditionAnswer } from './condition-expression.ts';
@@ -74,20 +74,12 @@ const BORDERS = /timestamp\(\s*["']([^"']+)["']\s*\)/g;
 /** The first instant after `now` at which a condition within these facts may come out otherwise by the clock alone. */
 export function nextConditionTime(facts: JsonObject, now: Instant): Instant | null {
   let next: Instant | null = null;
-  const open: JsonValue[] = [facts];
-  for (let value = open.pop(); value !== undefined; value = open.pop()) {
-    if (Array.isArray(value)) {
-      for (const each of value) open.push(each);
-      continue;
-    }
-    for (const [name, member] of Object.entries(asObject(value) ?? {})) {
-      if (typeof member === 'object' && member !== null) open.push(member);
-      if (name !== 'expression' || typeof member !== 'string') continue;
-      for (const [, text] of member.matchAll(BORDERS)) {
-        const border = parseInstant(text);
-        if (border === null) continue;
-        next = smallest([next, ...[border, border + 1].map((turn) => (turn > now ? turn : null))]);
-      }
+  for (const expression of membersNamed(facts, 'expression')) {
+    if (typeof expression !== 'string') continue;
+    for (const [, text] of expression.matchAll(BORDERS)) {
+      const border = parseInstant(text);
+      if (border === null) continue;
+      next = smallest([next, ...[border, border + 1].map((turn) => (turn > now ? turn : null))]);
     }
   }
   return next;

@@ -1,6 +1,6 @@
 import { smallest } from '#base/extremes.ts';
 import { type Instant, parseInstant } from '#base/instant.ts';
-import { asObject, type JsonObject, type JsonValue } from '#base/json-value.ts';
+import { asObject, type JsonObject, membersNamed } from '#base/json-value.ts';
 import { type ConditionTest, isTurning, TAG_ALONE, testsOf } from './condition.ts';
 import { TIMES } from './condition-key.ts';
 import { plainText } from './policy-pattern.ts';
@@ -13,19 +13,9 @@ const SECOND_MS = 1_000;
  */
 export function nextPolicyDate(facts: JsonObject, now: Instant): Instant | null {
   let next: Instant | null = null;
-  const open: JsonValue[] = [facts];
-  for (let value = open.pop(); value !== undefined; value = open.pop()) {
-    if (Array.isArray(value)) {
-      for (const each of value) open.push(each);
-      continue;
-    }
-    const object = asObject(value);
-    if (object === undefined) continue;
-    for (const [name, member] of Object.entries(object)) {
-      const condition = name === 'Condition' ? asObject(member) : undefined;
-      if (condition !== undefined) next = smallest([next, nextDateOf(condition, now)]);
-      else if (typeof member === 'object' && member !== null) open.push(member);
-    }
+  for (const member of membersNamed(facts, 'Condition')) {
+    const condition = asObject(member);
+    if (condition !== undefined) next = smallest([next, nextDateOf(condition, now)]);
   }
   return next;
 }
