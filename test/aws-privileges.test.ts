@@ -3,6 +3,17 @@ import { showResources } from '../src/app/show-resources.ts';
 import { sweepIssues } from '../src/app/sweep-issues.ts';
 import { tellBlastRadius } from '../src/app/tell-reach.ts';
 import type { JsonObject } from '../src/base/json-value.ts';
+import {
+  documentOf,
+  FIRST,
+  importDump,
+  LAMBDA,
+  levelOfRole,
+  role,
+  roleArn,
+  SECOND,
+  trusting,
+} from './support/aws-roles.ts';
 import { openTestInbox, START, type TestInbox } from './support/test-inbox.ts';
 
 let inbox: TestInbox;
@@ -11,64 +22,15 @@ beforeEach(async () => {
 });
 afterEach(() => inbox.close());
 
-const FIRST = '111111111111';
-const SECOND = '222222222222';
 const EVERYTHING: JsonObject = { Effect: 'Allow', Action: '*', Resource: '*' };
 const SOME: JsonObject = { Effect: 'Allow', Action: 's3:*', Resource: '*' };
 const DAY = 86_400_000;
 
-function roleArn(name: string, account = FIRST): string {
-  return `arn:aws:iam::${account}:role/${name}`;
-}
-
-function documentOf(...statements: readonly JsonObject[]): JsonObject {
-  return { Version: '2012-10-17', Statement: [...statements] };
-}
-
-function trusting(principal: JsonObject): JsonObject {
-  return documentOf({ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: principal });
-}
-
-const LAMBDA = trusting({ Service: 'lambda.amazonaws.com' });
-
-function role(
-  name: string,
-  trust: JsonObject,
-  statements: readonly JsonObject[],
-  account = FIRST,
-): JsonObject {
-  return {
-    RoleName: name,
-    RoleId: `AROA${name.toUpperCase()}`,
-    Arn: roleArn(name, account),
-    Path: '/',
-    AssumeRolePolicyDocument: trust,
-    AttachedManagedPolicies: [],
-    InstanceProfileList: [],
-    RolePolicyList: statements.map((each, index) => ({
-      PolicyName: `inline-${index}`,
-      PolicyDocument: documentOf(each),
-    })),
-  };
-}
-
-/** The dump of an account, complete. */
-async function dump(account: string, ...roles: readonly JsonObject[]): Promise<void> {
-  const answer = { UserDetailList: [], GroupDetailList: [], RoleDetailList: [...roles], Policies: [] };
-  await inbox.importReport(
-    answer,
-    { account, complete: true },
-    `iam-get-account-authorization-details-${account}.json`,
-  );
-}
+const dump = (account: string, ...roles: readonly JsonObject[]) => importDump(inbox, account, ...roles);
 
 async function levelOf(key: string): Promise<string | undefined> {
   const [view] = await showResources(inbox.ctx, { ids: [key] });
   return view?.privilege.level;
-}
-
-function levelOfRole(name: string, account = FIRST): Promise<string | undefined> {
-  return levelOf(`aws:${roleArn(name, account)}`);
 }
 
 async function sweepAt(now: number): Promise<number> {
@@ -81,11 +43,11 @@ describe('a date', () => {
     const until = START + 3 * DAY;
     const Condition = { DateLessThanEquals: { 'aws:CurrentTime': new Date(until).toISOString() } };
     await dump(FIRST, role('contractor', LAMBDA, [{ ...EVERYTHING, Condition }]));
-    expect(await levelOfRole('contractor')).toBe('P0');
+    expect(await levelOfRole(inbox, 'contractor')).toBe('P0');
     expect(await sweepAt(until)).toBe(0);
-    expect(await levelOfRole('contractor')).toBe('P0');
+    expect(await levelOfRole(inbox, 'contractor')).toBe('P0');
     expect(await sweepAt(until + 1)).toBe(1);
-    expect(await levelOfRole('contractor')).toBe('none');
+    expect(await levelOfRole(inbox, 'contractor')).toBe('none');
     expect(await sweepAt(until + 30 * DAY)).toBe(0);
   });
 
@@ -100,9 +62,9 @@ describe('a date', () => {
       Tags: [{ Key: 'until', Value: written(until) }],
     });
     expect(await sweepAt(until - 1)).toBe(0);
-    expect(await levelOfRole('contractor')).toBe('P0');
+    expect(await levelOfRole(inbox, 'contractor')).toBe('P0');
     expect(await sweepAt(until)).toBe(1);
-    expect(await levelOfRole('contractor')).toBe('none');
+    expect(await levelOfRole(inbox, 'contractor')).toBe('none');
   });
 
   test('in one account changes who is privileged in another', async () => {
@@ -119,9 +81,15 @@ describe('a date', () => {
       role('admin', trusting({ AWS: roleArn('entry') }), [{ ...EVERYTHING, Condition }], SECOND),
     );
     await sweepAt(from - 1);
-    expect([await levelOfRole('entry'), await levelOfRole('admin', SECOND)]).toEqual(['none', 'none']);
+    expect([await levelOfRole(inbox, 'entry'), await levelOfRole(inbox, 'admin', SECOND)]).toEqual([
+      'none',
+      'none',
+    ]);
     await sweepAt(from);
-    expect([await levelOfRole('entry'), await levelOfRole('admin', SECOND)]).toEqual(['P1', 'P0']);
+    expect([await levelOfRole(inbox, 'entry'), await levelOfRole(inbox, 'admin', SECOND)]).toEqual([
+      'P1',
+      'P0',
+    ]);
   });
 
   test('from which AWS asks for two grants closes the URL of a function', async () => {
@@ -159,85 +127,6 @@ describe('a date', () => {
     expect(await state()).toBe('yes');
     await sweepAt(Date.UTC(2026, 10, 1));
     expect(await state()).toBe('no');
-  });
-});
-
-describe('what a store of data says', () => {
-  const place = { account: FIRST, region: 'eu-west-1' };
-  const READ = 's3:GetObject';
-  const policyOf = (...statements: readonly JsonObject[]) => ({
-    Policy: JSON.stringify(documentOf(...statements)),
-  });
-
-  test('lets a role read a bucket over an access point, and takes it back', async () => {
-    const pointArn = `arn:aws:s3:eu-west-1:${FIRST}:accesspoint/reports`;
-    const point = { Name: 'reports', NetworkOrigin: 'Internet', Bucket: 'pii', AccessPointArn: pointArn };
-    const TagSet = [{ Key: 'data-classification', Value: 'restricted' }];
-    const delegated = {
-      Effect: 'Allow',
-      Principal: '*',
-      Action: READ,
-      Resource: 'arn:aws:s3:::pii/*',
-      Condition: { StringEquals: { 's3:DataAccessPointAccount': FIRST } },
-    };
-    const given = {
-      Effect: 'Allow',
-      Principal: { AWS: roleArn('reader') },
-      Action: READ,
-      Resource: `${pointArn}/object/*`,
-    };
-    await dump(FIRST, role('reader', LAMBDA, []));
-    await inbox.importReport({ Buckets: [{ Name: 'pii' }] }, place, 's3api-list-buckets.json');
-    await inbox.importReport({ TagSet }, place, 's3api-get-bucket-tagging-pii.json');
-    await inbox.importReport(policyOf(delegated), place, 's3api-get-bucket-policy-pii.json');
-    await inbox.importReport({ AccessPointList: [point] }, place, 's3control-list-access-points.json');
-    expect(await levelOfRole('reader')).toBe('none');
-    await inbox.importReport(policyOf(given), place, 's3control-get-access-point-policy-reports.json');
-    expect(await levelOfRole('reader')).toBe('P3');
-    inbox.clock.set(START + DAY / 2);
-    const refused = { ...given, Effect: 'Deny', Resource: 'arn:aws:s3:::pii/*' };
-    await inbox.importReport(policyOf(delegated, refused), place, 's3api-get-bucket-policy-pii.json');
-    expect(await levelOfRole('reader')).toBe('none');
-    inbox.clock.set(START + DAY - 1);
-    await inbox.importReport(policyOf(delegated), place, 's3api-get-bucket-policy-pii.json');
-    expect(await levelOfRole('reader')).toBe('P3');
-    inbox.clock.set(START + DAY);
-    await inbox.importReport(
-      policyOf({ ...given, Principal: { AWS: roleArn('other') } }),
-      place,
-      's3control-get-access-point-policy-reports.json',
-    );
-    expect(await levelOfRole('reader')).toBe('none');
-  });
-
-  test('lets a role decrypt by grants of keys', async () => {
-    const keyArn = (id: string) => `arn:aws:kms:eu-west-1:${FIRST}:key/${id}`;
-    const ids = ['k1', 'k2', 'k3'];
-    const closed = { Effect: 'Allow', Principal: { AWS: roleArn('admin') }, Action: 'kms:*', Resource: '*' };
-    await dump(FIRST, role('worker', LAMBDA, []));
-    await inbox.importReport(
-      { Keys: ids.map((id) => ({ KeyId: id, KeyArn: keyArn(id) })) },
-      place,
-      'kms-list-keys.json',
-    );
-    const granted = async (id: string) => {
-      await inbox.importReport(
-        { ...policyOf(closed), PolicyName: 'default' },
-        place,
-        `kms-get-key-policy-${id}.json`,
-      );
-      const grant = {
-        KeyId: keyArn(id),
-        GrantId: 'g',
-        GranteePrincipal: roleArn('worker'),
-        Operations: ['Decrypt'],
-      };
-      await inbox.importReport({ Grants: [grant] }, place, `kms-list-grants-${id}.json`);
-    };
-    await granted('k1');
-    expect(await levelOfRole('worker')).toBe('none');
-    await granted('k2');
-    expect(await levelOfRole('worker')).toBe('P3');
   });
 });
 
@@ -292,7 +181,7 @@ describe('an organisation', () => {
   const accounts = async (): Promise<void> => {
     for (const account of [FIRST, SECOND]) await dump(account, role('admin', LAMBDA, [EVERYTHING], account));
   };
-  const levels = async () => [await levelOfRole('admin'), await levelOfRole('admin', SECOND)];
+  const levels = async () => [await levelOfRole(inbox, 'admin'), await levelOfRole(inbox, 'admin', SECOND)];
 
   test('takes the rights of an administrator away in one of two accounts, whichever is told first', async () => {
     await accounts();
@@ -335,13 +224,13 @@ describe('a resource control policy', () => {
     const assuming = { Effect: 'Allow', Action: 'sts:AssumeRole', Resource: roleArn('admin', SECOND) };
     await dump(FIRST, role('entry', LAMBDA, [assuming]));
     await dump(SECOND, role('admin', trusting({ AWS: roleArn('entry') }), [EVERYTHING], SECOND));
-    expect(await levelOfRole('entry')).toBe('P1');
+    expect(await levelOfRole(inbox, 'entry')).toBe('P1');
     await tell(1);
     // Where it is attached nobody told yet.
-    expect(await levelOfRole('entry')).toBe('unknown');
+    expect(await levelOfRole(inbox, 'entry')).toBe('unknown');
     await tell(2);
-    expect(await levelOfRole('entry')).toBe('none');
-    expect(await levelOfRole('admin', SECOND)).toBe('P0');
+    expect(await levelOfRole(inbox, 'entry')).toBe('none');
+    expect(await levelOfRole(inbox, 'admin', SECOND)).toBe('P0');
   });
 });
 
@@ -391,9 +280,9 @@ describe('roles', () => {
   const second = () =>
     dump(SECOND, role('middle', trusting({ AWS: roleArn('entry') }), [assuming(roleArn('admin'))], SECOND));
   const levels = async () => [
-    await levelOfRole('entry'),
-    await levelOfRole('middle', SECOND),
-    await levelOfRole('admin'),
+    await levelOfRole(inbox, 'entry'),
+    await levelOfRole(inbox, 'middle', SECOND),
+    await levelOfRole(inbox, 'admin'),
   ];
 
   test('that assume each other over two accounts have the same levels in either order', async () => {

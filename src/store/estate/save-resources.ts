@@ -177,9 +177,12 @@ export async function saveResources(
 /** What holds data: privileges rest on that it is there, its name and its tags, and on whom its own side lets or refuses. */
 const STORES = `('s3-bucket', 'secret', 'dynamodb-table', 'kms-key')`;
 
-/** Whether facts of a store of data single somebody out: whatever a policy lets everybody do is nobody's privilege. */
-function singlesOut(facts: string): string {
-  return `(coalesce(${facts} ->> 'Policy', '') ~* '"Deny"|:iam::|:sts::|A[IR][DO]A[0-9A-Z]|"[0-9]{12}"|aws:(principal|user)|DataAccessPoint'
+/**
+ * Whether facts of a store of data may change who is privileged: whatever a policy lets everybody do is nobody's privilege,
+ * but of a key nothing is certain before its policy is described.
+ */
+function singlesOut(type: string, facts: string): string {
+  return `(${type} = 'kms-key' and jsonb_exists(coalesce(${facts}, '{}'), 'Policy') or coalesce(${facts} ->> 'Policy', '') ~* '"Deny"|:iam::|:sts::|A[IR][DO]A[0-9A-Z]|"[0-9]{12}"|aws:(principal|user)|DataAccessPoint'
     or jsonb_path_exists(coalesce(${facts}, '{}'), '$.Grants[*].GranteePrincipal'))`;
 }
 
@@ -189,13 +192,13 @@ function privilegeFacts(row: string): string {
     `jsonb_build_array(${names.map((name) => `${row}.facts -> '${name}'`).join(', ')})`;
   return `case when ${row}.type = 'ec2-instance' then ${members('InstanceId', 'State', 'IamInstanceProfile')}
     when ${row}.type = 'lambda-function' then ${members('FunctionName', 'FunctionArn', 'Role')}
-    when ${row}.type in ${STORES} and not ${singlesOut(`${row}.facts`)} then '[]'
+    when ${row}.type in ${STORES} and not ${singlesOut(`${row}.type`, `${row}.facts`)} then '[]'
     when ${row}.type in ${STORES} then ${members('Policy', 'Grants')} else ${row}.facts end`;
 }
 
 /** Whether an answer of its own, a policy or the address of a function, says nothing on which privileges rest. */
 function isBesidePrivileges(row: string): string {
-  return `(${row}.type = 'resource-part' and (${row}.facts ->> 'OfType' in ${STORES} and not ${singlesOut(`(${row}.facts -> 'Facts')`)}
+  return `(${row}.type = 'resource-part' and (${row}.facts ->> 'OfType' in ${STORES} and not ${singlesOut(`${row}.facts ->> 'OfType'`, `(${row}.facts -> 'Facts')`)}
     or ${row}.facts ->> 'OfType' = 'lambda-function' and not jsonb_exists(coalesce(${row}.facts -> 'Facts', '{}'), 'Role')))`;
 }
 
