@@ -54,7 +54,10 @@ export function AdmissionRules({ canChange, onChanged }: { canChange: boolean; o
                   className="btn"
                   aria-expanded={cloned === rule.id}
                   aria-label={`Clone ${rule.title}`}
-                  onClick={() => setCloned(cloned === rule.id ? null : rule.id)}
+                  onClick={() => {
+                    cloning.reset();
+                    setCloned(cloned === rule.id ? null : rule.id);
+                  }}
                 >
                   Clone
                 </button>
