@@ -1,4 +1,10 @@
-import { type AddressSet, coversAddresses, parseAddresses, unionAddresses } from '#base/address-set.ts';
+import {
+  type AddressSet,
+  coversAddresses,
+  hasAddresses,
+  intersectAddresses,
+  parseAddresses,
+} from '#base/address-set.ts';
 import type { AwsEstate } from '../exposure/aws-estate.ts';
 import { routeTableOf } from '../exposure/aws-internet-route.ts';
 import { letsGroupIn, networkAcl, securityGroups } from '../exposure/aws-layers.ts';
@@ -15,8 +21,8 @@ import { shownName } from './step-text.ts';
 /** Where a resource stands in a network of AWS. */
 interface Standing {
   readonly groups: readonly string[];
-  /** Private ones, as far as they were told. */
-  readonly addresses: readonly string[];
+  /** Private addresses that it has, or blocks somewhere in which it has one, as far as they were told. */
+  readonly addresses: readonly AddressSet[];
   readonly subnets: readonly string[];
   readonly vpc: string | undefined;
 }
@@ -50,8 +56,9 @@ export function connectionBetween(
   const over = here.vpc === there.vpc ? null : peeringOf(estate, here, there, region);
   if (over === undefined) return null;
   const group = there.groups.find((id) => letsIn(estate, id, here, port, region));
-  if (group === undefined || !passesAcl(estate, here, there, port, region)) return null;
-  const known = estate.ofType('network-acl').length > 0;
+  if (group === undefined) return null;
+  const passage = throughAcls(estate, here, there, port, region);
+  if (passage === 'no') return null;
   const [fromName, toName] = [shownName(from.name), shownName(to.name)];
   return {
     isPeered: over !== null,
@@ -64,7 +71,8 @@ export function connectionBetween(
       `${group} of ${to.name} lets ${from.name} in${over === null ? '' : `, over ${over}`}.`,
       to,
     ),
-    assumptions: known ? [] : ['The network ACLs between them, which nobody described, let it pass.'],
+    assumptions:
+      passage === 'yes' ? [] : ['The network ACLs between them, of which too little is known, let it pass.'],
   };
 }
 
@@ -82,10 +90,12 @@ function standingOf(estate: AwsEstate, resource: EstateResource): Standing | nul
       const groups = [...NetworkInterfaces.flatMap(({ Groups }) => Groups ?? []), ...SecurityGroups];
       return {
         groups: distinct(groups.flatMap(({ GroupId }) => GroupId ?? [])),
-        addresses: distinct([
-          ...NetworkInterfaces.flatMap(({ PrivateIpAddress }) => PrivateIpAddress ?? []),
-          ...(facts.PrivateIpAddress === undefined ? [] : [facts.PrivateIpAddress]),
-        ]),
+        addresses: addressesOf(
+          distinct([
+            ...NetworkInterfaces.flatMap(({ PrivateIpAddress }) => PrivateIpAddress ?? []),
+            ...(facts.PrivateIpAddress === undefined ? [] : [facts.PrivateIpAddress]),
+          ]),
+        ),
         subnets: distinct([
           ...NetworkInterfaces.flatMap(({ SubnetId }) => SubnetId ?? []),
           ...(facts.SubnetId === undefined ? [] : [facts.SubnetId]),
@@ -95,10 +105,11 @@ function standingOf(estate: AwsEstate, resource: EstateResource): Standing | nul
     }
     case 'lambda-function': {
       const { VpcConfig } = estate.facts(FUNCTION, resource);
+      const subnets = VpcConfig?.SubnetIds ?? [];
       return {
         groups: VpcConfig?.SecurityGroupIds ?? [],
-        addresses: [],
-        subnets: VpcConfig?.SubnetIds ?? [],
+        addresses: addressesOf(subnets.flatMap((id) => blockOf(estate, id, estate.regionOf(resource)) ?? [])),
+        subnets,
         vpc: VpcConfig?.VpcId,
       };
     }
@@ -110,6 +121,21 @@ function standingOf(estate: AwsEstate, resource: EstateResource): Standing | nul
         subnets: (DBSubnetGroup?.Subnets ?? []).flatMap(({ SubnetIdentifier }) => SubnetIdentifier ?? []),
         vpc: DBSubnetGroup?.VpcId,
       };
+    }
+    case 'rds-cluster': {
+      const { VpcSecurityGroups = [], DBClusterMembers = [] } = estate.facts(DB_CLUSTER, resource);
+      const region = estate.regionOf(resource);
+      // All members of a cluster are in its subnets, which only they name.
+      const member = DBClusterMembers.flatMap(
+        ({ DBInstanceIdentifier: id }) => estate.find('rds-instance', id, region) ?? [],
+      )[0];
+      const standing = member === undefined ? null : standingOf(estate, member);
+      return (
+        standing && {
+          ...standing,
+          groups: VpcSecurityGroups.flatMap(({ VpcSecurityGroupId }) => VpcSecurityGroupId ?? []),
+        }
+      );
     }
     default:
       return null;
@@ -127,38 +153,53 @@ function letsIn(
   port: number | null,
   region: string | null,
 ): boolean {
-  if (letsGroupIn(estate, group, port, new Set(groups), region)) return true;
-  const senders = addressesOf(addresses);
   return (
-    senders !== null &&
-    securityGroups(estate, [group], region).certain.some((way) => admits(way, senders, port))
+    letsGroupIn(estate, group, port, new Set(groups), region, ['tcp']) ||
+    securityGroups(estate, [group], region).certain.some((way) => isFor(way, addresses, port))
   );
 }
 
 /** One subnet of several whose ACL lets it pass is enough; an ACL that nobody described may let everything pass. */
-function passesAcl(
+function throughAcls(
   estate: AwsEstate,
   here: Standing,
   there: Standing,
   port: number | null,
   region: string | null,
-): boolean {
-  const senders = addressesOf(here.addresses);
-  if (senders === null || there.subnets.length === 0) return true;
-  return there.subnets.some((subnet) =>
-    networkAcl(estate, subnet, there.vpc, region).possible.some((way) => admits(way, senders, port)),
-  );
+): 'yes' | 'unknown' | 'no' {
+  if (there.subnets.length === 0) return 'unknown';
+  let isPossible = false;
+  for (const subnet of there.subnets) {
+    // Network ACLs stand between subnets, not inside one.
+    if (here.vpc === there.vpc && here.subnets.includes(subnet)) return 'yes';
+    const { certain, possible } = networkAcl(estate, subnet, there.vpc, region);
+    if (certain.some((way) => isFor(way, here.addresses, port))) return 'yes';
+    isPossible ||= possible.some(
+      (way) =>
+        isAt(way, port) &&
+        (here.addresses.length === 0 ||
+          here.addresses.some((sender) => hasAddresses(intersectAddresses(way.sources, sender)))),
+    );
+  }
+  return isPossible ? 'unknown' : 'no';
 }
 
-function admits({ protocol, from, to, sources }: Surface, senders: AddressSet, port: number | null): boolean {
-  return (
-    protocol === 'tcp' && (port === null || (from <= port && port <= to)) && coversAddresses(sources, senders)
-  );
+/** Whether it lets any one of the senders through, wherever in its block that one is. */
+function isFor(way: Surface, senders: readonly AddressSet[], port: number | null): boolean {
+  return isAt(way, port) && senders.some((sender) => coversAddresses(way.sources, sender));
 }
 
-function addressesOf(texts: readonly string[]): AddressSet | null {
-  const sets = texts.flatMap((text) => parseAddresses(text) ?? []);
-  return sets.length === 0 ? null : unionAddresses(...sets);
+function isAt({ protocol, from, to }: Surface, port: number | null): boolean {
+  return protocol === 'tcp' && (port === null || (from <= port && port <= to));
+}
+
+function addressesOf(texts: readonly string[]): readonly AddressSet[] {
+  return texts.flatMap((text) => parseAddresses(text) ?? []);
+}
+
+function blockOf(estate: AwsEstate, subnet: string, region: string | null): string | undefined {
+  const found = estate.find('subnet', subnet, region);
+  return found === undefined ? undefined : estate.facts(SUBNET, found).CidrBlock;
 }
 
 /** The peering connection that routes of both sides go over; undefined where there is none. */
@@ -177,10 +218,9 @@ function peeringOf(
 }
 
 function hopsFrom(estate: AwsEstate, from: Standing, to: Standing, region: string | null): readonly string[] {
-  const addresses = to.subnets.flatMap((subnet) => {
-    const found = estate.find('subnet', subnet, region);
-    return found === undefined ? [] : (estate.facts(SUBNET, found).CidrBlock?.replace(/\/.*$/, '') ?? []);
-  });
+  const addresses = to.subnets.flatMap(
+    (subnet) => blockOf(estate, subnet, region)?.replace(/\/.*$/, '') ?? [],
+  );
   return from.subnets.flatMap((subnet) => {
     const table = routeTableOf(estate, subnet, from.vpc, region);
     const routes = table === undefined ? [] : (estate.facts(ROUTE_TABLE, table).Routes ?? []);

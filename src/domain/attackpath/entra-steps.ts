@@ -172,7 +172,8 @@ export class EntraSteps {
         }),
       ];
     return TENANT_DATA_NAMES.flatMap((of) => {
-      const role = TENANT_DATA[of].roles[roleId];
+      const { roles } = TENANT_DATA[of];
+      const role = Object.hasOwn(roles, roleId) ? roles[roleId] : undefined;
       return role === undefined ? [] : [this.#dataStep(state, name, of, role, resource)];
     });
   }

@@ -1,0 +1,278 @@
+import { describe, expect, test } from 'vitest';
+import type { JsonObject } from '#base/json-value.ts';
+import { AwsEstate } from '../exposure/aws-estate.ts';
+import type { EstateResource } from '../risk/estate.ts';
+import { type Connection, connectionBetween } from './aws-network.ts';
+import {
+  database,
+  lambda,
+  machine,
+  NETWORK,
+  PEERED,
+  regional,
+  rule,
+  securityGroup,
+} from './path-world.labs.test-sample.ts';
+
+const web = machine('i-web');
+const shop = database('shop');
+const ASSUMED = ['The network ACLs between them, of which too little is known, let it pass.'];
+
+const group = (...rules: readonly JsonObject[]) => securityGroup('sg-db', rules);
+const OPEN = group(rule(5432, 'sg-web'));
+
+const answer = (found: Connection | null): readonly string[] | null => found?.assumptions ?? null;
+
+function between(resources: readonly EstateResource[], from = web, to = shop, port: number | null = 5432) {
+  return connectionBetween(new AwsEstate([...resources, from, to]), from, to, port);
+}
+
+/** The same resource, described otherwise. */
+const like = (one: EstateResource, facts: JsonObject): EstateResource => ({
+  ...one,
+  facts: { ...one.facts, ...facts },
+});
+
+const without = (name: string, resources = NETWORK) => resources.filter((each) => each.name !== name);
+
+const entry = (RuleNumber: number, RuleAction: string, CidrBlock: string, more: JsonObject = {}) => ({
+  RuleNumber,
+  Protocol: '-1',
+  RuleAction,
+  Egress: false,
+  CidrBlock,
+  ...more,
+});
+const OUT = entry(100, 'allow', '0.0.0.0/0', { Egress: true });
+
+/** The network, with another ACL around some of its subnets. */
+const withAcl = (entries: readonly JsonObject[], subnets = ['subnet-a', 'subnet-b']) => [
+  ...without('acl-1'),
+  regional('network-acl', 'ec2', 'network-acl/acl-2', {
+    NetworkAclId: 'acl-2',
+    VpcId: 'vpc-1',
+    Associations: subnets.map((SubnetId) => ({ SubnetId })),
+    Entries: [...entries, OUT],
+  }),
+];
+
+describe('a machine opens a connection to a database', () => {
+  test.each<[string, JsonObject, boolean]>([
+    ['its group on the port', rule(5432, 'sg-web'), true],
+    ['its group on another port', rule(3306, 'sg-web'), false],
+    ['its group on all ports', { IpProtocol: '-1', UserIdGroupPairs: [{ GroupId: 'sg-web' }] }, true],
+    ['its group over UDP alone', { ...rule(5432, 'sg-web'), IpProtocol: 'udp' }, false],
+    ['another group', rule(5432, 'sg-other'), false],
+    ['a block with its address', rule(5432, '10.0.1.0/24'), true],
+    ['a block with its address on another port', rule(3306, '10.0.1.0/24'), false],
+    ['a block with its address over UDP alone', { ...rule(5432, '10.0.1.0/24'), IpProtocol: 'udp' }, false],
+    ['a block without its address', rule(5432, '10.0.3.0/24'), false],
+    ['ports from the one before', { ...rule(5431, '10.0.1.0/24'), ToPort: 5432 }, true],
+    ['ports up to the one before', { ...rule(5430, '10.0.1.0/24'), ToPort: 5431 }, false],
+    ['ports from the one behind', { ...rule(5433, '10.0.1.0/24'), ToPort: 6000 }, false],
+  ])('where the group of the database lets in %s', (_whom, permission, isOpen) => {
+    expect(answer(between([...NETWORK, group(permission)]))).toEqual(isOpen ? [] : null);
+  });
+
+  test('on any port where none is asked for', () => {
+    expect(answer(between([...NETWORK, group(rule(22, 'sg-web'))], web, shop, null))).toEqual([]);
+    expect(answer(between([...NETWORK, group(rule(22, '10.0.1.0/24'))], web, shop, null))).toEqual([]);
+    expect(between([...NETWORK, group()], web, shop, null)).toBeNull();
+  });
+
+  test('by any one of the groups of either', () => {
+    const two = database('shop', {
+      VpcSecurityGroups: [{ VpcSecurityGroupId: 'sg-none' }, { VpcSecurityGroupId: 'sg-db' }],
+    });
+    expect(answer(between([...NETWORK, OPEN, securityGroup('sg-none', [])], web, two))).toEqual([]);
+    const both = machine('i-web', { groups: ['sg-other', 'sg-web'] });
+    expect(answer(between([...NETWORK, OPEN], both))).toEqual([]);
+  });
+
+  test('by any one of its addresses', () => {
+    const two = like(web, { PrivateIpAddress: '10.0.9.9' });
+    expect(answer(between([...NETWORK, group(rule(5432, '10.0.9.0/24'))], two))).toEqual([]);
+    expect(answer(between([...NETWORK, group(rule(5432, '10.0.1.0/24'))], two))).toEqual([]);
+  });
+
+  test('and never where the group was not described, or it stands in no network', () => {
+    expect(between(NETWORK)).toBeNull();
+    expect(between([...NETWORK, OPEN], lambda('web', 'web'))).toBeNull();
+    expect(between([...NETWORK, OPEN], web, database('shop', { DBSubnetGroup: {} }))).toBeNull();
+    const nowhere = like(web, { VpcId: null, NetworkInterfaces: [] });
+    const open = group(rule(5432, '0.0.0.0/0'));
+    expect(between([...NETWORK, open], nowhere)).toBeNull();
+    const alsoNowhere = like(machine('i-db', { groups: ['sg-db'] }), {
+      VpcId: null,
+      NetworkInterfaces: [{ PrivateIpAddress: '10.0.2.9', Groups: [{ GroupId: 'sg-db' }] }],
+    });
+    const caller = like(nowhere, { PrivateIpAddress: '10.0.1.9' });
+    expect(between([...NETWORK, open], caller, alsoNowhere)).toBeNull();
+  });
+
+  test('and says what lets it, and what would close it', () => {
+    expect(between([...NETWORK, OPEN])).toMatchObject({
+      isPeered: false,
+      gate: {
+        is: 'network_rule',
+        id: '111111111111 sg-db from sg-web 5432',
+        sentence: 'close tcp/5432 of shop to i-web (sg-db)',
+      },
+      evidence: { sentence: 'sg-db of shop lets i-web in.', provenance: 'aws-cli' },
+    });
+    expect(between([...NETWORK, OPEN], web, shop, null)?.gate).toMatchObject({
+      id: '111111111111 sg-db from sg-web any',
+      sentence: 'close the ports of shop to i-web (sg-db)',
+    });
+  });
+});
+
+describe('the network ACL of the database', () => {
+  const all = entry(100, 'allow', '0.0.0.0/0');
+  test.each<[string, readonly JsonObject[], readonly string[] | null]>([
+    ['lets all pass', [all], []],
+    ['refuses all', [], null],
+    ['refuses the address first', [entry(50, 'deny', '10.0.1.10/32'), all], null],
+    ['refuses another address first', [entry(50, 'deny', '10.0.1.11/32'), all], []],
+    ['refuses the address too late', [all, entry(150, 'deny', '10.0.1.10/32')], []],
+    [
+      'lets the port pass',
+      [entry(100, 'allow', '0.0.0.0/0', { Protocol: '6', PortRange: { From: 5432, To: 5432 } })],
+      [],
+    ],
+    [
+      'lets another port pass',
+      [entry(100, 'allow', '0.0.0.0/0', { Protocol: '6', PortRange: { From: 443, To: 443 } })],
+      null,
+    ],
+    ['lets UDP alone pass', [entry(100, 'allow', '0.0.0.0/0', { Protocol: '17' })], null],
+    ['cannot be read where it refuses', [entry(50, 'deny', 'somewhere'), all], ASSUMED],
+  ])('%s', (_what, entries, expected) => {
+    expect(answer(between([...withAcl(entries), OPEN]))).toEqual(expected);
+  });
+
+  test('has no say within one subnet', () => {
+    const beside = machine('i-web', { subnetId: 'subnet-b' });
+    expect(answer(between([...withAcl([]), OPEN], beside))).toEqual([]);
+  });
+
+  test('of one of its subnets is enough', () => {
+    const two = database('shop', {
+      DBSubnetGroup: {
+        VpcId: 'vpc-1',
+        Subnets: [{ SubnetIdentifier: 'subnet-b' }, { SubnetIdentifier: 'subnet-d' }],
+      },
+    });
+    const open = regional('network-acl', 'ec2', 'network-acl/acl-3', {
+      NetworkAclId: 'acl-3',
+      VpcId: 'vpc-1',
+      Associations: [{ SubnetId: 'subnet-d' }],
+      Entries: [all, OUT],
+    });
+    expect(answer(between([...withAcl([]), open, OPEN], web, two))).toEqual([]);
+    expect(between([...withAcl([], ['subnet-b', 'subnet-d']), OPEN], web, two)).toBeNull();
+  });
+
+  test('that nobody described is taken to let it pass, whatever else was described', () => {
+    expect(answer(between([...without('acl-1'), OPEN]))).toEqual(ASSUMED);
+    expect(answer(between([...withAcl([all], ['subnet-a']), OPEN]))).toEqual(ASSUMED);
+    const placeless = database('shop', { DBSubnetGroup: { VpcId: 'vpc-1' } });
+    expect(answer(between([...NETWORK, OPEN], web, placeless))).toEqual(ASSUMED);
+  });
+
+  test('of another region is another one', () => {
+    const elsewhere = withAcl([]).map((each) =>
+      each.type === 'network-acl' ? { ...each, region: 'us-east-1' } : each,
+    );
+    expect(answer(between([...elsewhere, OPEN]))).toEqual(ASSUMED);
+  });
+});
+
+describe('a function', () => {
+  const inVpc = lambda('web', 'web', {
+    VpcConfig: { VpcId: 'vpc-1', SubnetIds: ['subnet-a'], SecurityGroupIds: ['sg-web'] },
+  });
+  test.each<[string, readonly EstateResource[], readonly string[] | null]>([
+    ['its group', [...NETWORK, OPEN], []],
+    ['all of its subnet', [...NETWORK, group(rule(5432, '10.0.1.0/24'))], []],
+    ['a part of its subnet', [...NETWORK, group(rule(5432, '10.0.1.0/25'))], null],
+    [
+      'its group, where the ACL refuses a part of its subnet',
+      [...withAcl([entry(50, 'deny', '10.0.1.0/25'), entry(100, 'allow', '0.0.0.0/0')]), OPEN],
+      ASSUMED,
+    ],
+    [
+      'its group, where the ACL refuses all of its subnet',
+      [...withAcl([entry(50, 'deny', '10.0.1.0/24'), entry(100, 'allow', '0.0.0.0/0')]), OPEN],
+      null,
+    ],
+    ['its group, where its subnet was not described', [...without('subnet-a'), OPEN], ASSUMED],
+    [
+      'its group, where its subnet was not described and the ACL refuses all',
+      [...withAcl([]).filter(({ name }) => name !== 'subnet-a'), OPEN],
+      null,
+    ],
+  ])('connects where %s is let in', (_whom, resources, expected) => {
+    expect(answer(between(resources, inVpc))).toEqual(expected);
+  });
+});
+
+test('a cluster of databases stands where its members stand, behind groups of its own', () => {
+  const cluster = (members: readonly string[]) =>
+    regional('rds-cluster', 'rds', 'cluster:shop', {
+      DBClusterIdentifier: 'shop',
+      Port: 5432,
+      VpcSecurityGroups: [{ VpcSecurityGroupId: 'sg-db' }],
+      DBClusterMembers: members.map((DBInstanceIdentifier) => ({ DBInstanceIdentifier })),
+    });
+  const member = database('shop-1', { VpcSecurityGroups: [] });
+  expect(answer(between([...NETWORK, OPEN, member], web, cluster(['shop-1'])))).toEqual([]);
+  expect(between([...NETWORK, OPEN, member], web, cluster([]))).toBeNull();
+  expect(between([...NETWORK, OPEN, member], web, cluster(['other']))).toBeNull();
+});
+
+describe('from one network into another', () => {
+  const far = machine('i-far', { vpc: 'vpc-2', subnetId: 'subnet-c', isPublic: false, groups: ['sg-far'] });
+  const inner = securityGroup('sg-far', [rule(22, '10.0.1.0/24')], 'vpc-2');
+  const reach = (resources: readonly EstateResource[]) => between([...resources, inner], web, far, 22);
+  const changed = (name: string, facts: JsonObject) =>
+    PEERED.map((each) => (each.name === name ? like(each, facts) : each));
+
+  test('it goes over the peering connection that the routes of both name', () => {
+    expect(reach(PEERED)).toMatchObject({
+      isPeered: true,
+      evidence: { sentence: 'sg-far of i-far lets i-web in, over pcx-1.' },
+      assumptions: ASSUMED,
+    });
+    expect(reach(without('pcx-1', PEERED))).toMatchObject({ isPeered: true });
+  });
+
+  test.each<[string, readonly EstateResource[]]>([
+    ['without a route there', changed('rtb-a', { Routes: [] })],
+    ['without a route back', changed('rtb-c', { Routes: [] })],
+    [
+      'with a route back over another one',
+      changed('rtb-c', {
+        Routes: [{ DestinationCidrBlock: '10.0.0.0/16', VpcPeeringConnectionId: 'pcx-2', State: 'active' }],
+      }),
+    ],
+    [
+      'with a route that leads nowhere any more',
+      changed('rtb-a', {
+        Routes: [
+          { DestinationCidrBlock: '10.1.0.0/16', VpcPeeringConnectionId: 'pcx-1', State: 'blackhole' },
+        ],
+      }),
+    ],
+    ['over one that nobody accepted', changed('pcx-1', { Status: { Code: 'pending-acceptance' } })],
+    ['over one that was deleted', changed('pcx-1', { Status: { Code: 'deleted' } })],
+    ['where no subnet was described', without('subnet-c', PEERED)],
+  ])('and not %s', (_why, resources) => {
+    expect(reach(resources)).toBeNull();
+  });
+
+  test('and a network of the same name in another region is another one', () => {
+    const other = { ...web, region: 'us-east-1' };
+    expect(between([...NETWORK, OPEN, other], other)).toBeNull();
+  });
+});
