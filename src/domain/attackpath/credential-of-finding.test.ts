@@ -38,6 +38,13 @@ test.each<[string, Partial<SecretFinding>, Partial<FindingSummary>]>([
 test("one in code that everybody reads is everybody's, and one in an image of it is not", () => {
   expect(found({}, { inPublicRepository: true })?.isLeaked).toBe(true);
   expect(found({})?.isLeaked).toBe(false);
+  expect(found({}, { isLeaked: true })?.isLeaked).toBe(true);
   const image = { key: 'image:shop', kind: 'image', name: 'shop' } as const;
   expect(found({ place: image }, { inPublicRepository: true })?.isLeaked).toBe(false);
+});
+
+test('it tells where it lies, since when, who said so, and whether it works', () => {
+  const told = (summary: Partial<FindingSummary>) => found({}, { publishedAt: 12, ...summary })?.evidence;
+  expect(told({})).toEqual([{ sentence: 'AWS access key lies in shop.', provenance: 'gitleaks', at: 12 }]);
+  expect(told({ secretState: 'active' })?.[0]?.sentence).toBe('AWS access key lies in shop, and it works.');
 });

@@ -174,5 +174,62 @@ test('who may send to a queue is there, and who may only look at it is not', () 
   const steps = (surface: string) =>
     entrySteps([asset('aws:arn:aws:sqs:eu-west-1:1:q', 'sqs-queue', { exposure: [openWay(surface)] })]);
   expect(steps('sqs:SendMessage').map(({ to }) => [to.family, to.capability])).toEqual([['queue', 'write']]);
+  expect(steps('sns:Publish')).toHaveLength(1);
   expect(steps('sqs:ReceiveMessage')).toEqual([]);
+});
+
+test('a role that trusts outsiders tells by what, and once for everybody whom several sentences let in', () => {
+  const own = { sentence: 'A trust policy names everybody.', provenance: 'aws', at: 5 };
+  const role = asset('aws:arn:aws:iam::111111111111:role/open', 'iam-role', {
+    exposure: [
+      openWay('assume', { audience: 'any-aws-account', evidence: [own] }),
+      openWay('assume', { audience: 'internet', evidence: [{ ...own, sentence: 'Anybody at all.' }] }),
+    ],
+    privilege: {
+      level: 'P1',
+      reasons: ['can be assumed from any AWS account', 'can be assumed from any AWS account with its id'],
+    },
+    described: { provenance: 'aws-cli', at: 7 },
+  });
+  expect(entrySteps([role])).toMatchObject([
+    {
+      rule: 'open-trust',
+      sentence: 'open can be assumed from any AWS account',
+      evidence: [
+        own,
+        { sentence: 'open can be assumed from any AWS account.', provenance: 'aws-cli', at: 7 },
+      ],
+      technique: 'T1199',
+    },
+  ]);
+  expect(entrySteps([{ ...role, described: null }])[0]?.evidence).toEqual([own]);
+});
+
+test('an entry says through what requests come, and by what of several rules', () => {
+  const [entry] = entrySteps([
+    asset('aws:arn:aws:x:::x/web', 'ec2-instance', {
+      exposure: [openWay('tcp/443', { via: ['front', 'group'], gates: ['a', 'b', 'c', 'd'] })],
+    }),
+  ]);
+  expect(entry?.sentence).toBe('web answers on tcp/443 from any internet address, through front, group');
+  expect(entry?.gates.map(({ sentence }) => sentence)).toEqual([
+    'close tcp/443 of web to any internet address (a, b, c)',
+  ]);
+  const parts = (name: string) =>
+    entrySteps([
+      asset('aws:arn:aws:x:::x/web', 'ec2-instance', {
+        exposure: [openWay('tcp/443', { via: [name], gates: [] })],
+      }),
+    ])[0]?.passes?.map((each) => each.name);
+  expect(parts('arn:aws:elasticloadbalancing:eu-west-1:1:loadbalancer/app/front')).toEqual(['front']);
+  expect(parts('shop/front')).toEqual(['shop/front']);
+});
+
+test('software that runs code for whoever reaches it does so for certain, and is called what it is', () => {
+  const control = (name: string) =>
+    entrySteps([
+      asset(`k8s:c/${name}`, 'workload', { exposure: [openWay('tcp/8080', { hands: 'exec' })] }),
+    ]).find(({ rule }) => rule === 'open-control-port');
+  expect(control('jenkins')).toMatchObject({ kind: 'ci-server', probability: 0.95 });
+  expect(control('shop')).not.toHaveProperty('kind');
 });

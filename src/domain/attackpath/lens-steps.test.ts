@@ -62,3 +62,27 @@ test('from outside the entries of all other rules begin', () => {
   const credentials = [credential('public repository', database('db'))];
   expect(told('outside', [asset('aws:alice', 'iam-user'), trusting()], credentials)).toEqual([]);
 });
+
+test.each([
+  ['vendor', trusting('can be assumed from account 333333333333'), 'vendor-breach', 'trust of 333333333333'],
+  ['insider', asset('aws:alice', 'iam-user'), 'assumed-breach', 'credentials'],
+] as const)(
+  'a step of the lens of a %s has its evidence, a technique and a gate',
+  (lens, one, rule, gate) => {
+    const [step] = lensSteps(lens, [one], []);
+    expect(step).toMatchObject({
+      rule,
+      technique: expect.stringMatching(/^T/),
+      gates: [{ id: `${one.context.key} ${gate}` }],
+      evidence: [{ provenance: 'aws', at: 0 }],
+    });
+    expect(lensSteps(lens, [{ ...one, described: null }], [])[0]?.evidence).toEqual([]);
+  },
+);
+
+test('each repository that somebody inside reads has a gate of its own', () => {
+  const gates = lensSteps('insider', [], [credential('public repository', database('db'))]).map(
+    ({ gates: [gate] }) => gate?.id,
+  );
+  expect(gates).toEqual(['repo:github.com/lab/app readers']);
+});
