@@ -3,6 +3,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { changeAutomation } from '../src/app/change-automation.ts';
 import { type ExportRequest, exportInbox } from '../src/app/export-inbox.ts';
 import type { ExportFormat } from '../src/contract/export.ts';
 import { FINDINGS_OF, writeExport } from '../src/contract/from-domain/export/write-export.ts';
@@ -58,7 +59,7 @@ beforeAll(async () => {
         title: '=HYPERLINK("http://evil.example";"x"),\n"CVE-2026-1',
         fixed: '2.0',
       }),
-      ...[2, 3, 4, 5, 6, 7].map((number) => flaw(`CVE-2026-${number}`)),
+      ...[2, 3, 4, 5, 6, 7, 8].map((number) => flaw(`CVE-2026-${number}`)),
     ]),
   );
   const sast = {
@@ -116,6 +117,10 @@ beforeAll(async () => {
     ],
   };
   imported(await inbox.importReport(vex));
+  await changeAutomation(inbox.ctx, {
+    what: 'file',
+    text: `mute:\n  - { id: wait, name: Wait, for: [infrastructure_vulnerability], when: "cve:CVE-2026-8", reason: pending_fix, until: 2026-11-20, description: In the next release. }\n`,
+  });
 });
 afterAll(() => inbox.close());
 
@@ -160,7 +165,7 @@ describe('the schemas that their authors give out', () => {
 
   test('hold of sarif, with muted ones too', async () => {
     const value = JSON.parse(await textOf('sarif', { muted: 'any' }));
-    expect(value.runs[0].results).toHaveLength(8);
+    expect(value.runs[0].results).toHaveLength(9);
     expect(faultsOf('sarif-schema', value)).toEqual([]);
   });
 
@@ -180,7 +185,7 @@ describe('the schemas that their authors give out', () => {
       await other.close();
     }
     const value = JSON.parse(await textOf('openvex'));
-    expect(value.statements).toHaveLength(4);
+    expect(value.statements).toHaveLength(5);
     expect(faultsOf('openvex-schema', value)).toEqual([]);
   });
 });
@@ -347,6 +352,7 @@ describe('openvex', () => {
       'CVE-2026-3': ['affected', 'The risk is accepted until 2026-12-30: Behind a wall.'],
       'CVE-2026-5': ['not_affected', 'vulnerable_code_not_in_execute_path'],
       'CVE-2026-6': ['fixed', undefined],
+      'CVE-2026-8': ['affected', 'A fix is on its way until 2026-11-20: In the next release.'],
     });
     expect(statements[0]?.products[0]).toMatchObject({
       '@id': 'pkg:oci/shop?repository_url=registry.example.com%2Fshop',

@@ -54,6 +54,13 @@ describe('a statement is about a finding', () => {
     expect(vexWord([said(more)], finding) !== null).toBe(is);
   });
 
+  test('of a package of a distribution, whose name is no part of the place', () => {
+    const ofSystem = { ...finding, place: 'deb/openssl', versions: ['1.0'] };
+    const product = 'pkg:deb/debian/openssl@1.0?arch=amd64&distro=debian-12';
+    expect(vexWord([said({ product })], ofSystem)).not.toBeNull();
+    expect(vexWord([said({ product: 'pkg:npm/debian/openssl@1.0' })], ofSystem)).toBeNull();
+  });
+
   test('but for a version that nobody saw', () => {
     expect(vexWord([said({})], { ...finding, versions: [] })).toBeNull();
     expect(vexWord([said({})], { ...finding, versions: ['4.17.20', '4.17.21'] })).toBeNull();

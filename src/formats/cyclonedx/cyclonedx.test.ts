@@ -129,6 +129,40 @@ test("other methods are no vectors, and the severity is that of the entry's own 
   expect(await findings({ ratings: [{ severity: 'unknown' }] })).toMatchObject([{ severity: null }]);
 });
 
+test.each([
+  ['code_not_present', 'vulnerable_code_not_present'],
+  ['code_not_reachable', 'vulnerable_code_not_in_execute_path'],
+  ['protected_by_compiler', 'inline_mitigations_already_exist'],
+  ['protected_at_runtime', 'inline_mitigations_already_exist'],
+  ['protected_at_perimeter', 'inline_mitigations_already_exist'],
+  ['protected_by_mitigating_control', 'inline_mitigations_already_exist'],
+  // Words that VEX elsewhere has none for stay as they are.
+  ['requires_configuration', 'requires_configuration'],
+  ['requires_dependency', 'requires_dependency'],
+  ['requires_environment', 'requires_environment'],
+  [undefined, undefined],
+])('the justification %s is told as %s', async (justification, told) => {
+  const items = await read(
+    JSON.stringify({
+      bomFormat: 'CycloneDX',
+      vulnerabilities: [
+        {
+          id: 'CVE-2025-0001',
+          affects: [{ ref: 'pkg:npm/a@1' }],
+          analysis: { state: 'not_affected', justification },
+        },
+      ],
+    }),
+  );
+  expect(
+    items.flatMap((item) =>
+      item.kind === 'record'
+        ? item.observations.flatMap((each) => (each.kind === 'vex' ? [each.justification] : []))
+        : [],
+    ),
+  ).toEqual([told]);
+});
+
 const NAMED = { metadata: { component: { name: 'shop', type: 'application' } } };
 
 test.each([
