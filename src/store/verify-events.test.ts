@@ -61,6 +61,13 @@ describe('the chain of the audit trail', () => {
     expect(await verify()).toMatchObject({ checked: 6 + 18 * 2, broken: null });
   });
 
+  test('leaves those that are older than it beside it', async () => {
+    await change(
+      `insert into event select shard, '0' || id, at - interval '1 day', actor, verb, subject, details, null, null from event where seq < 3`,
+    );
+    expect(await verify()).toEqual({ checked: 6, forgotten: 0, unchained: 2, broken: null });
+  });
+
   test.each<[string, string, string]>([
     [
       'what it says is changed',
@@ -95,6 +102,17 @@ describe('the chain of the audit trail', () => {
       'one is put in',
       `insert into event select shard, 'zzz', at, actor, verb, 'issue:7', details, 7, digest from event where seq = 6; update event_chain set length = 7`,
       'Event 7 does not say',
+    ],
+    [
+      'one is put in between, and all behind it move on',
+      `update event set seq = -seq where seq > 3; update event set seq = 1 - seq where seq < 0;
+       insert into event select shard, id || 'x', at, actor, verb, 'issue:7', details, 4, digest from event where seq = 3; update event_chain set length = 7`,
+      'Event 4 does not say',
+    ],
+    [
+      'one is put in beside it',
+      `insert into event select shard, id || 'x', at, 'eve', verb, 'issue:7', details, null, null from event where seq = 3`,
+      'An event stands beside the chain that was never recorded: "mute" of issue:7 by eve',
     ],
   ])('is broken where %s', async (_, sql, told) => {
     await change(sql);

@@ -28,7 +28,10 @@ interface EventRow {
 
 const BATCH = 5_000;
 
-/** Follows the chain from its first link to its last: each event says what it said when it was recorded, and none is missing. */
+/**
+ * Follows the chain from its first link to its last: each event says what it said when it was recorded, none is missing,
+ * and none stands beside the chain but those from before it began.
+ */
 export async function verifyEvents(
   db: Queryable,
   { shard }: Organisation,
@@ -89,9 +92,19 @@ export async function verifyEvents(
   const broken = skipForgotten();
   if (broken !== null) return verdict(broken);
   if (next <= length) return verdict(`The events from ${next} to ${length}, the newest, are missing.`);
-  return verdict(digest.equals(end) ? null : 'The newest event is not the one that was recorded last.');
+  if (!digest.equals(end)) return verdict('The newest event is not the one that was recorded last.');
+  // Ids sort by time: those from before the chain are smaller than any of it.
+  const beside = await db.query<EventRow>(
+    `select at, actor, verb, subject from event where shard = $1 and seq is null
+       and id > (select min(id) from event where shard = $1 and seq is not null) order by id limit 1`,
+    [shard],
+  );
+  const [put] = beside.rows;
+  return verdict(
+    put === undefined ? null : `An event stands beside the chain that was never recorded: ${nameOf(put)}.`,
+  );
 }
 
-function nameOf({ at, actor, verb, subject }: EventRow): string {
+function nameOf({ at, actor, verb, subject }: Pick<EventRow, 'at' | 'actor' | 'verb' | 'subject'>): string {
   return oneLine(`"${verb}" of ${subject} by ${actor}, ${instantText(at)}`, 300);
 }
