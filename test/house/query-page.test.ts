@@ -39,3 +39,24 @@ test('every query of the page and of the catalogue can be read', () => {
     expect(() => parseQuery(example), example).toThrow('asked for by rules only');
   }
 });
+
+test('the limits that the page tells are those that hold', () => {
+  const told =
+    /^([\d,]+) characters, (\d+) words and values, (\d+) levels of brackets and (\d+) of NOT, (\d+) values of fields of findings\./m.exec(
+      page,
+    );
+  const [characters = 0, words = 0, brackets = 0, denials = 0, onFindings = 0] = (told ?? [])
+    .slice(1)
+    .map((text) => Number(text.replace(',', '')));
+  const asked: readonly (readonly [(count: number) => string, number])[] = [
+    [(count) => 'x'.repeat(count), characters],
+    [(count) => 'a '.repeat(count), words],
+    [(count) => `${'('.repeat(count)}a${')'.repeat(count)}`, brackets],
+    [(count) => `${'-'.repeat(count)}a`, denials],
+    [(count) => 'tool:a '.repeat(count), onFindings],
+  ];
+  for (const [query, most] of asked) {
+    expect(() => parseQuery(query(most)), query(most)).not.toThrow();
+    expect(() => parseQuery(query(most + 1))).toThrow('at most');
+  }
+});

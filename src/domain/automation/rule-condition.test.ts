@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { QUERY_FIELDS } from '../query/query-fields.ts';
 import { RULE_TYPES } from './automation-rule.ts';
 import { fieldsOfRules, readCondition } from './rule-condition.ts';
 
@@ -26,6 +27,21 @@ describe('what a rule would change itself it cannot ask for', () => {
       }),
     );
   });
+
+  test.each(RULE_TYPES)(
+    'nor a rule on %s for any other of that, whatever else there is to ask for',
+    (type) => {
+      const offered = fieldsOfRules(type).map(({ name }) => name);
+      const refused = QUERY_FIELDS.filter(({ name }) => !offered.includes(name));
+      expect(refused.map(({ name }) => name)).toEqual([
+        ...(type === 'severity' ? ['severity', 'score'] : []),
+        ...['status', 'muted', 'admitted', 'admitted_by', 'due', 'overdue', 'snoozed', 'regressed'],
+        ...['assignee', 'fix', 'resources', 'services', 'impact', 'findings'],
+      ]);
+      for (const { example } of refused)
+        expect(() => readCondition(example, { type }), example).toThrow(/cannot ask for \w+: /);
+    },
+  );
 
   test('one that assigns to a team cannot ask for it; one that assigns to a person can', () => {
     expect(() => readCondition('team:web', { type: 'assign', team: 'red' })).toThrow('cannot ask for team');
