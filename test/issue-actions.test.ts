@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { chooseAcceptanceRules, decideAcceptance, listAcceptances } from '../src/app/accept-risk.ts';
 import { actOnIssues } from '../src/app/act-on-issues.ts';
+import { addPerson } from '../src/app/add-person.ts';
 import { commentOnIssue, deleteComment, editComment } from '../src/app/comment-on-issue.ts';
 import type { AppContext } from '../src/app/context.ts';
 import { explainIssue } from '../src/app/explain-issue.ts';
@@ -68,6 +69,7 @@ const bulk = (
 
 describe('one action on many issues', () => {
   beforeEach(async () => {
+    await addPerson(inbox.ctx, { name: 'ann', role: 'triage' });
     const flaws = Array.from({ length: 12 }, (_, index) =>
       flaw(`CVE-2026-${index}`, { severity: index < 8 ? 'HIGH' : 'LOW' }),
     );
@@ -95,12 +97,15 @@ describe('one action on many issues', () => {
     { do: 'admit', reason: null },
     { do: 'unadmit' },
     { do: 'due', due: on(4) },
+    { do: 'due', due: null },
     { do: 'snooze', until: on(7), untilWorse: true },
     { do: 'wake' },
     { do: 'start' },
     { do: 'stop' },
     { do: 'assign', assignee: null },
+    { do: 'assign', assignee: 'ann' },
     { do: 'team', team: 'payments' },
+    { do: 'team', team: null },
   ])('is taken back in one: %o', async (action) => {
     // Some of them were decided of before, each otherwise.
     const ids = (await inbox.list()).map(({ id }) => id);
@@ -316,9 +321,8 @@ describe('a risk that is accepted', () => {
       'another administrator',
     );
     await expect(decideAcceptance(as('bob'), question)).rejects.toThrow('needs the role');
-    expect(await decideAcceptance(as('bob', 'administer'), question)).toMatchObject({
-      issue: { isMuted: true },
-    });
+    const { action, ...decided } = await decideAcceptance(as('bob', 'administer'), question);
+    expect(decided).toMatchObject({ issue: { isMuted: true } });
     await expect(decideAcceptance(as('eve', 'administer'), question)).rejects.toThrow('waits for somebody');
     expect(await said(id)).toEqual([
       'bob agreed to accept its risk, as ann asked',
@@ -328,6 +332,8 @@ describe('a risk that is accepted', () => {
     await expect(
       bulk(ALL, { do: 'mute', reason: 'all', because: 'risk_accepted', until: on(9) }),
     ).rejects.toThrow('one issue at a time');
+    expect(await undoAction(as('bob', 'administer'), { action: action ?? '' })).toMatchObject({ kept: 0 });
+    expect(await issues()).toMatchObject([{ is_muted: false }]);
   });
 
   test('stays as it was where it is declined, or nobody agreed in time', async () => {
@@ -337,8 +343,20 @@ describe('a risk that is accepted', () => {
     await decideAcceptance(as('bob', 'administer'), { id: waiting?.id ?? '', isApproved: false });
     expect(await inbox.list()).toHaveLength(1);
     expect(await listAcceptances(inbox.ctx)).toEqual([]);
+    expect((await said(await first()))[0]).toBe('bob declined to accept its risk, as ann asked');
     await accept(as('ann'), on(3));
     inbox.clock.set(on(3));
     expect(await listAcceptances(inbox.ctx)).toEqual([]);
+  });
+
+  test('is taken back by whoever asked, before anybody agreed, and by nobody else who triages', async () => {
+    await chooseAcceptanceRules(inbox.ctx, { needsApproval: true });
+    await accept(as('ann'), on(3));
+    const id = (await listAcceptances(inbox.ctx))[0]?.id ?? '';
+    await expect(decideAcceptance(as('bob'), { id, isApproved: false })).rejects.toThrow('needs the role');
+    await expect(decideAcceptance(as('ann'), { id, isApproved: true })).rejects.toThrow('needs the role');
+    await decideAcceptance(as('ann'), { id, isApproved: false });
+    expect(await listAcceptances(inbox.ctx)).toEqual([]);
+    expect((await said(await first()))[0]).toBe('ann asks no longer to accept its risk');
   });
 });

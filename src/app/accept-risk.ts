@@ -12,16 +12,18 @@ export async function listAcceptances(ctx: AppContext): Promise<readonly Accepta
 }
 
 /**
- * Agrees to a risk, which is muted then, or declines it. Throws `forbidden` for whoever asked: it is another
- * administrator who agrees; and `not_found` where it waits no longer.
+ * Agrees to a risk, which is muted then, or declines it; whoever asked takes that back so. Throws `forbidden` for whoever
+ * asked and agrees: it is another administrator who does; and `not_found` where it waits no longer.
  */
 export async function decideAcceptance(
   ctx: AppContext,
   { id, isApproved }: { readonly id: string; readonly isApproved: boolean },
 ): Promise<DecidedIssue> {
-  permit(ctx, 'administer');
+  permit(ctx, 'triage');
   const request = await ctx.acceptances.find(id);
-  if (request !== null && isApproved && request.askedBy === ctx.actor.name)
+  const isOwn = request?.askedBy === ctx.actor.name;
+  if (isApproved || !isOwn) permit(ctx, 'administer');
+  if (isApproved && isOwn)
     throw new InboxError('forbidden', 'A risk is accepted by two: another administrator has to agree.');
   const decided = request === null ? null : await ctx.acceptances.decide(id, isApproved, ctx.actor.name);
   if (decided === null)

@@ -210,7 +210,7 @@ function addAction(issue: Command, cli: CommandLine, { name, does, options, body
     .argument('[issues...]', 'ids, the first four or more characters of them, keys, or advisories')
     .option('--query <query>', 'all that "list --query" prints')
     .option('--all', 'with --query: what no rule admitted too')
-    .option('--expect <count>', 'do nothing where they are not so many', wholeNumber(0, 10_000))
+    .option('--expect <count>', 'do nothing where they are not so many', wholeNumber(0, 1_000_000_000))
     .option('--tell', 'only say how many they are')
     .action(async (names: readonly string[]) => act(cli, names, verb.optsWithGlobals<Said>(), body));
   for (const option of [...options(cli.parts.now()), ...serverOptions()]) verb.addOption(option);

@@ -42,7 +42,9 @@ export function acceptanceRoutes(app: App, parts: ServerParts): void {
       method: 'POST',
       url: `/api/v1/acceptances/:id/${name}`,
       schema: {
-        summary: isApproved ? 'Agree that a risk is accepted' : 'Decline that a risk is accepted',
+        summary: isApproved
+          ? 'Agree that a risk is accepted'
+          : 'Decline that a risk is accepted, or take back that one asked',
         params,
         response: { 200: issueActionResultSchema },
       },

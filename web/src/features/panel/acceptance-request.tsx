@@ -22,30 +22,33 @@ export function AcceptanceRequest({ id }: { id: string }) {
   });
   if (request === undefined) return null;
   const { askedBy, reason, until } = request;
-  const canAgree = session.data?.role === 'administer' && session.data.name !== askedBy;
+  const isAdministrator = session.data?.role === 'administer';
+  const isOwn = session.data?.name === askedBy;
   return (
     <section className="acceptance" aria-label="Acceptance of the risk" data-testid="acceptance">
       <p className="told">
         <b>{askedBy}</b> wants to accept this risk until {dayText(until)}: {reason}
       </p>
-      {session.data?.role === 'administer' ? (
+      {isAdministrator || isOwn ? (
         <p className="acts-line">
-          <button
-            type="button"
-            className="btn"
-            disabled={!canAgree || decide.isPending}
-            title={canAgree ? undefined : 'Another administrator has to agree'}
-            onClick={() => decide.mutate(true)}
-          >
-            Agree
-          </button>
+          {isAdministrator && (
+            <button
+              type="button"
+              className="btn"
+              disabled={isOwn || decide.isPending}
+              title={isOwn ? 'Another administrator has to agree' : undefined}
+              onClick={() => decide.mutate(true)}
+            >
+              Agree
+            </button>
+          )}
           <button
             type="button"
             className="btn"
             disabled={decide.isPending}
             onClick={() => decide.mutate(false)}
           >
-            Decline
+            {isOwn ? 'Take back' : 'Decline'}
           </button>
         </p>
       ) : (
