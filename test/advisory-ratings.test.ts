@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { explainIssue } from '../src/app/explain-issue.ts';
+import { listHistory } from '../src/app/list-history.ts';
 import { listRatings, rateAdvisory, unrateAdvisory } from '../src/app/rate-advisory.ts';
+import { presentHistory } from '../src/contract/from-domain/present-history.ts';
 import { openTestInbox, type TestInbox } from './support/test-inbox.ts';
 import { imageReport } from './support/trivy-report.ts';
 
@@ -79,6 +81,12 @@ test('a severity of the organisation counts in the end, for findings to come too
   expect(await audit()).toEqual([
     { verb: 'rate advisory', actor: rated.by, reason: 'Never called' },
     { verb: 'unrate advisory', actor: rated.by, reason: null },
+  ]);
+  const [issue] = await inbox.list({ all: true });
+  const { items } = presentHistory(await listHistory(inbox.ctx, { id: issue?.id ?? '' }));
+  expect(items.filter(({ by }) => by !== 'reports').map(({ by, sentence }) => [by, sentence])).toEqual([
+    [rated.by, 'left the rating of its advisory to its sources again'],
+    [rated.by, 'rated its advisory low: Never called'],
   ]);
 });
 

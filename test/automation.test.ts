@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { changeAutomation, previewAutomation } from '../src/app/change-automation.ts';
 import { exportAutomation, listAutomation, showRunningChange } from '../src/app/list-automation.ts';
+import { listHistory } from '../src/app/list-history.ts';
 import { DAY_MS } from '../src/base/instant.ts';
+import { presentHistory } from '../src/contract/from-domain/present-history.ts';
 import { imported, openTestInbox, START, type TestInbox } from './support/test-inbox.ts';
 import { imageReport } from './support/trivy-report.ts';
 
@@ -432,7 +434,16 @@ test('how far a change has come is seen by others before it counts, and nothing 
 test('each change is audited with what was before and after, and only who administers changes', async () => {
   await importFlaws();
   await apply(MUTE);
+  const { rows } = await inbox.database.pool.query<{ id: string }>('select id from issue order by advisory');
+  const [issue, other] = rows;
+  const told = async (id = '') =>
+    presentHistory(await listHistory(inbox.ctx, { id }))
+      .items.filter(({ by }) => by !== 'reports')
+      .map(({ by, sentence }) => `${by} ${sentence}`);
+  expect(await told(issue?.id)).toEqual(['tester added the rule by-rule, which acts on it']);
+  expect(await told(other?.id)).toEqual([]);
   await changeAutomation(inbox.ctx, { what: 'switch', id: 'by-rule', isEnabled: false });
+  expect(await told(issue?.id)).toEqual([]);
   await changeAutomation(inbox.ctx, { what: 'remove', id: 'by-rule' });
   const events = await inbox.database.pool.query<{
     verb: string;

@@ -9,6 +9,7 @@ import { EXPLOIT_ABSENCE_DAYS } from '#domain/severity/exploit-state.ts';
 import { refreshPathsOfFindings } from './attackpath/refresh-paths.ts';
 import { begin, type Connection, commit, lockOrganisation, type Pool } from './database.ts';
 import { recordEvent } from './events.ts';
+import { severitiesOf, tellFeedTurns } from './feed-turns.ts';
 import { copyInto, copyLine } from './import/copy-rows.ts';
 import { IssueIds } from './issue-ids.ts';
 import type { Organisation } from './organisation.ts';
@@ -104,7 +105,10 @@ class PostgresFeedWriter implements FeedWriter {
          on conflict (id) do update set origin = excluded.origin, version = excluded.version, content_at = excluded.content_at, read_at = excluded.read_at, entries = excluded.entries`,
         [state.id, state.origin, state.version, new Date(state.contentAt), new Date(state.readAt), entries],
       );
+      const { shard } = this.#organisation;
+      const before = await severitiesOf(connection, shard, issues);
       await rollUpIssues(connection, this.#organisation, this.#clock.now(), issues);
+      await tellFeedTurns(connection, shard, this.#clock.now(), this.#feed, before);
       await refreshPathsOfFindings(connection, this.#organisation, this.#clock.now(), issues);
       recordEvent(connection, this.#organisation.shard, {
         at: this.#clock.now(),

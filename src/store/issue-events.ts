@@ -1,5 +1,6 @@
 import type { Instant } from '#base/instant.ts';
 import type { IssueEvent } from '#domain/ports/inbox-store.ts';
+import type { Severity } from '#domain/severity/severity.ts';
 import type { Queryable } from './database.ts';
 
 const EVENTS_MAX = 200;
@@ -22,6 +23,7 @@ const VERBS: readonly IssueEvent['what']['kind'][] = [
   'accept',
   'decline',
   'delivery',
+  'severity-by-feed',
 ];
 
 type Details = IssueEvent['what'] & { readonly changes?: IssueEvent['changes'] };
@@ -54,7 +56,38 @@ export async function loadIssueEvents(
     const what = details.kind === 'comment' ? { ...details, said, editedAt: edited_at } : details;
     return { at, actor, what, changes: details.changes ?? [] };
   });
-  return [...told, ...(await loadTurns(db, shard, id))].sort((a, b) => b.at - a.at).slice(0, EVENTS_MAX);
+  const turns = [...(await loadTurns(db, shard, id)), ...(await loadReasons(db, shard, id))];
+  return [...told, ...turns].sort((a, b) => b.at - a.at).slice(0, EVENTS_MAX);
+}
+
+const REASONS = ['rate advisory', 'unrate advisory', 'add rule', 'change rule'];
+
+/** What people said of its advisory and of the rules that act on it now: they move it, and are no decision about it alone. */
+async function loadReasons(db: Queryable, shard: bigint, id: string): Promise<readonly IssueEvent[]> {
+  const events = await db.query<{
+    readonly at: Instant;
+    readonly actor: string;
+    readonly verb: string;
+    readonly subject: string;
+    readonly details: { readonly severity?: Severity | null; readonly reason?: string };
+  }>(
+    `select at, actor, verb, subject, details from event
+     where shard = $1 and verb = any($3::text[]) and subject = any(array(
+       select 'advisory:' || advisory from issue where shard = $1 and id = $2 and advisory is not null
+       union all select 'rule:' || rule_id from rule_match where shard = $1 and issue_id = $2 and taken_by = ''))
+     order by event.id desc limit ${EVENTS_MAX}`,
+    [shard, id, REASONS],
+  );
+  return events.rows.map(({ at, actor, verb, subject, details }): IssueEvent => {
+    const { severity = null, reason = '' } = details;
+    const what: IssueEvent['what'] =
+      verb === 'rate advisory'
+        ? { kind: 'rate', severity, reason }
+        : verb === 'unrate advisory'
+          ? { kind: 'unrate' }
+          : { kind: 'rule', rule: subject.slice('rule:'.length), isNew: verb === 'add rule' };
+    return { at, actor, what, changes: [] };
+  });
 }
 
 /** When findings of the issue were seen first, closed and were back, as far as each tells it of its last time. */

@@ -8,7 +8,7 @@ export function presentHistory(events: readonly IssueEvent[]): IssueHistory {
     items: events.map(({ at, actor, what, changes }) => ({
       at: instantText(at),
       by: actor,
-      sentence: sentenceOf(what),
+      sentence: sentenceOf(what, actor),
       changes: changes.map((change) => ({ ...change })),
       comment:
         what.kind === 'comment' && what.said !== null
@@ -18,7 +18,7 @@ export function presentHistory(events: readonly IssueEvent[]): IssueHistory {
   };
 }
 
-function sentenceOf(decision: IssueEvent['what']): string {
+function sentenceOf(decision: IssueEvent['what'], actor: string): string {
   switch (decision.kind) {
     case 'mute': {
       if (!decision.isMuted) return 'unmuted it';
@@ -59,9 +59,21 @@ function sentenceOf(decision: IssueEvent['what']): string {
     case 'accept':
       return `agreed to accept its risk, as ${decision.askedBy} asked`;
     case 'decline':
-      return `declined to accept its risk, as ${decision.askedBy} asked`;
+      return decision.askedBy === actor
+        ? 'asks no longer to accept its risk'
+        : `declined to accept its risk, as ${decision.askedBy} asked`;
     case 'delivery':
       return deliverySentence(decision);
+    case 'severity-by-feed':
+      return `gave it another severity, as the feed ${decision.feed} was read`;
+    case 'rate': {
+      const how = decision.severity === null ? 'by a vector' : decision.severity;
+      return `rated its advisory ${how}${because(decision.reason)}`;
+    }
+    case 'unrate':
+      return 'left the rating of its advisory to its sources again';
+    case 'rule':
+      return `${decision.isNew ? 'added' : 'changed'} the rule ${decision.rule}, which acts on it`;
     case 'found':
       return `showed ${findingsOn(decision)} for the first time`;
     case 'closed':

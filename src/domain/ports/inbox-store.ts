@@ -8,6 +8,7 @@ import type { AssessedIssue } from '../inbox/assess-issue.ts';
 import type { Query } from '../query/query.ts';
 import type { DetectedRisk, RiskState } from '../risk/detected-risk.ts';
 import type { Severity } from '../severity/severity.ts';
+import type { FeedId } from './intelligence-feed.ts';
 import type { SamePath } from './path-store.ts';
 
 /** Where the work on an issue stands. */
@@ -257,6 +258,13 @@ export type IssueTurn =
       readonly findings: number;
       readonly resource: string;
     }
+  /** A feed made it more or less severe. */
+  | { readonly kind: 'severity-by-feed'; readonly feed: FeedId }
+  /** Somebody rated its advisory, or left that to its sources again. */
+  | { readonly kind: 'rate'; readonly severity: Severity | null; readonly reason: string }
+  | { readonly kind: 'unrate' }
+  /** Somebody put a rule there, or changed one, that acts on it now. */
+  | { readonly kind: 'rule'; readonly rule: string; readonly isNew: boolean }
   /** Somebody took a decision of that kind back. */
   | { readonly kind: 'undo'; readonly of: IssueDecision['kind'] };
 
