@@ -1,5 +1,9 @@
 import { addToList } from '#base/list-map.ts';
-import { LOAD_BALANCER, type LoadBalancerFacts } from '../resource/facts/azure-facts.ts';
+import {
+  type IpConfigurationFacts,
+  LOAD_BALANCER,
+  type LoadBalancerFacts,
+} from '../resource/facts/azure-facts.ts';
 import type { EstateResource } from '../risk/estate.ts';
 import type { AzureEstate } from './azure-estate.ts';
 import { type PublicAddress, publicAddress } from './azure-frontend.ts';
@@ -20,6 +24,41 @@ export interface BalancedPort {
 /** The id of the load balancer or gateway that a pool, a rule or a configuration is a part of. */
 export function ownerId(partId: string): string {
   return partId.split('/').slice(0, 9).join('/').toLowerCase();
+}
+
+/**
+ * The pools, rules and pools of rules of load balancers that lead to a connection, by their ids: those that it names,
+ * and the pools that list its address, which no interface names.
+ */
+export function balancerParts(estate: AzureEstate, configuration: IpConfigurationFacts): readonly string[] {
+  const named = [
+    ...(configuration.loadBalancerBackendAddressPools ?? []),
+    ...(configuration.loadBalancerInboundNatRules ?? []),
+    ...(configuration.loadBalancerInboundNatPools ?? []),
+  ].flatMap((part) => part.id ?? []);
+  const { privateIPAddress, subnet } = configuration;
+  if (privateIPAddress === undefined || subnet?.id === undefined) return named;
+  const known = new Set(named.map((id) => id.toLowerCase()));
+  const listed = estate.derived(poolsByAddress).get(`${networkOf(subnet.id)} ${privateIPAddress}`) ?? [];
+  return [...named, ...listed.filter((id) => !known.has(id))];
+}
+
+/** The network that a subnet is a part of. */
+function networkOf(subnetId: string): string {
+  return subnetId.toLowerCase().replace(/\/subnets\/[^/]+$/, '');
+}
+
+/** Pools by the network and the address of each member that they list. */
+function poolsByAddress(estate: AzureEstate): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, string[]>();
+  for (const balancer of estate.ofType('azure-load-balancer'))
+    for (const pool of estate.facts(LOAD_BALANCER, balancer).backendAddressPools ?? [])
+      for (const { ipAddress, virtualNetwork, subnet } of pool.loadBalancerBackendAddresses ?? []) {
+        const network = virtualNetwork?.id ?? subnet?.id ?? pool.virtualNetwork?.id;
+        if (pool.id !== undefined && ipAddress !== undefined && network !== undefined)
+          addToList(found, `${networkOf(network)} ${ipAddress}`, pool.id.toLowerCase());
+      }
+  return found;
 }
 
 /** What leads to a backend pool, an inbound NAT rule or pool, by its id; only from public addresses. */

@@ -1,4 +1,5 @@
 import { type AddressSet, parseAddresses, unionAddresses } from '#base/address-set.ts';
+import { addToList } from '#base/list-map.ts';
 import { called, calledFirst } from '../resource/called.ts';
 import {
   APP_GATEWAY,
@@ -77,12 +78,10 @@ export function exposeBehindGateways(
   estate: AzureEstate,
   resource: EstateResource,
   what: string,
-  { applicationGatewayBackendAddressPools = [] }: IpConfigurationFacts,
+  configuration: IpConfigurationFacts,
   place: AzurePlace,
 ): readonly ExposureRecord[] {
-  const pools = applicationGatewayBackendAddressPools.flatMap((pool) => pool.id?.toLowerCase() ?? []);
-  const byAddress = poolsWith(estate, place.privateAddress);
-  return [...new Set([...pools, ...byAddress])].flatMap((pool) => {
+  return gatewayPools(estate, configuration).flatMap((pool) => {
     const gateway = estate.find(ownerId(pool));
     if (gateway === undefined)
       return [
@@ -137,17 +136,23 @@ function leadingTo(
   return (listener = '') => mayLead.get(listener) ?? true;
 }
 
-function poolsWith(estate: AzureEstate, address: AzurePlace['privateAddress']): readonly string[] {
-  if (address === undefined || address === null) return [];
-  return estate
-    .ofType('azure-app-gateway')
-    .flatMap((gateway) =>
-      (estate.facts(APP_GATEWAY, gateway).backendAddressPools ?? []).flatMap((pool) =>
-        pool.id !== undefined && pool.backendAddresses?.some((each) => each.ipAddress === address) === true
-          ? [pool.id.toLowerCase()]
-          : [],
-      ),
-    );
+/** Backend pools of application gateways that a connection names or that list its address, by their ids. */
+export function gatewayPools(
+  estate: AzureEstate,
+  { applicationGatewayBackendAddressPools = [], privateIPAddress }: IpConfigurationFacts,
+): readonly string[] {
+  const named = applicationGatewayBackendAddressPools.flatMap((pool) => pool.id?.toLowerCase() ?? []);
+  if (privateIPAddress === undefined) return named;
+  return [...new Set([...named, ...(estate.derived(poolsByAddress).get(privateIPAddress) ?? [])])];
+}
+
+function poolsByAddress(estate: AzureEstate): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, string[]>();
+  for (const gateway of estate.ofType('azure-app-gateway'))
+    for (const { id, backendAddresses = [] } of estate.facts(APP_GATEWAY, gateway).backendAddressPools ?? [])
+      for (const { ipAddress } of backendAddresses)
+        if (id !== undefined && ipAddress !== undefined) addToList(found, ipAddress, id.toLowerCase());
+  return found;
 }
 
 function rangesOf(

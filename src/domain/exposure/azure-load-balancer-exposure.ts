@@ -2,9 +2,9 @@ import { addToList } from '#base/list-map.ts';
 import { called, calledFirst } from '../resource/called.ts';
 import { LOAD_BALANCER } from '../resource/facts/azure-facts.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
-import { ownerId, publicFrontends } from './azure-balancers.ts';
+import { balancerParts, ownerId, publicFrontends } from './azure-balancers.ts';
 import type { AzureEstate } from './azure-estate.ts';
-import { balancerParts, connectionsOf, exposeThroughBalancer } from './azure-machine-exposure.ts';
+import { connectionsOf, exposeThroughBalancer } from './azure-machine-exposure.ts';
 import type { ExposureRecord } from './exposure-record.ts';
 import { closedWay, unsureWay } from './way-in.ts';
 
@@ -51,7 +51,7 @@ function membersByBalancer(estate: AzureEstate): ReadonlyMap<string, readonly Es
   const members = new Map<string, EstateResource[]>();
   for (const resource of estate.ofType('azure-nic', 'azure-vmss')) {
     const balancers = connectionsOf(estate, resource).flatMap(({ configuration }) =>
-      balancerParts(configuration).map(ownerId),
+      balancerParts(estate, configuration).map(ownerId),
     );
     for (const balancer of new Set(balancers)) addToList(members, balancer, resource);
   }

@@ -2,7 +2,7 @@ import { capital } from '#base/text.ts';
 import { called, calledFirst } from '../resource/called.ts';
 import { type IpConfigurationFacts, NIC, VM, VMSS } from '../resource/facts/azure-facts.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
-import { balancedPorts, ownerId } from './azure-balancers.ts';
+import { balancedPorts, balancerParts, ownerId } from './azure-balancers.ts';
 import type { AzureEstate } from './azure-estate.ts';
 import { publicAddress } from './azure-frontend.ts';
 import { exposeBehindGateways } from './azure-gateway-exposure.ts';
@@ -84,7 +84,7 @@ export function exposeThroughBalancer(
   if (member.type === 'azure-vmss' && estate.facts(VMSS, member).sku?.capacity === 0) return [];
   const what = member.type === 'azure-vmss' ? `each instance of ${called(member)}` : called(member);
   return connectionsOf(estate, member).flatMap((connection) =>
-    balancerParts(connection.configuration)
+    balancerParts(estate, connection.configuration)
       .filter((part) => ownerId(part) === balancerId.toLowerCase())
       .flatMap((part) => exposeBalanced(estate, member, what, part, placeOf(connection))),
   );
@@ -106,15 +106,6 @@ export function connectionsOf(estate: AzureEstate, member: EstateResource): read
   return interfaces.flatMap(({ networkSecurityGroup, ipConfigurations = [] }) =>
     ipConfigurations.map((configuration) => ({ configuration, nsg: networkSecurityGroup?.id })),
   );
-}
-
-/** The pools, rules and pools of rules of load balancers that name a connection, by their ids. */
-export function balancerParts(configuration: IpConfigurationFacts): readonly string[] {
-  return [
-    ...(configuration.loadBalancerBackendAddressPools ?? []),
-    ...(configuration.loadBalancerInboundNatRules ?? []),
-    ...(configuration.loadBalancerInboundNatPools ?? []),
-  ].flatMap((part) => part.id ?? []);
 }
 
 function exposeConnections(
@@ -201,7 +192,7 @@ function exposeBehindBalancers(
   configuration: IpConfigurationFacts,
   place: AzurePlace,
 ): readonly ExposureRecord[] {
-  const parts = balancerParts(configuration);
+  const parts = balancerParts(estate, configuration);
   const unseen = parts.filter((part) => estate.find(ownerId(part)) === undefined);
   const ways = parts.flatMap((part) => exposeBalanced(estate, resource, what, part, place));
   if (unseen.length === 0) return ways;

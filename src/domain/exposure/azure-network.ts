@@ -162,7 +162,13 @@ function orderedRule(
     ...port,
     sources: sources.length === 0 ? NO_ADDRESSES : unionAddresses(...sources),
   }));
-  const possible = isUnread ? ports.map((port) => ({ ...port, sources: EVERYWHERE })) : certain;
+  const all = isUnread ? ports.map((port) => ({ ...port, sources: EVERYWHERE })) : certain;
+  const unread = valuesOf(rule.destinationPortRange, rule.destinationPortRanges).filter(
+    (text) => portRange(text) === null,
+  );
+  for (const text of unread) missing.push(portMissing(text, `${rule.name}`));
+  const senders = isUnread ? EVERYWHERE : unionAddresses(...sources);
+  const possible = unread.length === 0 ? all : everyPort(senders);
   const isSure = isAimed === 'yes';
   if (!isSure) missing.push(isAimed.missing);
   return {
@@ -225,6 +231,10 @@ function portsOf(rule: SecurityRuleFacts): readonly Omit<Surface, 'sources'>[] {
     const range = portRange(text);
     return range === null ? [] : protocols.map((protocol) => ({ protocol, ...range }));
   });
+}
+
+function portMissing(text: string, rule: string): string {
+  return `readable ports of rule ${rule} (found ${text.trim().slice(0, 60)}): az network nsg list`;
 }
 
 function portRange(text: string): { readonly from: number; readonly to: number } | null {

@@ -14,7 +14,7 @@ import { type Audience, audienceOfSources, INTERNET_V4, INTERNET_V6, isPublic } 
 import type { ExposureRecord } from './exposure-record.ts';
 import { chainOf, type GcpEstate } from './gcp-estate.ts';
 import { firewallRule, type GcpTarget, lastOf, throughFirewall } from './gcp-firewall.ts';
-import { frontsOf, groupsOfUnknownMembers } from './gcp-load-balancer-exposure.ts';
+import { frontsOf, groupsOfUnknownMembers, isInstanceGroup } from './gcp-load-balancer-exposure.ts';
 import { type Passage, throughBoth } from './passage.ts';
 import {
   type AudiencePorts,
@@ -157,7 +157,7 @@ function behindFront(
   return { behind, open: told(behind.certain), possible: told(behind.possible) };
 }
 
-/** Groups that no manager made could hold it, where the firewall would let in who comes through them. */
+/** Groups whose members no export tells could hold it, where the firewall would let in who comes through them. */
 function throughGroups(
   estate: GcpEstate,
   resource: EstateResource,
@@ -174,7 +174,7 @@ function throughGroups(
       : [
           unsureWay([
             noInventoryTells(
-              `whether ${resource.name} is in ${group.name}, which no manager made, behind ${called(front.resource)}`,
+              `whether ${resource.name} is ${isInstanceGroup(group) ? `in ${group.name}, which no manager made,` : `an endpoint of ${group.name}`} behind ${called(front.resource)}`,
             ),
           ]),
         ];

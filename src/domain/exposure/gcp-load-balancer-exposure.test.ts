@@ -140,6 +140,18 @@ describe('an instance of a managed group', () => {
       HEALTH,
     ],
     [
+      'may be reached by a map of which another backend was not described',
+      'unknown: what forwarding rule fr leads to (px): gcloud asset list',
+      PROXY,
+      urls({
+        defaultService: link('backendServices', 'be'),
+        pathMatchers: [{ defaultService: link('backendServices', 'else') }],
+      }),
+      backend(),
+      external(THROUGH_PROXY),
+      HEALTH,
+    ],
+    [
       'is not reached on the port of another name',
       'no',
       PROXY,
@@ -228,11 +240,23 @@ describe('an instance of a managed group', () => {
   });
 });
 
-describe('an instance beside a group that no manager made', () => {
+describe('an instance beside a group whose members no export tells', () => {
   const OPEN = allowing(['8080'], ...GOOGLE);
   const UNKNOWN =
     'unknown: whether web is in own, which no manager made, behind forwarding rule fr; no inventory that is read here tells it';
   const FRONT = [PROXY, urls(), backend(), external(THROUGH_PROXY)];
+  const LED = [
+    PROXY,
+    urls(),
+    backend({ backends: [{ group: `${API}/networkEndpointGroups/own` }] }),
+    external(THROUGH_PROXY),
+  ];
+  const endpoints = (facts: JsonObject = {}): EstateResource =>
+    gcp('gcp-endpoint-group', `${ZONE}/networkEndpointGroups/own`, {
+      network: link('networks', 'net'),
+      networkEndpointType: 'GCE_VM_IP_PORT',
+      ...facts,
+    });
 
   it.each<Row>([
     ['may be in it', UNKNOWN, group(), ...FRONT, OPEN],
@@ -262,6 +286,41 @@ describe('an instance beside a group that no manager made', () => {
       OPEN,
     ],
     ['that has a manager is not reached', 'no', group(), MANAGER, ...FRONT, OPEN],
+    [
+      'may be an endpoint of a group of them, on whatever port',
+      'unknown: whether web is an endpoint of own behind forwarding rule fr; no inventory that is read here tells it',
+      endpoints(),
+      ...LED,
+      allowing(['9090'], ...GOOGLE),
+    ],
+    [
+      'may be an endpoint of a group that packets are passed on to',
+      'unknown: whether web is an endpoint of own behind forwarding rule fr; no inventory that is read here tells it',
+      endpoints({ networkEndpointType: 'GCE_VM_IP' }),
+      ...LED,
+      OPEN,
+    ],
+    [
+      'is no endpoint outside of Google Cloud',
+      'no',
+      endpoints({ networkEndpointType: 'NON_GCP_PRIVATE_IP_PORT' }),
+      ...LED,
+      OPEN,
+    ],
+    [
+      'is no pod of a cluster',
+      'no',
+      endpoints({ description: '{"cluster-uid":"1","service-name":"web"}' }),
+      ...LED,
+      OPEN,
+    ],
+    [
+      'is no endpoint in another network',
+      'no',
+      endpoints({ network: link('networks', 'other') }),
+      ...LED,
+      OPEN,
+    ],
     [
       'in another zone is not reached',
       'no',

@@ -58,8 +58,8 @@ export function exposeForwardingRule(estate: GcpEstate, resource: EstateResource
         evidence: [evidence(`${calledFirst(resource)} is internal (${loadBalancingScheme}).`, resource)],
       }),
     ];
-  const backends = backendsOf(estate, resource);
-  if (backends === null || backends.length === 0)
+  const { backends, isWhole } = backendsOf(estate, resource);
+  if (!isWhole || backends.length === 0)
     return [
       unsureWay([
         `what forwarding rule ${name} leads to (${lastOf(target ?? backendService ?? 'nothing')}): ${assetCall(projectPlace(resource.account), 'resource')}`,
@@ -102,16 +102,22 @@ function surfaceOf(estate: GcpEstate, resource: EstateResource): string {
   return list.length === 0 ? 'any' : list.map((port) => `${protocol}/${port}`).join(', ');
 }
 
-/** Backend services and buckets of a forwarding rule; null where a part of the way was not described. */
-function backendsOf(estate: GcpEstate, resource: EstateResource): readonly EstateResource[] | null {
+interface Backends {
+  readonly backends: readonly EstateResource[];
+  /** False where a part of the way was not described. */
+  readonly isWhole: boolean;
+}
+
+const UNTOLD: Backends = { backends: [], isWhole: false };
+
+/** Backend services and buckets of a forwarding rule, as far as the way to them was described. */
+function backendsOf(estate: GcpEstate, resource: EstateResource): Backends {
   const { target, backendService } = estate.facts(FORWARDING_RULE, resource);
-  if (backendService !== undefined) {
-    const found = estate.find(backendService);
-    return found === undefined ? null : [found];
-  }
+  if (backendService !== undefined) return found(estate, [backendService]);
   const proxy = estate.find(target);
-  if (proxy === undefined) return null;
-  if (proxy.type === 'gcp-target-pool' || proxy.type === 'gcp-instance') return [proxy];
+  if (proxy === undefined) return UNTOLD;
+  if (proxy.type === 'gcp-target-pool' || proxy.type === 'gcp-instance')
+    return { backends: [proxy], isWhole: true };
   const { service, urlMap } = estate.facts(TARGET, proxy);
   const map = estate.find(urlMap);
   const names = [
@@ -127,8 +133,12 @@ function backendsOf(estate: GcpEstate, resource: EstateResource): readonly Estat
           ]),
         ]),
   ].flatMap((name) => name ?? []);
-  const found = [...new Set(names)].map((name) => estate.find(name));
-  return found.includes(undefined) ? null : (found as EstateResource[]);
+  return found(estate, [...new Set(names)]);
+}
+
+function found(estate: GcpEstate, names: readonly string[]): Backends {
+  const backends = names.flatMap((name) => estate.find(name) ?? []);
+  return { backends, isWhole: backends.length === names.length };
 }
 
 interface Guard {
@@ -191,7 +201,7 @@ function rangesOf(texts: readonly string[]): AddressSet {
 function rulesByBackend(estate: GcpEstate): ReadonlyMap<EstateResource, readonly EstateResource[]> {
   const found = new Map<EstateResource, EstateResource[]>();
   for (const rule of estate.ofType('gcp-forwarding-rule'))
-    for (const backend of backendsOf(estate, rule) ?? []) addToList(found, backend, rule);
+    for (const backend of backendsOf(estate, rule).backends) addToList(found, backend, rule);
   return found;
 }
 
@@ -224,7 +234,7 @@ export function frontsOf(
   ];
 }
 
-/** A load balancer with a group of instances that no manager made: no export tells which instances are in it. */
+/** A load balancer with a group of which no export tells the members: instances that no manager made, or endpoints. */
 export interface UnknownMembers {
   readonly group: EstateResource;
   readonly fronts: readonly Front[];
@@ -237,25 +247,43 @@ export function groupsOfUnknownMembers(
   network: string,
 ): readonly UnknownMembers[] {
   const zone = zoneOf(resource.key);
-  return estate.derived(unmanagedGroups).flatMap((group): UnknownMembers[] => {
+  return estate.derived(groupsWithoutMembers).flatMap((group): UnknownMembers[] => {
     const { network: own, id = '' } = estate.facts(BACKEND_GROUP, group);
     if (zone === undefined || zoneOf(group.key) !== zone) return [];
     if (own !== undefined && estate.spell(own) !== network) return [];
-    const fronts = frontsOfGroup(estate, id, namedPortsOf(estate, id));
+    // An endpoint has a port of its own.
+    const portsOf = isInstanceGroup(group) ? namedPortsOf(estate, id) : () => ANY_PORT;
+    const fronts = frontsOfGroup(estate, id, portsOf);
     return fronts.length === 0 ? [] : [{ group, fronts }];
   });
 }
 
-function unmanagedGroups(estate: GcpEstate): readonly EstateResource[] {
+export function isInstanceGroup({ type }: EstateResource): boolean {
+  return type === 'gcp-instance-group';
+}
+
+const ANY_PORT: Front['ports'] = [{ protocol: 'tcp', from: 0, to: 65_535 }];
+
+/** Types of endpoint groups whose endpoints are addresses of instances. */
+const INSTANCE_ENDPOINTS = new Set(['GCE_VM_IP_PORT', 'GCE_VM_IP']);
+
+function groupsWithoutMembers(estate: GcpEstate): readonly EstateResource[] {
   const managed = new Set(
     estate
       .ofType('gcp-instance-group-manager')
       .flatMap((manager) => estate.facts(BACKEND_GROUP, manager).instanceGroup ?? [])
       .map((group) => estate.spell(group)),
   );
-  return estate
-    .ofType('gcp-instance-group')
-    .filter((group) => !managed.has(estate.spell(estate.facts(BACKEND_GROUP, group).id ?? '')));
+  return [
+    ...estate
+      .ofType('gcp-instance-group')
+      .filter((group) => !managed.has(estate.spell(estate.facts(BACKEND_GROUP, group).id ?? ''))),
+    ...estate.ofType('gcp-endpoint-group').filter((group) => {
+      const { networkEndpointType = '', description = '' } = estate.facts(BACKEND_GROUP, group);
+      // Those of a cluster hold pods, which the cluster describes.
+      return INSTANCE_ENDPOINTS.has(networkEndpointType) && !description.includes('cluster-uid');
+    }),
+  ];
 }
 
 function zoneOf(key: string): string | undefined {
@@ -270,9 +298,7 @@ function namedPortsOf(estate: GcpEstate, group: string): (backend: EstateResourc
     const { port, portName } = estate.facts(BACKEND, backend);
     const ports = named.filter((each) => each.name === portName).flatMap((each) => each.port ?? []);
     const all = ports.length > 0 ? ports : port === undefined ? [] : [port];
-    return all.length === 0
-      ? [{ protocol: 'tcp', from: 0, to: 65_535 }]
-      : all.map((each) => ({ protocol: 'tcp', from: each, to: each }));
+    return all.length === 0 ? ANY_PORT : all.map((each) => ({ protocol: 'tcp', from: each, to: each }));
   };
 }
 

@@ -158,6 +158,32 @@ test.each<[string, string, object]>([
   expect(behind(...balancers, scaled)).toEqual({ [`azure:${front.toLowerCase()}`]: [scaled.key] });
 });
 
+test('behind a load balancer of Azure are machines whose address a pool of it lists', () => {
+  const network = armId('Microsoft.Network/virtualNetworks', 'net');
+  const at = (address: string) =>
+    nic({ privateIPAddress: address, subnet: { id: `${network}/subnets/web` } });
+  const lists = azure('azure-load-balancer', AZURE_LB, {
+    backendAddressPools: [
+      {
+        id: `${AZURE_LB}/backendAddressPools/p`,
+        loadBalancerBackendAddresses: [{ ipAddress: '10.0.1.4', virtualNetwork: { id: network } }],
+      },
+    ],
+  });
+  const gateway = azure('azure-app-gateway', GATEWAY, {
+    backendAddressPools: [
+      { id: `${GATEWAY}/backendAddressPools/p`, backendAddresses: [{ ipAddress: '10.0.1.4' }] },
+    ],
+  });
+  for (const [front, id] of [
+    [lists, AZURE_LB],
+    [gateway, GATEWAY],
+  ] as const) {
+    expect(behind(front, azureVm, at('10.0.1.4'))).toEqual({ [`azure:${id.toLowerCase()}`]: [azureVm.key] });
+    expect(behind(front, azureVm, at('10.0.1.5'))).toEqual({});
+  }
+});
+
 const RULE = gcp('gcp-forwarding-rule', compute('forwardingRules', 'web'), {
   loadBalancingScheme: 'EXTERNAL_MANAGED',
   IPAddress: '34.1.1.9',

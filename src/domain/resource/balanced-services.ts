@@ -1,8 +1,9 @@
 import { addToList } from '#base/list-map.ts';
 import { AwsEstate } from '../exposure/aws-estate.ts';
 import { targetsOf } from '../exposure/aws-target-group.ts';
-import { ownerId } from '../exposure/azure-balancers.ts';
+import { balancerParts, ownerId } from '../exposure/azure-balancers.ts';
 import { AzureEstate } from '../exposure/azure-estate.ts';
+import { gatewayPools } from '../exposure/azure-gateway-exposure.ts';
 import { GcpEstate } from '../exposure/gcp-estate.ts';
 import { frontsOf, frontsOfServerless } from '../exposure/gcp-load-balancer-exposure.ts';
 import type { EstateResource } from '../risk/estate.ts';
@@ -148,12 +149,9 @@ function ofAzure(resources: readonly EstateResource[]): readonly Pair[] {
       ).flatMap(({ ipConfigurations = [] }) => ipConfigurations.map((each) => [set, each] as const)),
     );
   return [...interfaces, ...sets].flatMap(([member, configuration]) =>
-    [
-      ...(configuration.loadBalancerBackendAddressPools ?? []),
-      ...(configuration.loadBalancerInboundNatRules ?? []),
-      ...(configuration.loadBalancerInboundNatPools ?? []),
-      ...(configuration.applicationGatewayBackendAddressPools ?? []),
-    ].flatMap(({ id }): readonly Pair[] => (id === undefined ? [] : [[`azure:${ownerId(id)}`, member.key]])),
+    [...balancerParts(estate, configuration), ...gatewayPools(estate, configuration)].map(
+      (part): Pair => [`azure:${ownerId(part)}`, member.key],
+    ),
   );
 }
 

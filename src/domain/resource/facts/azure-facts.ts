@@ -135,7 +135,14 @@ export const LOAD_BALANCER = {
   id: 'text',
   sku: { name: 'text' },
   frontendIPConfigurations: [FRONTEND],
-  backendAddressPools: [{ id: 'text', backendIPConfigurations: [ID] }],
+  backendAddressPools: [
+    {
+      id: 'text',
+      backendIPConfigurations: [ID],
+      virtualNetwork: ID,
+      loadBalancerBackendAddresses: [{ ipAddress: 'text', virtualNetwork: ID, subnet: ID }],
+    },
+  ],
   loadBalancingRules: [
     {
       id: 'text',

@@ -137,6 +137,8 @@ export const BACKEND_GROUP = {
   network: 'text',
   instanceGroup: 'text',
   namedPorts: [{ name: 'text', port: 'number' }],
+  networkEndpointType: 'text',
+  description: 'text',
   cloudRun: { service: 'text' },
   cloudFunction: { function: 'text' },
 } as const satisfies FactFields;
