@@ -56,6 +56,30 @@ describe('a service catalogue says whose a resource is', () => {
     expect(placed(key, tags)).toMatchObject({ team, services });
   });
 
+  test.each<[title: string, team: string | null, ...facts: Partial<CatalogueEntry>[]]>([
+    ['is whose it alone is named by', 'one', { codeLocations: [{ repository: 'github.com/acme/mono', paths: ['one/**'] }] }],
+    [
+      'is nobody’s as a whole where several own paths of it',
+      null,
+      { codeLocations: [{ repository: 'github.com/acme/mono', paths: ['one/**'] }] },
+      { codeLocations: [{ repository: 'github.com/acme/mono', paths: ['two/**'] }] },
+    ],
+    [
+      'is whose entry tells no paths of it, before whoever owns some',
+      'two',
+      { codeLocations: [{ repository: 'github.com/acme/mono', paths: ['one/**'] }] },
+      { codeLocations: [{ repository: 'github.com/acme/other', paths: ['two/**'] }] },
+    ],
+  ])('a repository %s', (_title, team, ...facts) => {
+    const entries = facts.map((each, index) => {
+      const service = index === 0 ? 'one' : 'two';
+      return entry(service, { owner: service, repositories: ['github.com/acme/mono'], ...each });
+    });
+    const { owners, services } = new Catalogue(entries).about('repo:github.com/acme/mono', {}, []);
+    expect(owners[0]?.name ?? null).toBe(team);
+    expect(services).toHaveLength(facts.length);
+  });
+
   test('each candidate is kept with its source and how sure it is', () => {
     expect(placed('repo:github.com/acme/shop', { team: 'front' }).attribution.owners).toEqual([
       { name: 'front', confidence: 0.9, reason: 'tag team' },
