@@ -52,9 +52,14 @@ describe('the folder contract of inventories', () => {
         'a/sts-get-caller-identity.json',
         'sts_get-caller-identity',
         'all.ZIP',
+        'all.tar',
+        'all.tar.gz',
+        'all.tgz',
+        'all.tar.zst',
         'a/forget-caller-identity.json',
         'a/x.json',
+        'a/x.json.gz',
       ].map(mayNameAccount),
-    ).toEqual([true, true, true, false, false]);
+    ).toEqual([true, true, true, true, true, true, true, false, false, false]);
   });
 });

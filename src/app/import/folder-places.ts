@@ -57,7 +57,7 @@ function repositoryAt(folders: readonly string[]): string | null {
 
 /** Files that may hold such an answer by their name: itself, or an archive. */
 export function mayNameAccount(name: string): boolean {
-  return isIdentity(basename(name)) || /\.zip$/i.test(name);
+  return isIdentity(basename(name)) || /\.(?:zip|tar|tgz|tar\.(?:gz|zst))$/i.test(name);
 }
 
 function isIdentity(fileName: string): boolean {
