@@ -182,6 +182,22 @@ describe('where a resource is', () => {
       '111111111111',
       'eu-west-1',
     ],
+    [
+      'an access key, by its id',
+      { AccessKeyMetadata: [{ UserName: 'u', AccessKeyId: 'AKIAQNZGKIQY56JQ7WML', Status: 'Active' }] },
+      {},
+      'arn:aws:iam::029608264753:access-key/AKIAQNZGKIQY56JQ7WML',
+      '029608264753',
+      undefined,
+    ],
+    [
+      'an access key, by a flag or the folder before that',
+      { AccessKeyMetadata: [{ UserName: 'u', AccessKeyId: 'AKIAQNZGKIQY56JQ7WML', Status: 'Active' }] },
+      { account: '111111111111' },
+      'arn:aws:iam::111111111111:access-key/AKIAQNZGKIQY56JQ7WML',
+      '111111111111',
+      undefined,
+    ],
   ])('%s', async (_, answer, context, id, account, region) => {
     const [resource, ...others] = await resourcesOf(answer, context);
     expect(others).toEqual([]);

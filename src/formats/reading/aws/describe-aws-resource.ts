@@ -2,6 +2,7 @@ import { asObject, asObjects, asText, asTexts, type JsonObject } from '#base/jso
 import type { ResourceObservation } from '#domain/finding/observation.ts';
 import { trimFacts } from '#domain/resource/facts/fact-shape.ts';
 import type { CloudObjectDescription } from '#domain/resource/resource-description.ts';
+import { accountOfAccessKey } from './access-key-account.ts';
 import { AWS_KINDS, type AwsKind, type AwsKindName, isGlobal } from './aws-kinds.ts';
 import { accountNumber, parseArn, partitionOfRegion, readTags, regionOfZone } from './aws-names.ts';
 
@@ -33,7 +34,8 @@ export function describeAwsResource(
     accountNumber(raw['registryId']) ??
     accountNumber(raw['AccountId']) ??
     accountNumber(raw['AWSAccountId']) ??
-    place.account;
+    place.account ??
+    (type === 'iam-access-key' ? accountOfAccessKey(bare) : undefined);
   const region = isGlobal(type)
     ? asText(raw['BucketRegion'])
     : (nonEmpty(arn?.region) ?? regionOf(raw) ?? place.region);
