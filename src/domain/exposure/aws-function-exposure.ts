@@ -29,12 +29,10 @@ export function exposeFunction(estate: AwsEstate, resource: EstateResource): rea
   const facts = estate.facts(FUNCTION, resource);
   const policy = facts.Policy;
   const through = [...throughFronts(estate, resource, facts), ...throughBalancers(estate, resource, facts)];
-  if (policy === undefined)
-    return [
-      unsettledWay([`the policy of ${resource.name}: ${functionCall('get-policy', resource)}`]),
-      ...through,
-    ];
+  const missing = `the policy of ${resource.name}: ${functionCall('get-policy', resource)}`;
+  if (policy === undefined) return [unsettledWay([missing]), ...through];
   return [
+    ...(policy.IsPart === true ? [unsettledWay([missing])] : []),
     ...overUrl(estate, resource, facts, policy),
     ...judgePolicy(
       estate,

@@ -88,7 +88,10 @@ export const COMPUTE_TYPES: Readonly<Record<string, ReadValues>> = {
       Url: renamed(values, { FunctionUrl: 'function_url', AuthType: 'authorization_type' }),
     }),
   aws_lambda_permission: (values) =>
-    added('lambda-function', functionOf(values), { Policy: { Statement: [permissionStatement(values)] } }),
+    // Each is a statement of its own, and other states, other tools and people add theirs.
+    added('lambda-function', functionOf(values), {
+      Policy: { IsPart: true, Statement: [permissionStatement(values)] },
+    }),
   aws_eks_cluster: (values) => {
     const vpc = block(values, 'vpc_config');
     const issuer = text(block(block(values, 'identity'), 'oidc'), 'issuer');
@@ -207,7 +210,7 @@ function permissionStatement(values: JsonObject): JsonObject {
     Principal:
       principal === undefined || principal === '*'
         ? '*'
-        : principal.includes('.')
+        : principal.includes('.') && !principal.startsWith('arn:')
           ? { Service: principal }
           : { AWS: principal },
     Action: text(values, 'action'),

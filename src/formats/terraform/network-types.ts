@@ -253,10 +253,13 @@ function networkAcl(values: JsonObject, isDefault: boolean): readonly Piece[] {
       ...renamed(values, { NetworkAclId: 'id', OwnerId: 'owner_id', VpcId: 'vpc_id' }),
       IsDefault: isDefault,
       Associations: wrapped(texts(values, 'subnet_ids'), 'SubnetId'),
-      Entries: [
-        ...blocks(values, 'ingress').map((rule) => aclEntry(rule, false, 'rule_no', 'action')),
-        ...blocks(values, 'egress').map((rule) => aclEntry(rule, true, 'rule_no', 'action')),
-      ],
+      Entries:
+        Array.isArray(values['ingress']) && Array.isArray(values['egress'])
+          ? [
+              ...blocks(values, 'ingress').map((rule) => aclEntry(rule, false, 'rule_no', 'action')),
+              ...blocks(values, 'egress').map((rule) => aclEntry(rule, true, 'rule_no', 'action')),
+            ]
+          : undefined,
     }),
   );
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { keyOf, resourcesIn, verdicts } from './terraform.test-sample.ts';
 
 const SAMPLES = join(import.meta.dirname, 'samples');
@@ -76,6 +76,62 @@ test('a state tells where the objects and the log of a bucket go', async () => {
     ['shop', { ReplicatesTo: ['arn:aws:s3:::copy'] }],
     ['shop', { LogsTo: 'logs' }],
   ]);
+});
+
+describe('what a state knows of the policy of a function', () => {
+  const FUNCTION = 'arn:aws:lambda:eu-west-1:111111111111:function:pay';
+  const state = (...permissions: readonly object[]) =>
+    JSON.stringify({
+      format_version: '1.0',
+      values: {
+        root_module: {
+          resources: [
+            ['aws_lambda_function', { function_name: 'pay', arn: FUNCTION }] as const,
+            ...permissions.map(
+              (values) => ['aws_lambda_permission', { function_name: 'pay', ...values }] as const,
+            ),
+          ].map(([type, values], index) => ({ address: `${type}.r${index}`, mode: 'managed', type, values })),
+        },
+      },
+    });
+  const invoke = (principal: string) => ({ action: 'lambda:InvokeFunction', principal });
+
+  test.each([
+    ['one for everybody', 'yes', [invoke('111111111111'), invoke('*')]],
+    ['one for its own account: others may have added more', 'unknown', [invoke('111111111111')]],
+    ['none', 'unknown', []],
+  ])('%s', async (_title, verdict, permissions) => {
+    expect(verdicts(await resourcesIn(state(...permissions)))[`aws:${FUNCTION}`]?.[0]).toBe(verdict);
+  });
+
+  test.each([
+    ['a service', 's3.amazonaws.com', { Service: 's3.amazonaws.com' }],
+    ['an account', '222222222222', { AWS: '222222222222' }],
+    [
+      'a user with a dot',
+      'arn:aws:iam::222222222222:user/jo.doe',
+      { AWS: 'arn:aws:iam::222222222222:user/jo.doe' },
+    ],
+  ])('whom a permission names: %s', async (_title, principal, expected) => {
+    const [found] = await resourcesIn(state(invoke(principal)));
+    expect(found?.facts['Policy']).toMatchObject({ IsPart: true, Statement: [{ Principal: expected }] });
+  });
+});
+
+test('an access list whose rules are not told lets nobody say that it denies', async () => {
+  const acl = (values: object) =>
+    JSON.stringify({
+      format_version: '1.0',
+      values: {
+        root_module: {
+          resources: [{ address: 'aws_network_acl.x', mode: 'managed', type: 'aws_network_acl', values }],
+        },
+      },
+    });
+  const rules = async (values: object) =>
+    (await resourcesIn(acl({ id: 'acl-1', vpc_id: 'vpc-1', ...values })))[0]?.facts['Entries'];
+  expect(await rules({})).toBeUndefined();
+  expect(await rules({ ingress: [], egress: [] })).toEqual([]);
 });
 
 test('rules of a group that the state does not have say nothing', async () => {

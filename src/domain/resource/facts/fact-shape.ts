@@ -45,6 +45,8 @@ export type Facts<S> = S extends 'text'
 /** An IAM policy with its statements as a list. One without statements allows nothing: it is known to be absent. */
 export interface PolicyFacts {
   readonly Version?: string;
+  /** Only some of its statements are known: what they do not allow may be allowed. */
+  readonly IsPart?: true;
   readonly Statement: readonly StatementFacts[];
 }
 
@@ -113,6 +115,9 @@ const STATEMENT_MEMBERS = [
   'NotResource',
 ] as const;
 
+/** Beside its statements. */
+const POLICY_MEMBERS: readonly string[] = ['Version', 'Id', 'IsPart'];
+
 /**
  * A policy as AWS answers it: an object, its JSON text, percent-encoded JSON (the API's answer), or
  * JSON within JSON (AWS Config). Undefined when it is none of these. The values of external ids are
@@ -122,6 +127,9 @@ export function policyFacts(value: unknown): JsonObject | undefined {
   const document = asObject(decodePolicy(value));
   if (document === undefined) return undefined;
   const raw = document['Statement'];
+  // What has other members and no statement is no policy, and not one that allows nothing.
+  if (raw === undefined && Object.keys(document).some((member) => !POLICY_MEMBERS.includes(member)))
+    return undefined;
   const statements = Array.isArray(raw) ? raw : raw === undefined ? [] : [raw];
   const kept: JsonObject[] = [];
   for (const each of statements) {
@@ -138,7 +146,11 @@ export function policyFacts(value: unknown): JsonObject | undefined {
     kept.push(facts);
   }
   const version = asText(document['Version']);
-  return { ...(version === undefined ? {} : { Version: version }), Statement: kept };
+  return {
+    ...(version === undefined ? {} : { Version: version }),
+    ...(document['IsPart'] === true ? { IsPart: true } : {}),
+    Statement: kept,
+  };
 }
 
 /** A policy document as it is given: text, percent-encoded, or parsed already; undefined where it cannot be read. */
