@@ -75,8 +75,11 @@ describe('what Prowler knew of a resource is inventory, second hand', () => {
       'a role of which all is told',
       'AwsIamRole',
       `arn:aws:iam::${ACCOUNT}:role/web`,
-      { inline_policies: [], attached_policies: [] },
-      { RolePolicyList: [], AttachedManagedPolicies: [] },
+      { inline_policies: [], attached_policies: [{ PolicyArn: 'arn:aws:iam::aws:policy/ReadOnlyAccess' }] },
+      {
+        RolePolicyList: [],
+        AttachedManagedPolicies: [{ PolicyArn: 'arn:aws:iam::aws:policy/ReadOnlyAccess' }],
+      },
     ],
   ])('%s', (_title, type, uid, metadata, facts) => {
     const [resource] = told(type, uid, metadata as JsonObject);
@@ -91,6 +94,12 @@ describe('what Prowler knew of a resource is inventory, second hand', () => {
       'AwsIamRole',
       `arn:aws:iam::${ACCOUNT}:role/web`,
       { inline_policies: ['a'], attached_policies: [] },
+    ],
+    [
+      'a role of which Prowler could read no list',
+      'AwsIamRole',
+      `arn:aws:iam::${ACCOUNT}:role/web`,
+      { inline_policies: [], attached_policies: [] },
     ],
     [
       'an instance of another model',

@@ -172,12 +172,14 @@ function urlOf(url: JsonObject | undefined): JsonObject | undefined {
   return url === undefined ? undefined : present({ FunctionUrl: url['url'], AuthType: url['auth_type'] });
 }
 
-/** Inline policies are told by name alone: then the rights are not known, and no list is told. */
+/**
+ * Inline policies are told by name alone: then the rights are not known, and no list is told. Both lists stay empty where
+ * Prowler was refused them, so that an attached policy has to prove that it could look.
+ */
 function attached(model: JsonObject, inline: string): JsonObject {
   const isWhole = Array.isArray(model['inline_policies']) && model['inline_policies'].length === 0;
-  return isWhole && Array.isArray(model['attached_policies'])
-    ? { [inline]: [], AttachedManagedPolicies: model['attached_policies'] }
-    : {};
+  const policies = asObjects(model['attached_policies']);
+  return isWhole && policies.length > 0 ? { [inline]: [], AttachedManagedPolicies: [...policies] } : {};
 }
 
 function present(members: Readonly<Record<string, JsonValue | undefined>>): JsonObject {

@@ -30,6 +30,16 @@ function untrusting(name: string, statements: readonly JsonObject[], account = A
   return { ...rest, facts: others };
 }
 
+test.each<readonly [string, string, JsonObject]>([
+  ['its inline policies alone are told, as a state tells them', 'unknown', { UserPolicyList: [] }],
+  ['what is attached alone is told, as a dump tells it', 'none', { AttachedManagedPolicies: [] }],
+  ['nothing is told', 'unknown', {}],
+])('a user of whose policies %s: %s', (_, level, lists) => {
+  const arn = iam('user', 'p');
+  const p = resource('iam-user', arn, { Arn: arn, UserName: 'p', GroupList: [], ...lists });
+  expect(told(arn, p)?.level).toBe(level);
+});
+
 describe('a role whose trust policy nobody described', () => {
   const boss = untrusting('boss', [allow('*')]);
   const TRUST = 'the trust policy of boss: aws iam get-account-authorization-details';

@@ -127,7 +127,7 @@ function roleOf(context: PrincipalContext, resource: EstateResource): Principal 
   });
 }
 
-/** A dump leaves an empty list of inline policies out; a mere list of names has neither of the two. */
+/** A dump leaves an empty list of inline policies out and never that of attached ones; a mere list of names has neither. */
 function listsOf(inline: readonly Inline[] | undefined, attached: readonly Attached[] | undefined): Lists {
   return { inline, attached };
 }
@@ -167,15 +167,14 @@ class Collected {
   }
 
   add(name: string, { inline, attached }: Lists, ofGroup = false): void {
-    if (attached === undefined && inline === undefined)
-      this.lacks(`the policies of ${name}: ${ACCOUNT_DUMP}`);
+    if (attached === undefined) this.lacks(`the policies of ${name}: ${ACCOUNT_DUMP}`);
     for (const policy of inline ?? []) {
       const policyName = policy.PolicyName ?? 'inline';
       this.#hold(
         policy.PolicyDocument,
         ofGroup ? 'group' : 'inline',
         policyName,
-        `inline policy ${policyName} of ${name}`,
+        `inline policy ${policyName} of ${name}: ${ACCOUNT_DUMP}`,
       );
     }
     for (const { PolicyArn } of attached ?? [])
