@@ -36,6 +36,40 @@ const check = ([, state, of, ...others]: Row): void => {
   expect(expose([...NETWORK, open, six, ...others], of).state).toBe(state);
 };
 
+describe('an instance whose interfaces nobody told', () => {
+  const mentioned = (facts: JsonObject) => resource('ec2-instance', 'i-9', facts);
+  const around = { SubnetId: 'subnet-1', VpcId: 'vpc-1' };
+  it.each<Row>([
+    ['by its name alone', 'unknown', mentioned({}), ...NO_BALANCERS],
+    [
+      'in an open group',
+      'unknown',
+      mentioned({ ...around, SecurityGroups: [{ GroupId: 'sg-web' }] }),
+      ...NO_BALANCERS,
+    ],
+    [
+      'in an open group, with an address',
+      'yes',
+      mentioned({ ...around, PublicIpAddress: '3.3.3.3', SecurityGroups: [{ GroupId: 'sg-web' }] }),
+      ...NO_BALANCERS,
+    ],
+    [
+      'in a group for an office: an address would not open it',
+      'no',
+      mentioned({ ...around, SecurityGroups: [{ GroupId: 'sg-office' }] }),
+      group('sg-office', tcp(22, '198.51.100.0/24')),
+      ...NO_BALANCERS,
+    ],
+    ['told to have none', 'no', mentioned({ ...around, NetworkInterfaces: [] }), ...NO_BALANCERS],
+    [
+      'an interface by its name alone',
+      'unknown',
+      resource('network-interface', 'eni-9', {}),
+      ...NO_BALANCERS,
+    ],
+  ])('%s', (...row) => check(row as unknown as Row));
+});
+
 describe('groups that nobody told', () => {
   const database = (facts: JsonObject) =>
     resource('rds-instance', 'orders', {

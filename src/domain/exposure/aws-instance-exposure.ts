@@ -11,7 +11,8 @@ import { exposeThroughLoadBalancers } from './aws-balanced-target.ts';
 import type { AwsEstate } from './aws-estate.ts';
 import { groupsOfInterface } from './aws-layers.ts';
 import { exposeOnNetwork } from './aws-network-exposure.ts';
-import { closedWay, dormant } from './aws-way-in.ts';
+import type { NetworkPlace } from './aws-network-place.ts';
+import { closedWay, dormant, unsettledWay } from './aws-way-in.ts';
 import type { ExposureRecord } from './exposure-record.ts';
 
 /** How an instance is reached over each of its interfaces, and through load balancers (attack-paths §2.2, §2.3). */
@@ -34,21 +35,26 @@ export function exposeInstance(estate: AwsEstate, resource: EstateResource): rea
     : records;
 }
 
+/** An interface, and whether its addresses are merely not told: nobody described it. */
+type KnownInterface = InterfaceFacts & { readonly isMentioned?: boolean };
+
 /** How a network interface, whatever it belongs to, is reached directly. */
 export function exposeInterface(estate: AwsEstate, resource: EstateResource): readonly ExposureRecord[] {
-  return exposeInterfaceOf(estate, resource, estate.facts(INTERFACE, resource), undefined, false);
+  const facts = estate.facts(INTERFACE, resource);
+  const isMentioned = facts.SubnetId === undefined && facts.Groups === undefined;
+  return exposeInterfaceOf(estate, resource, { ...facts, isMentioned }, undefined, false);
 }
 
 /** The same for a resource that stands behind interfaces: a task, a notebook. */
 export function exposeInterfaceOf(
   estate: AwsEstate,
   resource: EstateResource,
-  facts: InterfaceFacts,
+  facts: KnownInterface,
   vpcId: string | undefined,
   isStopped: boolean,
 ): readonly ExposureRecord[] {
   const addresses = addressesOf(facts);
-  return exposeOnNetwork(estate, {
+  const place: NetworkPlace = {
     resource,
     what:
       facts.NetworkInterfaceId === undefined
@@ -60,7 +66,23 @@ export function exposeInterfaceOf(
     vpc: facts.VpcId ?? vpcId,
     ports: null,
     auth: 'app',
-  });
+  };
+  return addresses.length === 0 && facts.isMentioned === true
+    ? exposeUntoldAddress(estate, place)
+    : exposeOnNetwork(estate, place);
+}
+
+/** Nobody told whether it has an address: where one would let strangers in, that is the question. */
+function exposeUntoldAddress(estate: AwsEstate, place: NetworkPlace): readonly ExposureRecord[] {
+  const records = exposeOnNetwork(estate, { ...place, addresses: null, families: 'both' });
+  if (records.every(({ verdict }) => verdict === 'no')) return records;
+  const missing = records.flatMap((record) => record.missing);
+  return [
+    unsettledWay([
+      `the network interfaces of ${place.resource.name}: aws ec2 describe-network-interfaces`,
+      ...missing,
+    ]),
+  ];
 }
 
 /** A stopped instance has given its address back and gets a new one where its subnet hands them out. */
@@ -94,7 +116,7 @@ function interfacesOf(
   estate: AwsEstate,
   resource: EstateResource,
   facts: InstanceFacts,
-): readonly InterfaceFacts[] {
+): readonly KnownInterface[] {
   const byId = new Map<string, InterfaceFacts>();
   for (const each of facts.NetworkInterfaces ?? [])
     if (each.NetworkInterfaceId !== undefined) byId.set(each.NetworkInterfaceId, each);
@@ -111,6 +133,7 @@ function interfacesOf(
       Groups: SecurityGroups,
       ...(PublicIpAddress === undefined ? {} : { Association: { PublicIp: PublicIpAddress } }),
       ...(Ipv6Address === undefined ? {} : { Ipv6Addresses: [{ Ipv6Address }] }),
+      isMentioned: facts.NetworkInterfaces === undefined,
     },
   ];
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { JsonObject } from '#base/json-value.ts';
+import type { JsonObject, JsonValue } from '#base/json-value.ts';
 import type { ResourceObservation } from '#domain/finding/observation.ts';
 import { mapItem } from './map-item.ts';
 
@@ -58,6 +58,105 @@ describe('mapItem', () => {
         'IpPermissions'
       ],
     ).toEqual(expected);
+  });
+
+  it.each<[title: string, type: string, configuration: JsonValue | undefined, facts: JsonObject]>([
+    ['a group of an item that was too large', 'AWS::EC2::SecurityGroup', undefined, {}],
+    ['an instance of one', 'AWS::EC2::Instance', undefined, {}],
+    ['a role of one', 'AWS::IAM::Role', null, {}],
+    [
+      'a group without its rules',
+      'AWS::EC2::SecurityGroup',
+      { groupId: 'x', vpcId: 'vpc-1' },
+      { GroupId: 'x', VpcId: 'vpc-1' },
+    ],
+    [
+      'a group whose rules are no list',
+      'AWS::EC2::SecurityGroup',
+      { groupId: 'x', ipPermissions: '…' },
+      { GroupId: 'x' },
+    ],
+    [
+      'a group without rules',
+      'AWS::EC2::SecurityGroup',
+      { ipPermissions: [] },
+      { GroupId: 'x', IpPermissions: [] },
+    ],
+    [
+      'an access list whose entries are no list',
+      'AWS::EC2::NetworkAcl',
+      { networkAclId: 'x', entries: '…' },
+      { NetworkAclId: 'x' },
+    ],
+    [
+      'an instance of which a query selected its image',
+      'AWS::EC2::Instance',
+      { imageId: 'ami-1' },
+      { ImageId: 'ami-1' },
+    ],
+    [
+      'an instance with its interfaces',
+      'AWS::EC2::Instance',
+      { imageId: 'ami-1', networkInterfaces: [] },
+      { InstanceId: 'x', ImageId: 'ami-1', NetworkInterfaces: [] },
+    ],
+  ])('takes nothing to be absent that was not told: %s', (_, resourceType, configuration, facts) => {
+    const item = {
+      ...ITEM,
+      resourceType,
+      resourceId: 'x',
+      ...(configuration === undefined ? {} : { configuration }),
+    };
+    expect(resourceOf(item).facts).toEqual(facts);
+  });
+
+  it('reads an ARN and JSON in texts, as snapshots, histories and queries spell them', () => {
+    const group = {
+      groupId: 'sg-1',
+      ipPermissions: [{ ipProtocol: 'tcp', fromPort: 1, toPort: 1, ipRanges: [] }],
+    };
+    const arn = 'arn:aws:ec2:eu-west-1:222222222222:security-group/sg-1';
+    const told = (member: string, configuration: JsonValue) =>
+      resourceOf({ resourceType: 'AWS::EC2::SecurityGroup', [member]: arn, configuration });
+    const expected = told('ARN', group);
+    expect(expected).toMatchObject({
+      account: '222222222222',
+      resource: { id: arn },
+      facts: { GroupId: 'sg-1' },
+    });
+    expect(told('arn', group)).toEqual(expected);
+    expect(told('ARN', JSON.stringify(group))).toEqual(expected);
+    expect(told('arn', JSON.stringify(JSON.stringify(group)))).toEqual(expected);
+  });
+
+  it('decodes the percent-encoded policies of a role', () => {
+    const policy = { Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] };
+    const encoded = encodeURIComponent(JSON.stringify(policy));
+    const configuration = {
+      roleName: 'x',
+      assumeRolePolicyDocument: encoded,
+      rolePolicyList: [{ policyName: 'p', policyDocument: encoded }],
+    };
+    const role = resourceOf({ ...ITEM, resourceType: 'AWS::IAM::Role', resourceId: 'AROA', configuration });
+    expect(role.facts).toMatchObject({
+      AssumeRolePolicyDocument: policy,
+      RolePolicyList: [{ PolicyName: 'p', PolicyDocument: policy }],
+    });
+  });
+
+  it('has the version of a managed policy that is in force', () => {
+    const version = (versionId: string, isDefaultVersion: boolean): JsonObject => ({
+      versionId,
+      isDefaultVersion,
+      document: encodeURIComponent(JSON.stringify({ Statement: [{ Sid: versionId }] })),
+    });
+    const policy = resourceOf({
+      ...ITEM,
+      resourceType: 'AWS::IAM::Policy',
+      resourceId: 'ANPA',
+      configuration: { policyName: 'p', policyVersionList: [version('v2', false), version('v1', true)] },
+    });
+    expect(policy.facts['Document']).toEqual({ Statement: [{ Sid: 'v1' }] });
   });
 
   it.each<[string, JsonObject, JsonObject]>([

@@ -27,7 +27,8 @@ const NOTHING: MappedItem = { observations: [] };
 /** One configuration item, in any of the spellings of snapshots, the API, events and queries. */
 export function mapItem(item: JsonObject, from: AwsPlace): MappedItem {
   const arnText = asText(item['ARN']) ?? asText(item['arn']);
-  const configuration = asObject(unwrapped(item['configuration'])) ?? {};
+  const told = asObject(unwrapped(item['configuration']));
+  const configuration = told ?? {};
   const arn = parseArn(arnText) ?? parseArn(asText(configuration['arn']) ?? asText(configuration['Arn']));
   const configType = asText(item['resourceType']);
   const resourceId = asText(item['resourceId']);
@@ -79,9 +80,20 @@ export function mapItem(item: JsonObject, from: AwsPlace): MappedItem {
   if (kind.arn !== null)
     described[kind.arn] = arnText ?? described[kind.arn] ?? asText(configuration['Arn']) ?? null;
   const observation = describeAwsResource(type, described, place);
-  return observation === undefined
-    ? { reject: `Expected the id of a ${type}, found none.` }
-    : { observations: [asCaptured(observation, item, isGone)] };
+  if (observation === undefined) return { reject: `Expected the id of a ${type}, found none.` };
+  const isMentioned = told === undefined && Object.keys(supplementary).length === 0;
+  const facts = isMentioned ? {} : asFarAsSelected(type, observation.facts);
+  return { observations: [asCaptured({ ...observation, facts }, item, isGone)] };
+}
+
+/**
+ * A query selects members, and an item that was too large has none. An instance is only taken to be described, so that
+ * what is missing of it is known to be absent, where its interfaces are told.
+ */
+function asFarAsSelected(type: AwsKindName, facts: JsonObject): JsonObject {
+  if (type !== 'ec2-instance' || facts['NetworkInterfaces'] !== undefined) return facts;
+  const { InstanceId: _, ...selected } = facts;
+  return selected;
 }
 
 /** An item is what was found at its time: the resource, or that it is deleted. */
@@ -123,12 +135,10 @@ function ofType(
   place: AwsPlace,
 ): JsonObject {
   switch (type) {
-    case 'security-group':
-      return {
-        IpPermissions: asObjects(configuration['ipPermissions'] ?? configuration['IpPermissions']).map(
-          permission,
-        ),
-      };
+    case 'security-group': {
+      const permissions = configuration['ipPermissions'] ?? configuration['IpPermissions'];
+      return Array.isArray(permissions) ? { IpPermissions: asObjects(permissions).map(permission) } : {};
+    }
     case 's3-bucket':
       return {
         ...bucket(supplementary),

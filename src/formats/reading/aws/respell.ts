@@ -24,5 +24,6 @@ function respellPart(shape: FactShape, value: JsonValue): JsonValue {
   if (typeof shape === 'string') return value;
   if (!Array.isArray(shape)) return respell(shape as FactFields, value);
   const [element] = shape as readonly [FactShape];
-  return Array.isArray(value) ? value.map((each) => respellPart(element, each)) : [];
+  // What is no list is not an empty one.
+  return Array.isArray(value) ? value.map((each) => respellPart(element, each)) : value;
 }
