@@ -259,6 +259,42 @@ test.each<[string, JsonObject, readonly string[]]>([
     ['can be assumed from any AWS account'],
   ],
   [
+    'roles of every account, and no users',
+    { Principal: '*', Condition: { StringEquals: { 'aws:PrincipalType': 'AssumedRole' } } },
+    ['can be assumed from any AWS account'],
+  ],
+  [
+    'accounts at a place of an organisation of which nothing is told',
+    {
+      Principal: { AWS: '333333333333' },
+      Condition: { StringLike: { 'aws:PrincipalOrgPaths': 'o-1/r-1/*' } },
+    },
+    ['can be assumed from account 333333333333, under conditions'],
+  ],
+  [
+    'whoever signs in somewhere, in one region',
+    {
+      Action: WEB,
+      Principal: { Federated: 'accounts.google.com' },
+      Condition: { StringEquals: { 'aws:RequestedRegion': 'eu-west-1' } },
+    },
+    ['can be assumed by anybody with an account at accounts.google.com'],
+  ],
+  [
+    'GitHub, by what a token of another issuer says',
+    {
+      Action: WEB,
+      Principal: { Federated: `arn:aws:iam::${ACCOUNT}:oidc-provider/${GITHUB}` },
+      Condition: { StringLike: { 'gitlab.com:sub': 'repo:shop/api:*' } },
+    },
+    ['can be assumed by any GitHub user'],
+  ],
+  [
+    'a subject of which a star is a part of the name',
+    by(GITHUB, 'repo:*', 'StringEquals'),
+    ['can be assumed by any GitHub user'],
+  ],
+  [
     'everybody but roles of a name',
     { Principal: '*', Condition: { ArnNotLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/deploy-*' } } },
     ['can be assumed from any AWS account'],
