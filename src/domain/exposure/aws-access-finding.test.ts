@@ -58,6 +58,12 @@ describe('a finding of Access Analyzer', () => {
       BUCKET,
       [finding({ Restriction: 'APPLICABLE' })],
     ],
+    [
+      'that a policy of the organisation may undo opens nothing that its description shows closed',
+      'no',
+      bucket(),
+      [finding({ Restriction: 'APPLICABLE' })],
+    ],
     ['that is newer than the description wins', 'yes', bucket(), [finding({})]],
     ['that is older than the description does not', 'no', bucket(), [finding({}, BUCKET, -1)]],
     ['that was resolved later takes no yes away', 'yes', bucket(READ), [finding({ Status: 'RESOLVED' })]],

@@ -77,6 +77,13 @@ const check = (row: Row, of: EstateResource = BEHIND): void => {
 describe('a target of a load balancer', () => {
   it.each<Row>([
     [
+      'whose load balancer was not described',
+      `unknown: load balancer ${String(balancer().facts['LoadBalancerArn'])}, which has i-1 as a target: aws elbv2 describe-load-balancers`,
+      targets(),
+      target(),
+      FROM_SUBNET,
+    ],
+    [
       'whose group admits the subnet of the load balancer',
       'yes: internet tcp/8080 through web',
       balancer(),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '#base/json-value.ts';
-import { expose, group, listed, NETWORK, resource, tcp } from '../../../test/support/aws-world.ts';
+import { expose, group, instance, listed, NETWORK, resource, tcp } from '../../../test/support/aws-world.ts';
 import type { EstateResource } from '../risk/estate.ts';
 
 /**
@@ -500,6 +500,24 @@ describe('what stands behind fronts', () => {
       distribution({}, signed),
       vpcOrigin,
     ],
+    ...(
+      [
+        ['that answers everybody', 'yes', {}],
+        ['that signs', 'no', signed],
+      ] as const
+    ).map(
+      ([title, state, behaviour]): Row => [
+        `a machine behind a distribution ${title}`,
+        state,
+        instance('i-1', {}, { Association: null }),
+        group('sg-web', tcp(443, '10.0.0.0/16')),
+        distribution({}, behaviour),
+        resource('cloudfront-vpc-origin', 'vo-1', {
+          Id: 'vo-1',
+          OriginEndpointArn: instance('i-1').key.replace(/^aws:/, ''),
+        }),
+      ],
+    ),
     [
       'a load balancer behind a disabled distribution',
       'no',

@@ -2,7 +2,17 @@ import { expect, test } from 'vitest';
 import type { JsonObject } from '#base/json-value.ts';
 import type { EstateResource } from '../../risk/estate.ts';
 import { AwsPrivileges } from './aws-privileges.ts';
-import { ACCOUNT, allow, deny, document, iam, listing, role, SEEN, user } from './iam-principal.test-sample.ts';
+import {
+  ACCOUNT,
+  allow,
+  deny,
+  document,
+  iam,
+  listing,
+  role,
+  SEEN,
+  user,
+} from './iam-principal.test-sample.ts';
 
 const OTHER = '222222222222';
 const ASSUME = allow('sts:AssumeRole');
@@ -51,20 +61,55 @@ test.each<[title: string, who: string, ...trust: JsonObject[]]>([
   ['a user of another account', 'visitor', { Principal: { AWS: iam('user', 'visitor', OTHER) } }],
   ['everybody', 'asker plain worker idle visitor', { Principal: '*' }],
   ['everybody but one', 'asker worker idle visitor', { NotPrincipal: { AWS: iam('user', 'plain') } }],
-  ['users of the account', 'asker', { Principal: ROOT, Condition: { StringEquals: { 'aws:PrincipalType': 'User' } } }],
-  ['roles of the account', 'worker', { Principal: ROOT, Condition: { StringEquals: { 'aws:PrincipalType': 'AssumedRole' } } }],
-  ['one of the account by its name', 'worker', { Principal: ROOT, Condition: { ArnLike: { 'aws:PrincipalArn': iam('role', 'w*') } } }],
-  ['those of the account with a tag', 'asker', { Principal: ROOT, Condition: { StringEquals: { 'aws:PrincipalTag/team': 'web' } } }],
-  ['a user of the account by its name', 'asker', { Principal: ROOT, Condition: { StringLike: { 'aws:username': 'ask*' } } }],
+  [
+    'users of the account',
+    'asker',
+    { Principal: ROOT, Condition: { StringEquals: { 'aws:PrincipalType': 'User' } } },
+  ],
+  [
+    'roles of the account',
+    'worker',
+    { Principal: ROOT, Condition: { StringEquals: { 'aws:PrincipalType': 'AssumedRole' } } },
+  ],
+  [
+    'one of the account by its name',
+    'worker',
+    { Principal: ROOT, Condition: { ArnLike: { 'aws:PrincipalArn': iam('role', 'w*') } } },
+  ],
+  [
+    'those of the account with a tag',
+    'asker',
+    { Principal: ROOT, Condition: { StringEquals: { 'aws:PrincipalTag/team': 'web' } } },
+  ],
+  [
+    'a user of the account by its name',
+    'asker',
+    { Principal: ROOT, Condition: { StringLike: { 'aws:username': 'ask*' } } },
+  ],
   [
     'sessions of some day of the account, of which users may have some',
     '(asker) worker',
     { Principal: ROOT, Condition: { DateGreaterThan: { 'aws:TokenIssueTime': '2026-01-01T00:00:00Z' } } },
   ],
   ['another action', '', { Principal: ROOT, Action: 'sts:TagSession' }],
-  ['the account, save one', 'worker', { Principal: ROOT }, { Effect: 'Deny', Principal: { AWS: iam('user', 'asker') } }],
-  ['the account, save tags', 'asker worker', { Principal: ROOT }, { Effect: 'Deny', Action: 'sts:TagSession', Principal: '*' }],
-  ['a user, denied to the account', '', { Principal: { AWS: iam('user', 'plain') } }, { Effect: 'Deny', Principal: ROOT }],
+  [
+    'the account, save one',
+    'worker',
+    { Principal: ROOT },
+    { Effect: 'Deny', Principal: { AWS: iam('user', 'asker') } },
+  ],
+  [
+    'the account, save tags',
+    'asker worker',
+    { Principal: ROOT },
+    { Effect: 'Deny', Action: 'sts:TagSession', Principal: '*' },
+  ],
+  [
+    'a user, denied to the account',
+    '',
+    { Principal: { AWS: iam('user', 'plain') } },
+    { Effect: 'Deny', Principal: ROOT },
+  ],
   [
     'the account by two statements, of which one asks for more',
     'asker worker',
