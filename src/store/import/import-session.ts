@@ -14,6 +14,7 @@ import { type Connection, LOCK, type Pool } from '../database.ts';
 import type { Organisation } from '../organisation.ts';
 import { aliasVersion, loadAliases } from '../rekey/stored-aliases.ts';
 import type { KnownAliases } from './known-aliases.ts';
+import { keepHeapLean } from './lean-heap.ts';
 import { PostgresScanImport } from './scan-import.ts';
 import { StageWriter } from './stage-writer.ts';
 import { undoScan } from './undo-scan.ts';
@@ -49,6 +50,7 @@ class PostgresImportSession implements ImportSession {
   readonly #organisation: Organisation;
   readonly #clock: Clock;
   readonly #stage: StageWriter;
+  readonly #heap = keepHeapLean();
   #begun = 0;
   #aliases: KnownAliases | null = null;
   readonly #base = randomInt(1, 2 ** 40);
@@ -119,6 +121,7 @@ class PostgresImportSession implements ImportSession {
 
   /** A connection that knows the tables already spares the next import much; one in any other state lets its locks go by ending. */
   async close(): Promise<void> {
+    this.#heap.letGrow();
     const isAtRest = !this.#stage.isOpen && this.#connection.getTransactionStatus() === 'I';
     const isFree = isAtRest && (await lettingGo(this.#connection));
     this.#connection.release(!isFree);
