@@ -349,6 +349,20 @@ describe('a risk that is accepted', () => {
     expect(await listAcceptances(inbox.ctx)).toEqual([]);
   });
 
+  test('is muted where it was agreed to, and not where it was declined, of two who decide at once', async () => {
+    await chooseAcceptanceRules(inbox.ctx, { needsApproval: true });
+    await accept(as('ann'), on(3));
+    const id = (await listAcceptances(inbox.ctx))[0]?.id ?? '';
+    await Promise.allSettled(
+      [true, false].map((isApproved) => decideAcceptance(as('bob', 'administer'), { id, isApproved })),
+    );
+    const { rows } = await inbox.database.pool.query<{ is_approved: boolean }>(
+      'select is_approved from acceptance',
+    );
+    expect(rows).toHaveLength(1);
+    expect(await issues()).toMatchObject([{ is_muted: rows[0]?.is_approved }]);
+  });
+
   test('is taken back by whoever asked, before anybody agreed, and by nobody else who triages', async () => {
     await chooseAcceptanceRules(inbox.ctx, { needsApproval: true });
     await accept(as('ann'), on(3));

@@ -142,7 +142,10 @@ export class PostgresAcceptanceStore implements AcceptanceStore {
       });
       return true;
     });
-    return isDone ? decided : null;
+    if (isDone) return decided;
+    // Somebody else decided it meanwhile, and that counts.
+    if (decided !== null && decided.action !== null) await actions.undo(decided.action, actor);
+    return null;
   }
 }
 
