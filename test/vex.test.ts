@@ -154,6 +154,15 @@ test('a person comes before it, either way', async () => {
 });
 
 test('it goes with its source and with its import, and comes back with the source', async () => {
+  // Another source has something to say all the while.
+  const others = {
+    '@context': 'https://openvex.dev/ns/v0.2.0',
+    '@id': 'https://other.example.com',
+    author: 'o',
+    version: 1,
+  };
+  const about = statement('CVE-2026-9', 'not_affected', 'pkg:npm/x', 1);
+  imported(await inbox.importReport({ ...others, statements: [about] }, { source: 'other' }));
   const said = await say(1, [NOT]);
   await retireSource(inbox.ctx, { id: 'vendor', keys: {} });
   expect(await seen()).toEqual(ALL);

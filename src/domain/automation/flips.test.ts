@@ -34,3 +34,19 @@ test('between now and the next flip a condition answers the same, and it tells e
     }),
   );
 });
+
+test.each([
+  ['first_seen:>now-7d', [true, false, false]],
+  ['first_seen:>=now-7d', [true, true, false]],
+  ['first_seen:<now-7d', [false, false, true]],
+  ['first_seen:<=now-7d', [false, true, true]],
+  ['first_seen:[now-7d TO *]', [true, true, false]],
+] as const)('%s is looked at on both sides of its end', (text, expected) => {
+  const term = parseCondition(text, () => null) as QueryTerm;
+  const end = SEEN + 7 * DAY_MS;
+  const around = [end - 1, end, end + 1];
+  expect(around.map((now) => evaluateQuery(term, { first_seen: { values: [SEEN] } }, now) === 'yes')).toEqual(
+    expected,
+  );
+  expect(around.map((now) => nextFlip(term, SEEN, now))).toEqual([end, end + 1, null]);
+});
