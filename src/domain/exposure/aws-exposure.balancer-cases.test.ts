@@ -330,6 +330,20 @@ describe('a load balancer and what stands behind it', () => {
     // No way there, or none back.
     expect(expose([...estate, PUBLIC_ROUTES, peered('10.0.0.0/16')], theirs).state).toBe('no');
     expect(expose([...estate, there, peered('10.77.0.0/16')], theirs).state).toBe('no');
+    const peering = (Code: string): EstateResource =>
+      resource('vpc-peering-connection', 'pcx-1', { VpcPeeringConnectionId: 'pcx-1', Status: { Code } });
+    expect(expose([...estate, there, peered('10.0.0.0/16'), peering('active')], theirs).state).toBe('yes');
+    expect(expose([...estate, there, peered('10.0.0.0/16'), peering('deleted')], theirs).state).toBe('no');
+    // What was not described may lead there.
+    expect(expose([...estate, there], theirs)).toMatchObject({
+      state: 'unknown',
+      missing: ['route tables of vpc-1 and vpc-2: aws ec2 describe-route-tables'],
+    });
+    const unplaced = [...without(estate, SUBNET), there, peered('10.0.0.0/16')];
+    expect(expose(unplaced, theirs)).toMatchObject({
+      state: 'unknown',
+      missing: ['the subnets of vpc-1: aws ec2 describe-subnets'],
+    });
     // One of its subnets is enough, and one of the machine's addresses.
     const aside = resource('subnet', 'subnet-8', {
       SubnetId: 'subnet-8',

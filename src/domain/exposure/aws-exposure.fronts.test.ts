@@ -527,6 +527,64 @@ describe('what stands behind fronts', () => {
       vpcOrigin,
     ],
     [
+      'a load balancer behind an accelerator that keeps clients, whose group was not described',
+      'unknown',
+      { ...internal, facts: { ...internal.facts, SecurityGroups: ['sg-lost'] } },
+      listener,
+      accelerator(true),
+      ports,
+      endpoints(true),
+    ],
+    [
+      'a load balancer behind an accelerator that hides clients, whose group lets nobody in',
+      'no',
+      { ...internal, facts: { ...internal.facts, SecurityGroups: ['sg-shut'] } },
+      listener,
+      group('sg-shut'),
+      accelerator(true),
+      ports,
+      endpoints(false),
+    ],
+    ...(
+      [
+        ['UDP', 'yes'],
+        ['TCP_UDP', 'yes'],
+        ['TCP', 'no'],
+      ] as const
+    ).map(
+      ([Protocol, state]): Row => [
+        `a load balancer that listens for ${Protocol}, whose group lets UDP in`,
+        state,
+        {
+          ...internal,
+          facts: {
+            ...internal.facts,
+            Type: 'network',
+            Scheme: 'internet-facing',
+            SecurityGroups: ['sg-names'],
+            AvailabilityZones: [{ SubnetId: 'subnet-1' }],
+          },
+        },
+        { ...listener, facts: { ...listener.facts, Port: 53, Protocol } },
+        group('sg-names', { ...tcp(53, '0.0.0.0/0'), IpProtocol: 'udp' }),
+      ],
+    ),
+    [
+      'a load balancer of which nobody told the scheme',
+      'unknown',
+      { ...internal, facts: { ...internal.facts, Scheme: null } },
+      listener,
+    ],
+    ...(['global-accelerator', 'cloudfront-distribution'] as const).map(
+      (known): Row => [
+        `an internal load balancer where of what may stand in front a ${known} alone is known`,
+        'no',
+        internal,
+        listener,
+        ...listed(known),
+      ],
+    ),
+    [
       'an internal load balancer where all fronts are known',
       'no',
       internal,
