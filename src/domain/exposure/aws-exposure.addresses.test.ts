@@ -29,7 +29,11 @@ it.each<[title: string, state: string, nic: JsonObject]>([
       PrivateIpAddresses: [{ PrivateIpAddress: '10.0.0.11', Association: { CarrierIp: '3.3.3.4' } }],
     },
   ],
-  ['private addresses alone', 'no', { Association: null, PrivateIpAddresses: [{ PrivateIpAddress: '10.0.0.10' }] }],
+  [
+    'private addresses alone',
+    'no',
+    { Association: null, PrivateIpAddresses: [{ PrivateIpAddress: '10.0.0.10' }] },
+  ],
 ])('a machine with %s is public: %s', (_title, state, nic) => {
   expect(expose([...NETWORK, OPEN, ...LISTS], instance('i-1', {}, nic)).state).toBe(state);
 });

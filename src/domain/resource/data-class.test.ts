@@ -43,6 +43,7 @@ describe('every word that is known', () => {
     ['medium', 'confidential'],
     ['restricted', 'restricted'],
     ['Secret', 'restricted'],
+    ['Highly Confidential', 'restricted'],
     ['high', 'restricted'],
     ['critical', 'restricted'],
   ])('of a class: %s', (word, dataClass) => {

@@ -62,6 +62,24 @@ describe('whose vector counts', () => {
     expect(chooseBaseVector([...claims, claim('nvd', LOW_40)], LIBRARY).vector?.text).toBe(LOW_40);
   });
 
+  test('within one version the highest score, however the vectors read', () => {
+    const nearby = CRITICAL_31.replace('AV:N', 'AV:A');
+    for (const claims of [
+      [claim('nvd', nearby), claim('nvd', CRITICAL_31)],
+      [claim('nvd', CRITICAL_31), claim('nvd', nearby)],
+    ])
+      expect(chooseBaseVector(claims, LIBRARY).vector?.text).toBe(CRITICAL_31);
+  });
+
+  test('of two that say the same, the first by name', () => {
+    const both = [claim('scanner:trivy', HIGH_31, 'high'), claim('scanner:grype', HIGH_31, 'high')];
+    for (const claims of [both, both.toReversed()])
+      expect(chooseBaseVector(claims, LIBRARY)).toMatchObject({
+        vectorProvider: 'scanner:grype',
+        wordProvider: 'scanner:grype',
+      });
+  });
+
   test('of equal scores always the same one', () => {
     const other = 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:N/A:N';
     const claims = [claim('nvd', HIGH_31), claim('nvd', other)];

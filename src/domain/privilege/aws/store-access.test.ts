@@ -281,6 +281,20 @@ describe('over an access point', () => {
       point({ NetworkOrigin: 'VPC' }, gives(WHO)),
     ],
     [
+      'whoever comes from where the bucket admits',
+      READS,
+      nobody,
+      bucket(gives('*', { Condition: { StringEquals: { 's3:AccessPointNetworkOrigin': 'Internet' } } })),
+      point({}, gives(WHO)),
+    ],
+    [
+      'whoever comes from the network that the bucket admits',
+      READS,
+      nobody,
+      bucket(gives('*', { Condition: { StringEquals: { 's3:AccessPointNetworkOrigin': 'VPC' } } })),
+      point({ NetworkOrigin: 'VPC' }, gives(WHO)),
+    ],
+    [
       'by the name of the access point',
       READS,
       nobody,
