@@ -152,6 +152,7 @@ describe('a machine behind a gateway', () => {
     ['that lets the subnet of the gateway in', YES, ONE, from('10.0.2.0/24')],
     ['that lets one of its ranges in', YES, SOME, from('10.0.4.0/24')],
     ['that lets another subnet in', 'no', ONE, from('10.0.3.0/24')],
+    ['that lets none of its ranges in', 'no', SOME, from('10.0.3.0/24')],
     ['that lets some private range in, where the subnet tells none', YES, {}, from('10.0.3.0/24')],
   ])('%s: %s', (_, verdict, ranges, group) => {
     expect(verdictOn(GATEWAY_NET(ranges), STANDARD, gateway, group, nic('own', PRIVATE), vm())).toBe(verdict);
@@ -228,6 +229,16 @@ describe('a rule of a security group', () => {
       'that allows ports that cannot be read',
       'unknown: security group own, readable ports of rule r100 (found http): az network nsg list',
       [nsg('own', rule(100, 'Allow', 'http', '*'))],
+    ],
+    [
+      'that allows ports that cannot be read to another network alone',
+      'no',
+      [nsg('own', rule(100, 'Allow', 'http', '10.9.0.0/16'))],
+    ],
+    [
+      'that allows ports that cannot be read to whom nobody knows',
+      'unknown: security group own, what the service tag Nobody stands for in rule r100; no inventory that is read here tells it; security group own, readable ports of rule r100 (found http): az network nsg list',
+      [nsg('own', rule(100, 'Allow', 'http', 'Nobody'))],
     ],
     [
       'that denies ports that cannot be read before one that allows',

@@ -217,6 +217,73 @@ describe('what a forwarding rule leads to', () => {
   });
 });
 
+describe('a rule that tells protocols by their numbers', () => {
+  it.each<[title: string, verdict: string, allowed: JsonObject]>([
+    ['6', YES, { IPProtocol: '6', ports: ['443'] }],
+    ['17', 'yes | internet udp/53 app', { IPProtocol: '17', ports: ['53'] }],
+    ['1', 'no', { IPProtocol: '1' }],
+    ['all', 'yes | internet every tcp port, every udp port app', { IPProtocol: 'all' }],
+  ])('%s: %s', (_, verdict, allowed) => {
+    expect(verdictOn(NET, firewall('open', { allowed: [allowed] }), instance())).toBe(verdict);
+  });
+});
+
+describe('a function of the first generation', () => {
+  const FN = '//cloudfunctions.googleapis.com/projects/p/locations/europe-west1/functions/shop';
+  const fn = (facts: JsonObject) => gcp('gcp-function', FN, facts);
+  const ASKED = { ingressSettings: 'ALLOW_ALL', httpsTrigger: { url: 'https://x/' } };
+  const may = (role: string, ...members: readonly string[]) => iamPolicy(FN, binding(role, ...members));
+  const ANY_GOOGLE = 'yes | any-google-account tcp/443 iam';
+
+  it.each<Case>([
+    ['that everybody may call', YES, [may('roles/cloudfunctions.invoker', 'allUsers'), fn(ASKED)]],
+    [
+      'that everybody with an account may call',
+      ANY_GOOGLE,
+      [may('roles/cloudfunctions.invoker', 'allAuthenticatedUsers'), fn(ASKED)],
+    ],
+    [
+      'that both may call',
+      YES,
+      [may('roles/cloudfunctions.invoker', 'allAuthenticatedUsers', 'allUsers'), fn(ASKED)],
+    ],
+    ['that a person may call', 'no', [may('roles/cloudfunctions.invoker', 'user:x@example.com'), fn(ASKED)]],
+    [
+      'that events call',
+      'no',
+      [
+        may('roles/cloudfunctions.invoker', 'allUsers'),
+        fn({ ingressSettings: 'ALLOW_ALL', eventTrigger: { eventType: 'x' } }),
+      ],
+    ],
+    [
+      'of which nobody told the ingress',
+      'unknown: the ingress settings of shop: gcloud asset list',
+      [may('roles/cloudfunctions.invoker', 'allUsers'), fn({ httpsTrigger: { url: 'https://x/' } })],
+    ],
+  ])('%s: %s', (_, verdict, resources) => {
+    expect(verdictOn(...resources)).toBe(verdict);
+  });
+});
+
+describe('the ingress of a service of Cloud Run', () => {
+  const RUN = '//run.googleapis.com/projects/p/locations/europe-west1/services/shop';
+  const INVOKED = iamPolicy(RUN, binding('roles/run.invoker', 'allUsers'));
+  const BALANCERS = 'unknown: load balancers before shop: gcloud asset list';
+
+  it.each<[ingress: string | null, verdict: string]>([
+    ['all', YES],
+    ['INGRESS_TRAFFIC_ALL', YES],
+    [null, YES],
+    ['internal-and-cloud-load-balancing', BALANCERS],
+    ['INGRESS_TRAFFIC_INTERNAL_LOAD_BALANCER', BALANCERS],
+    ['internal', 'no'],
+    ['INGRESS_TRAFFIC_INTERNAL_ONLY', 'no'],
+  ])('%s: %s', (ingress, verdict) => {
+    expect(verdictOn(INVOKED, gcp('gcp-run-service', RUN, { ingress }))).toBe(verdict);
+  });
+});
+
 describe('a function of the second generation', () => {
   const RUN = '//run.googleapis.com/projects/p/locations/europe-west1/services/shop';
   const fn = (ingressSettings: string, more: JsonObject = {}) =>
