@@ -95,6 +95,12 @@ describe('mapItem', () => {
       { ImageId: 'ami-1' },
     ],
     [
+      'a task of which a query selected its network',
+      'AWS::ECS::TaskDefinition',
+      { taskDefinitionArn: 'x', networkMode: 'awsvpc' },
+      { taskDefinitionArn: 'x', networkMode: 'awsvpc' },
+    ],
+    [
       'an instance with its interfaces',
       'AWS::EC2::Instance',
       { imageId: 'ami-1', networkInterfaces: [] },

@@ -87,14 +87,21 @@ export function mapItem(item: JsonObject, from: AwsPlace): MappedItem {
 }
 
 /**
- * A query selects members, and an item that was too large has none. An instance is only taken to be described, so that
- * what is missing of it is known to be absent, where its interfaces are told.
+ * A query selects members, so what is missing of it is not known to be absent. What counts as described, and then has no
+ * role where it names none, is only taken so where it tells what no whole description lacks.
  */
 function asFarAsSelected(type: AwsKindName, facts: JsonObject): JsonObject {
-  if (type !== 'ec2-instance' || facts['NetworkInterfaces'] !== undefined) return facts;
-  const { InstanceId: _, ...selected } = facts;
+  const rule = WHOLE_WITH[type];
+  if (rule === undefined || facts[rule.told] !== undefined) return facts;
+  const { [rule.mark]: _, ...selected } = facts;
   return selected;
 }
+
+/** Member by which a description counts as one, and the member that no whole description lacks. */
+const WHOLE_WITH: Partial<Record<AwsKindName, { readonly mark: string; readonly told: string }>> = {
+  'ec2-instance': { mark: 'InstanceId', told: 'NetworkInterfaces' },
+  'ecs-task-definition': { mark: 'family', told: 'containerDefinitions' },
+};
 
 /** An item is what was found at its time: the resource, or that it is deleted. */
 function asCaptured(

@@ -1,6 +1,6 @@
 import { asObject, asObjects, asText, at, type JsonObject, type JsonValue } from '#base/json-value.ts';
 import type { Observation, ResourceObservation } from '#domain/finding/observation.ts';
-import { trimFacts } from '#domain/resource/facts/fact-shape.ts';
+import { type FactFields, trimFacts } from '#domain/resource/facts/fact-shape.ts';
 import { armTypeOf, azureKind } from './azure-kinds.ts';
 
 const ID_MAX = 2_048;
@@ -37,17 +37,40 @@ export function mapAzureObject(raw: JsonObject): readonly Observation[] | null {
     account,
     region,
     ...(tags === undefined ? {} : { tags }),
-    facts: isBare(raw) ? {} : trimFacts(shape, respelled(type, object)),
+    facts: isBare(raw, shape) ? {} : trimFacts(shape, respelled(type, object)),
     ...(aliases.length === 0 ? {} : { aliases }),
   };
   return [resource];
 }
 
-/** An element of `az resource list` names a resource and tells its tags, and nothing of what it is like. */
-function isBare(raw: JsonObject): boolean {
+/** Members that every resource has, whatever it is like. */
+const NAMES = new Set([
+  'id',
+  'name',
+  'type',
+  'kind',
+  'location',
+  'tags',
+  'sku',
+  'plan',
+  'zones',
+  'etag',
+  'resourceGroup',
+  'subscriptionId',
+  'tenantId',
+  'managedBy',
+  'extendedLocation',
+]);
+
+/**
+ * An element of `az resource list` names a resource and tells its tags, and nothing of what it is like. Nor does a row
+ * of which a query kept such columns alone: who it runs as is not told, so that nobody may take it to run as nobody.
+ */
+function isBare(raw: JsonObject, shape: FactFields): boolean {
+  if (asObject(raw['properties']) !== undefined) return false;
   return (
-    asObject(raw['properties']) === undefined &&
-    ['changedTime', 'createdTime', 'extendedLocation', 'managedBy'].every((member) => member in raw)
+    ['changedTime', 'createdTime', 'extendedLocation', 'managedBy'].every((member) => member in raw) ||
+    ('identity' in shape && Object.keys(raw).every((member) => NAMES.has(member)))
   );
 }
 
