@@ -23,6 +23,25 @@ test('nothing that is marked as sensitive and no secret of a resource is kept', 
   expect(resources.find((each) => each.type === 'rds-instance')?.tags).toEqual({ team: 'orders' });
 });
 
+test('nothing that a plan marks as sensitive of what is there today is kept', async () => {
+  const before = {
+    arn: 'arn:aws:sqs:eu-west-1:111111111111:jobs',
+    name: 'jobs',
+    tags_all: { team: 'orders', key: 'hunter2' },
+    policy: 'hunter2',
+  };
+  const change = { actions: ['no-op'], before, before_sensitive: { policy: true, tags_all: { key: true } } };
+  const plan = {
+    format_version: '1.2',
+    planned_values: { root_module: {} },
+    resource_changes: [{ address: 'aws_sqs_queue.jobs', mode: 'managed', type: 'aws_sqs_queue', change }],
+  };
+  const [queue, ...others] = await resourcesIn(JSON.stringify(plan));
+  expect(others).toEqual([]);
+  expect(queue?.tags).toEqual({ team: 'orders' });
+  expect(JSON.stringify(queue)).not.toContain('hunter2');
+});
+
 test('a plan tells what is there today, and of what will be made only that it has a name', async () => {
   const resources = await resourcesIn(sample('plan-own.json'));
   expect(

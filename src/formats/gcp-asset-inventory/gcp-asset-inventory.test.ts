@@ -1,0 +1,58 @@
+import { describe, expect, test } from 'vitest';
+import type { JsonObject } from '#base/json-value.ts';
+import type { Observation } from '#domain/finding/observation.ts';
+import { openBytes } from '../reading/open-input.ts';
+import { gcpAssetInventory } from './gcp-asset-inventory.ts';
+
+async function observationsOf(text: string): Promise<readonly Observation[]> {
+  const found: Observation[] = [];
+  for await (const input of openBytes(Buffer.from(text), 'answer.json'))
+    for await (const item of gcpAssetInventory.read(input, {
+      root: null,
+      account: null,
+      region: null,
+      cluster: null,
+    }))
+      if (item.kind === 'record' || item.kind === 'beside') found.push(...item.observations);
+  return found;
+}
+
+const NAME = '//storage.googleapis.com/shop-assets';
+const BUCKET = {
+  name: NAME,
+  assetType: 'storage.googleapis.com/Bucket',
+  ancestors: ['projects/42', 'organizations/1'],
+  resource: { location: 'EU', data: { name: 'shop-assets' } },
+} satisfies JsonObject;
+
+describe('how much an answer lists', () => {
+  const complete = async (text: string) =>
+    (await observationsOf(text)).flatMap((each) =>
+      each.kind === 'coverage' ? [each.listing?.complete] : [],
+    );
+  const line = `${JSON.stringify(BUCKET)}\n`;
+  test.each<[title: string, text: string, expected: readonly string[]]>([
+    ['an export holds all of its types', line + line, ['yes']],
+    ['a list may have been filtered', JSON.stringify([BUCKET]), ['partial']],
+    ['so may an answer of the API', JSON.stringify({ assets: [BUCKET] }), ['partial']],
+    ['one with a next page is a part', JSON.stringify({ assets: [BUCKET], nextPageToken: 'x' }), []],
+    ['an asset alone is one that somebody asked for', JSON.stringify(BUCKET, null, 1), []],
+  ])('%s', async (_title, text, expected) => {
+    expect(await complete(text)).toEqual(expected);
+  });
+});
+
+test.each(['iamPolicy', 'iam_policy'])(
+  'a policy is about the asset of its name, in a file of its own: %s',
+  async (member) => {
+    const bindings = [{ role: 'roles/storage.objectViewer', members: ['allUsers'] }];
+    const { resource: _, ...named } = BUCKET;
+    const [policy, ...others] = await observationsOf(
+      `${JSON.stringify({ ...named, [member]: { bindings } })}\n`,
+    );
+    expect(policy).toMatchObject({ type: 'gcp-iam-policy', account: '42', facts: { of: NAME, bindings } });
+    expect(others.filter((each) => each.kind === 'resource')).toEqual([]);
+    const [bucket] = await observationsOf(`${JSON.stringify(BUCKET)}\n`);
+    expect(bucket).toMatchObject({ type: 'gcp-bucket', account: '42', facts: { id: NAME } });
+  },
+);
