@@ -32,6 +32,11 @@ function untrusting(name: string, statements: readonly JsonObject[], account = A
 
 test.each<readonly [string, string, JsonObject]>([
   ['its inline policies alone are told, as a state tells them', 'unknown', { UserPolicyList: [] }],
+  [
+    'an inline one that allows everything is told',
+    'P0',
+    { UserPolicyList: [{ PolicyName: 'all', PolicyDocument: document(allow('*')) }] },
+  ],
   ['what is attached alone is told, as a dump tells it', 'none', { AttachedManagedPolicies: [] }],
   ['nothing is told', 'unknown', {}],
 ])('a user of whose policies %s: %s', (_, level, lists) => {

@@ -167,7 +167,8 @@ class Collected {
   }
 
   add(name: string, { inline, attached }: Lists, ofGroup = false): void {
-    if (attached === undefined) this.lacks(`the policies of ${name}: ${ACCOUNT_DUMP}`);
+    // What is told of inline policies is believed, though it is not all.
+    if (attached === undefined) this.lacks(`the policies of ${name}: ${ACCOUNT_DUMP}`, inline === undefined);
     for (const policy of inline ?? []) {
       const policyName = policy.PolicyName ?? 'inline';
       this.#hold(
