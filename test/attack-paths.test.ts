@@ -239,6 +239,18 @@ describe('an attack path', () => {
     expect(await told()).toEqual(['critical', [false, true, false, false]]);
   });
 
+  test('says at the step by a flaw of an image that a tag is all that joins it', async () => {
+    await cluster();
+    await scan(A);
+    const [path] = (await inbox.ctx.paths.list()).paths;
+    const steps = path?.path.paths[0]?.steps ?? [];
+    expect(
+      steps.flatMap(({ rule, assumptions }) =>
+        assumptions.includes(`Assumed join: image tag ${IMAGE}, no digest.`) ? [rule] : [],
+      ),
+    ).toEqual(['network-exploit']);
+  });
+
   test('stays when a flaw on it is muted', async () => {
     await cluster();
     await scan(A);

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { explainIssue } from '../src/app/explain-issue.ts';
 import type { ImportOptions } from '../src/app/import/import-options.ts';
 import type { ImportedFile } from '../src/app/import/import-result.ts';
 import { flaw, importOnDay, on, SHOP, shop } from './support/days.ts';
@@ -221,6 +222,33 @@ describe('an image of which a manifest names the tag alone', () => {
       expect(await openSubjects(inbox)).toEqual(['CVE-2026-1']);
     },
   );
+
+  test('tells with each risk that the tag is all that joins them, until a digest does', async () => {
+    await manifest();
+    await scan(1, 'a', 'CVE-2026-1');
+    const [issue] = await inbox.list();
+    const assumed = async () => {
+      const { why } = await explainIssue(inbox.ctx, { id: issue?.id ?? '' });
+      return (why?.risks ?? []).flatMap(({ risk, evidence }) =>
+        evidence.some(({ sentence }) => sentence === `Assumed join: image tag ${SHOP}, no digest.`)
+          ? [risk]
+          : [],
+      );
+    };
+    expect(await assumed()).toEqual(['in_production']);
+    await pods(2, 'a');
+    expect(await inProduction()).toEqual({ 'CVE-2026-1': 'yes' });
+    expect(await assumed()).toEqual([]);
+  });
+
+  test('is `latest` where the manifest names none', async () => {
+    const untagged = structuredClone(TAG_ONLY);
+    for (const container of untagged.spec.containers) container.image = 'registry.example.com/shop';
+    await importOn(1, { apiVersion: 'v1', kind: 'List', items: [untagged] }, CLUSTER);
+    await importOn(1, shop(1, 'a', [flaw('CVE-2026-1')], 'registry.example.com/shop:latest'));
+    await importOn(1, shop(1, 'b', [flaw('CVE-2026-2')]));
+    expect(await inProduction()).toEqual({ 'CVE-2026-1': 'yes', 'CVE-2026-2': 'unknown' });
+  });
 
   test('is not that of another tag', async () => {
     await manifest();

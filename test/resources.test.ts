@@ -65,6 +65,15 @@ describe('a resource', () => {
     expect(shown.exposure.length).toBeGreaterThan(0);
   });
 
+  test('has no part in what was found in another tag of the image that it runs', async () => {
+    await cluster();
+    await inbox.importReport(
+      imageReport({ image: 'registry.example.com/cart:2', vulnerabilities: flaws(2) }),
+      { source: 'ci' },
+    );
+    expect(await resource(KEY)).toMatchObject({ riskStates: { exploit_available: 'no' }, issues: [] });
+  });
+
   test('without a finding has nothing to exploit', async () => {
     await cluster();
     expect(await resource(KEY)).toMatchObject({ riskStates: { exploit_available: 'no' }, issues: [] });

@@ -9,6 +9,7 @@ import { type Decisions, NO_DECISIONS } from '#domain/inbox/decisions.ts';
 import type { OwnerCandidate } from '#domain/resource/owner.ts';
 import { type AdvisoryFacts, unknownAdvisory } from '#domain/risk/advisory-facts.ts';
 import type { FindingInput } from '#domain/risk/assess-finding.ts';
+import { assumedPlace } from '#domain/risk/assumed-place.ts';
 import { type ResourceContext, unknownResource } from '#domain/risk/deployment.ts';
 import { fixSinceOf } from './advisory-fixes.ts';
 import type { AlikeGroup } from './alike-findings.ts';
@@ -111,7 +112,10 @@ function toldOf(
   const at =
     places.size === 0
       ? NONE
-      : [row.resource_key, ...runningOf(workloads.get(row.resource_key), summary.scopes)];
+      : [
+          row.resource_key,
+          ...runningOf(workloads.get(row.resource_key), summary.scopes).map(({ key }) => key),
+        ];
   return {
     firstSeen,
     title: row.fine?.title,
@@ -165,7 +169,10 @@ function memberOf(folded: Folded, decisions: Decisions, world: World): Member {
       fingerprint: row.fingerprint,
       ...identity,
       resource: resource ?? undescribed(row, world),
-      workloads: contexts(running),
+      workloads: running.flatMap(({ key, assumed }) => {
+        const context = resources.get(key)?.context;
+        return context === undefined ? [] : assumedPlace(context, assumed);
+      }),
       machines: contexts(machines.get(row.resource_key) ?? NONE),
       codeOwners: ownersByFinding.get(row.fingerprint),
       runners: contexts(runningCode),

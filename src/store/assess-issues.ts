@@ -14,6 +14,7 @@ import {
 import { effectiveRules } from '#domain/inbox/effective-rules.ts';
 import { unknownAdvisory } from '#domain/risk/advisory-facts.ts';
 import { AssessmentMemo } from '#domain/risk/assessment-memo.ts';
+import { assumedPlace } from '#domain/risk/assumed-place.ts';
 import { unknownResource } from '#domain/risk/deployment.ts';
 import { ScoreMemo } from '#domain/severity/score-memo.ts';
 import { loadAdvisories } from './advisories.ts';
@@ -191,7 +192,10 @@ async function assessWhere(
               resources.get(row.resource_key) ??
               unknownResource(row.resource_key, row.resource_kind, row.resource_name),
             workloads: runningOf(workloads.get(row.resource_key), row.summary.scopes).flatMap(
-              (key) => resources.get(key) ?? [],
+              ({ key, assumed }) => {
+                const context = resources.get(key);
+                return context === undefined ? [] : assumedPlace(context, assumed);
+              },
             ),
             machines: (groups.get(row.resource_key) ?? []).flatMap((key) => resources.get(key) ?? []),
             codeOwners: codeOwners({ ...row, locations: row.summary.locations }),
@@ -210,7 +214,7 @@ async function assessWhere(
             fixSince: fixSinceOf(fixes, row.summary.fixable, row.advisory, row.first_seen),
             places: [
               row.resource_key,
-              ...runningOf(workloads.get(row.resource_key), row.summary.scopes),
+              ...runningOf(workloads.get(row.resource_key), row.summary.scopes).map(({ key }) => key),
             ].flatMap((key) => places.get(key) ?? []),
             sources: row.scopes.flatMap((scope) => sources.get(scope) ?? []),
             flipsAt: nextFlipOf(settings.automation, row.type, row.first_seen, now),

@@ -3,7 +3,9 @@ import { type FindingType, isVulnerabilityOfComponent } from '#domain/finding/fi
 import type { Clock } from '#domain/ports/clock.ts';
 import type { ResourceStore, ResourceView } from '#domain/ports/resource-store.ts';
 import { unknownAdvisory } from '#domain/risk/advisory-facts.ts';
+import { assumedVerdict } from '#domain/risk/assumed-place.ts';
 import type { ResourceContext } from '#domain/risk/deployment.ts';
+import type { RiskVerdict } from '#domain/risk/detected-risk.ts';
 import { exploitAvailable } from '#domain/risk/exploit-available.ts';
 import { exploitOfFindings } from '#domain/risk/exploit-of-findings.ts';
 import { byNature } from '#domain/risk/nature.ts';
@@ -12,6 +14,7 @@ import type { Pool } from './database.ts';
 import type { Organisation } from './organisation.ts';
 import { keySpellings, keysOfNames } from './resource-names.ts';
 import { loadResourceContexts } from './resources.ts';
+import { loadRunningWorkloads, runningOf } from './workloads.ts';
 
 type EstateColumns = Pick<ResourceView, 'key' | 'exposure' | 'privilege' | 'attribution'>;
 
@@ -21,11 +24,18 @@ const NO_PRIVILEGE: ResourceView['privilege'] = { level: 'unknown', reasons: [] 
 /** An open finding on a resource, or on an image that it runs. */
 interface FindingRow {
   readonly resource_key: string;
+  readonly found_on: string;
+  readonly is_run: boolean;
   readonly issue_id: string;
   readonly type: FindingType;
   readonly advisory: string | null;
   readonly summary: FindingSummary;
   readonly rank: bigint;
+}
+
+/** One of them, with what was taken as given to say that it is on the resource; null where that is known. */
+interface JoinedFinding extends FindingRow {
+  readonly assumed: string | null;
 }
 
 /** The resources in PostgreSQL. */
@@ -72,25 +82,32 @@ export class PostgresResourceStore implements ResourceStore {
     });
   }
 
-  async #findingsOn(keys: readonly string[]): Promise<readonly FindingRow[]> {
+  async #findingsOn(keys: readonly string[]): Promise<readonly JoinedFinding[]> {
     const { shard } = this.#organisation;
     const result = await this.#pool.query<FindingRow>({
       name: 'findings-on-resources',
-      text: `select places.resource_key, finding.issue_id, finding.type, finding.advisory, finding.summary, issue.rank
-        from (select key as resource_key, key as found_on from unnest($2::text[]) as asked (key)
-              union select relation.from_key, relation.to_key from relation where relation.shard = $1 and relation.kind in ('runs-image', 'part-of') and relation.from_key = any($2::text[])) as places
+      text: `select places.resource_key, places.found_on, places.is_run, finding.issue_id, finding.type, finding.advisory, finding.summary, issue.rank
+        from (select key as resource_key, key as found_on, false as is_run from unnest($2::text[]) as asked (key)
+              union select relation.from_key, relation.to_key, relation.kind = 'runs-image' from relation where relation.shard = $1 and relation.kind in ('runs-image', 'part-of') and relation.from_key = any($2::text[])) as places
         join finding on finding.shard = $1 and finding.resource_key = places.found_on and finding.is_open
         join issue on issue.shard = $1 and issue.id = finding.issue_id
         order by places.resource_key, issue.rank desc, issue.id desc`,
       values: [shard, keys],
     });
-    return result.rows;
+    const images = result.rows.flatMap((row) => (row.is_run ? [row.found_on] : []));
+    const workloads = await loadRunningWorkloads(this.#pool, shard, [...new Set(images)]);
+    // Of an image only what was found in what the resource runs is its own.
+    return result.rows.flatMap((row): readonly JoinedFinding[] => {
+      if (!row.is_run) return [{ ...row, assumed: null }];
+      const own = workloads.get(row.found_on)?.filter(({ key }) => key === row.resource_key);
+      return runningOf(own, row.summary.scopes).map(({ assumed }) => ({ ...row, assumed }));
+    });
   }
 
   async #exploits(
-    findings: readonly FindingRow[],
+    findings: readonly JoinedFinding[],
     now: number,
-  ): Promise<ReadonlyMap<FindingRow, ReturnType<typeof exploitAvailable>>> {
+  ): Promise<ReadonlyMap<JoinedFinding, RiskVerdict>> {
     const components = findings.filter((each) => isVulnerabilityOfComponent(each.type));
     const feeds = await loadFeedDates(this.#pool);
     const advisories = await loadAdvisories(
@@ -102,7 +119,10 @@ export class PostgresResourceStore implements ResourceStore {
       components.map((finding) => {
         const id = finding.advisory ?? '';
         const facts = advisories.get(id) ?? unknownAdvisory(id);
-        return [finding, exploitAvailable(facts, finding.summary, feeds, now)];
+        return [
+          finding,
+          assumedVerdict(exploitAvailable(facts, finding.summary, feeds, now), finding.assumed),
+        ];
       }),
     );
   }

@@ -1,4 +1,5 @@
 import type { ScopeContext } from '#domain/finding/finding-state.ts';
+import { joinedByTag } from '#domain/resource/assumed-join.ts';
 import { runtimeReference } from '#domain/resource/image-name.ts';
 import type { Queryable } from './database.ts';
 
@@ -47,25 +48,44 @@ export async function loadRunningWorkloads(
   );
 }
 
+/** A workload that runs an image that was scanned. */
+export interface JoinedWorkload {
+  readonly key: string;
+  /** What was taken as given to say so; null where a digest or an image id tells. */
+  readonly assumed: string | null;
+}
+
 /**
- * Keys of the workloads that run an image which one of these scopes scanned: by digest or image id, and by tag where
- * the two know nothing exact of the same kind (design: attack-paths §1.1).
+ * The workloads that run an image which one of these scopes scanned: by digest or image id, and by tag where the two know
+ * nothing exact of the same kind, which is then said (design: attack-paths §1.1). Each once, by its surest join.
  */
 export function runningOf(
   workloads: readonly RunningWorkload[] | undefined,
   scopes: readonly ScopeContext[],
-): readonly string[] {
+): readonly JoinedWorkload[] {
   if (workloads === undefined) return [];
-  const running = workloads.filter((workload) => scopes.some((scope) => runs(workload, scope)));
-  return [...new Set(running.map((workload) => workload.key))];
+  const joined = new Map<string, JoinedWorkload>();
+  for (const workload of workloads)
+    for (const scope of scopes) {
+      const before = joined.get(workload.key);
+      if (before?.assumed === null) break;
+      const join = joinOf(workload, scope);
+      if (join !== null && (before === undefined || join.assumed === null)) joined.set(workload.key, join);
+    }
+  return [...joined.values()];
 }
 
-function runs({ digests, imageIds, references }: RunningWorkload, { image }: ScopeContext): boolean {
-  if (image === null) return false;
+function joinOf(
+  { key, digests, imageIds, references }: RunningWorkload,
+  { image }: ScopeContext,
+): JoinedWorkload | null {
+  if (image === null) return null;
   const { digest, imageId, reference } = image;
-  if (digest !== null && digests.has(digest)) return true;
-  if (imageId !== null && imageIds.has(imageId)) return true;
+  if (digest !== null && digests.has(digest)) return { key, assumed: null };
+  if (imageId !== null && imageIds.has(imageId)) return { key, assumed: null };
   // Two that differ are two images. Where there is nothing to compare, a tag runs some image of that tag: maybe this one.
   const differs = (digest !== null && digests.size > 0) || (imageId !== null && imageIds.size > 0);
-  return !differs && reference !== null && references.has(runtimeReference(reference));
+  if (differs || reference === null) return null;
+  const pulled = runtimeReference(reference);
+  return references.has(pulled) ? { key, assumed: joinedByTag(pulled) } : null;
 }

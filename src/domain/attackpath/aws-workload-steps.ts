@@ -11,6 +11,7 @@ import type { AwsSearch, InAccount } from './aws-search.ts';
 import { credentialStep, isDatabase } from './credential-steps.ts';
 import { exploitStep } from './exploit-steps.ts';
 import { configuredGate } from './gate.ts';
+import { assumedOn } from './joined-workload.ts';
 import { machineFlawSteps } from './machine-flaw-steps.ts';
 import type { Credential } from './path-facts.ts';
 import type { State } from './state.ts';
@@ -335,7 +336,7 @@ function querySteps(search: AwsSearch, found: InAccount): void {
   const { key, name } = found.resource;
   const flaws = search.facts.queries.filter(({ on }) => on.includes(key));
   if (flaws.length === 0) return;
-  for (const { key: database, connection, ways, name: asked } of databasesOf(search, found)) {
+  for (const { key: database, login, connection, ways, name: asked } of databasesOf(search, found)) {
     if (ways.length === 0) continue;
     for (const flaw of flaws) {
       const step = exploitStep(key, shownName(name), flaw);
@@ -346,7 +347,7 @@ function querySteps(search: AwsSearch, found: InAccount): void {
         sentence: `${step.sentence}; ${shownName(name)} logs in to ${asked}`,
         gates: [...step.gates, connection.gate],
         evidence: [...step.evidence, connection.evidence],
-        assumptions: [...step.assumptions, ...connection.assumptions],
+        assumptions: [...new Set([...step.assumptions, ...assumedOn(login, key), ...connection.assumptions])],
       });
     }
   }

@@ -1,18 +1,17 @@
 import type { FindingSummary } from '../finding/finding-state.ts';
 import { findingGate } from './gate.ts';
+import type { JoinedWorkloads } from './joined-workload.ts';
 import type { Credential } from './path-facts.ts';
 import { shownName } from './step-text.ts';
 
 /** A finding about a secret, as it is stored, with what its names were found to be. */
-export interface SecretFinding {
+export interface SecretFinding extends JoinedWorkloads {
   readonly fingerprint: string;
   readonly issueId: string;
   readonly summary: FindingSummary;
   readonly place: Credential['place'];
   /** Type of the resource, as inventories spell it; null where none describes it. */
   readonly type: string | null;
-  /** Keys of what has it at hand: the place itself where that runs code, and what runs the image. */
-  readonly on: readonly string[];
   /** Keys of what it opens. */
   readonly opens: readonly string[];
   /** Whether an inventory says that it is in force, whatever nobody tried. */
@@ -48,6 +47,7 @@ export function credentialOf(finding: SecretFinding): Credential | null {
     name: title,
     place,
     on: finding.on,
+    ...(finding.assumedJoins === undefined ? {} : { assumedJoins: finding.assumedJoins }),
     opens,
     probability: summary.secretState === 'active' ? TRIED : finding.isInForce === true ? IN_FORCE : UNTRIED,
     // What is written into code that everybody reads, everybody has.

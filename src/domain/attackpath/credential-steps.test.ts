@@ -3,6 +3,7 @@ import type { ExposureRecord } from '../exposure/exposure-record.ts';
 import { asset, openWay } from './attack-path.test-sample.ts';
 import { credentialSteps } from './credential-steps.ts';
 import { findingGate } from './gate.ts';
+import { joinedWorkloads } from './joined-workload.ts';
 import type { Credential } from './path-facts.ts';
 import { stateKey } from './state.ts';
 
@@ -119,4 +120,27 @@ test('a login over the network needs the login and the way, and tells both', () 
     evidence: [lies, { sentence: 'tcp/22 is open.' }],
     gates: [{ id: 'secret' }, { id: 'aws:111111111111 sgr-1' }],
   });
+});
+
+test('one that is assumed to lie on a workload says so, and nowhere else', () => {
+  const assumed = 'Assumed join: image tag registry.example.com/shop:1.0, no digest.';
+  const steps = credentialSteps(
+    [
+      {
+        ...KEY,
+        ...joinedWorkloads([
+          { key: 'web', assumed },
+          { key: 'api', assumed: null },
+        ]),
+        isLeaked: false,
+        opens: [USER],
+      },
+    ],
+    new Map(),
+  );
+  expect(steps.map(({ from, assumptions }) => [from.asset, assumptions])).toEqual([
+    ['web', [assumed]],
+    ['api', []],
+    [KEY.place.key, []],
+  ]);
 });

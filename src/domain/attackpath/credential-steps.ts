@@ -3,6 +3,7 @@ import { servesPort } from '../exposure/surface.ts';
 import { familyOfType } from './asset-family.ts';
 import type { AttackStep, Gate } from './attack-step.ts';
 import { wayInGate } from './entry-steps.ts';
+import { assumedOn } from './joined-workload.ts';
 import { originOfAudience, originState } from './origin.ts';
 import type { Credential, PathAsset } from './path-facts.ts';
 import type { State } from './state.ts';
@@ -123,9 +124,9 @@ export function credentialStep(
       : `${name} lies in ${where} and opens ${shownName(nameOfKey(to.asset))}`,
     gates: [gate],
     evidence,
-    assumptions: [],
     technique: stepRule(isEntry ? 'leaked-credential' : rule).technique,
     ...more,
+    assumptions: [...assumedOn(credential, from.asset), ...(more.assumptions ?? [])],
   };
 }
 

@@ -5,6 +5,7 @@ import type { DerivedData } from '../resource/data-class.ts';
 import type { ResourceContext } from '../risk/deployment.ts';
 import type { Evidence, RiskState, RiskVerdict } from '../risk/detected-risk.ts';
 import type { AttackStep, Gate } from './attack-step.ts';
+import type { JoinedWorkloads } from './joined-workload.ts';
 
 /** A resource as the rules of steps look at it. */
 export interface PathAsset {
@@ -34,7 +35,7 @@ export interface PathAsset {
  * what it asks its database, or to have it show what it keeps there to anybody; or, `root`, one of a machine, by which code
  * in its containers gets out onto it.
  */
-export interface Weakness {
+export interface Weakness extends JoinedWorkloads {
   readonly gives: 'exec' | 'ssrf' | 'files' | 'query' | 'records' | 'root';
   /** Whether it is in the application's own code, and not in a component of somebody else's. */
   readonly isOwnCode: boolean;
@@ -44,8 +45,6 @@ export interface Weakness {
   readonly name: string;
   /** The resource that the finding is on: an image, a host. */
   readonly flawed: NonNullable<AttackStep['flawed']>;
-  /** Keys of what runs it. */
-  readonly on: readonly string[];
   readonly probability: number;
   /** Why so likely, without a subject: `is listed in CISA's Known Exploited Vulnerabilities`. */
   readonly why: string;
@@ -69,7 +68,7 @@ export interface PipelineFlaw {
 }
 
 /** A credential that lies somewhere, and what it lets whoever reads it do (attack-paths §1.3, `holds-credential`). */
-export interface Credential {
+export interface Credential extends JoinedWorkloads {
   /** What takes it away: a finding, or a setting where it lies there by design. */
   readonly gate: Gate;
   /** `An AWS access key`. */

@@ -6,18 +6,17 @@ import { exploitAvailable } from '../risk/exploit-available.ts';
 import type { AdvisoryRatings } from '../severity/advisory-rating.ts';
 import { chooseBaseVector, type RatingClaim } from '../severity/choose-base-vector.ts';
 import type { CvssVector } from '../severity/cvss-vector.ts';
+import type { JoinedWorkloads } from './joined-workload.ts';
 import type { Weakness } from './path-facts.ts';
 
 /** A finding about an advisory, as it is stored. */
-export interface FlawedFinding {
+export interface FlawedFinding extends JoinedWorkloads {
   readonly fingerprint: string;
   readonly issueId: string;
   readonly type: FindingType;
   readonly advisory: AdvisoryFacts;
   readonly summary: FindingSummary;
   readonly flawed: Weakness['flawed'];
-  /** Keys of what runs it. */
-  readonly on: readonly string[];
 }
 
 /** Likelihoods by what is known of an exploit (attack-paths §4.4). */
@@ -113,7 +112,7 @@ function vectorOf({ advisory, summary, type }: FlawedFinding, ratings: AdvisoryR
 
 /** What is told of every such flaw. */
 function told(
-  { advisory, summary, fingerprint, issueId, flawed, on }: FlawedFinding,
+  { advisory, summary, fingerprint, issueId, flawed, on, assumedJoins }: FlawedFinding,
   vector: CvssVector,
   exploit: ReturnType<typeof exploitAvailable>,
   known: ReturnType<typeof likelihood>,
@@ -127,6 +126,7 @@ function told(
     name: version === undefined ? advisory.id : `${advisory.id} in version ${version}`,
     flawed,
     on,
+    ...(assumedJoins === undefined ? {} : { assumedJoins }),
     probability: known.probability * needs.factor,
     why: needs.words.length === 0 ? known.why : `${known.why}, but ${needs.words.join(' and ')}`,
     exploit,

@@ -161,6 +161,9 @@ describe('what was seen of a way in', () => {
       ),
       'What was described of web does not show this way in: describe its network again.',
     ]);
+    expect(sentences([CLOSED], seen({ isAssumed: true }))[0]).toMatch(
+      /^EC2 instance web answered at 3\.3\.3\.3 on .*-\d\d, assumed join by 3\.3\.3\.3\.$/,
+    );
     expect(sentences([CLOSED], seen({ at: OF.seenAt - 1 }))[1]).toBe(
       'What was described of web is newer, and shows none of it.',
     );

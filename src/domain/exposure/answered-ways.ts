@@ -1,4 +1,5 @@
 import { dateText } from '#base/instant.ts';
+import { assumedBy } from '../resource/assumed-join.ts';
 import { called, calledFirst } from '../resource/called.ts';
 import type { Evidence, RiskState } from '../risk/detected-risk.ts';
 import type { EstateResource } from '../risk/estate.ts';
@@ -95,19 +96,20 @@ function provenWay(resource: EstateResource, answer: SeenAnswer, own: RiskState)
 
 function said(resource: EstateResource, answer: SeenAnswer): Evidence {
   const { address, protocol, port, isOpen, isFromInternet, at } = answer;
+  const join = answer.isAssumed ? assumedBy(address) : '';
   if (answer.isListed)
     return note(
       answer,
       isOpen
-        ? `Something listens on ${protocol}/${port} of ${called(resource)}, as ${address} said of itself on ${dateText(at)}.`
-        : `Nothing listens there on ${called(resource)}: what ${address} said of its own ${protocol} ports on ${dateText(at)} does not name it.`,
+        ? `Something listens on ${protocol}/${port} of ${called(resource)}, as ${address} said of itself on ${dateText(at)}${join}.`
+        : `Nothing listens there on ${called(resource)}: what ${address} said of its own ${protocol} ports on ${dateText(at)} does not name it${join}.`,
     );
   const where = isFromInternet ? ' from the internet' : '';
   return note(
     answer,
     isOpen
-      ? `${calledFirst(resource)} answered at ${address} on ${protocol}/${port}, as was seen${where} on ${dateText(at)}.`
-      : `${calledFirst(resource)} refused at ${address} on ${protocol}/${port}, where nothing listened on ${dateText(at)}.`,
+      ? `${calledFirst(resource)} answered at ${address} on ${protocol}/${port}, as was seen${where} on ${dateText(at)}${join}.`
+      : `${calledFirst(resource)} refused at ${address} on ${protocol}/${port}, where nothing listened on ${dateText(at)}${join}.`,
   );
 }
 

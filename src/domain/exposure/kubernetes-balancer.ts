@@ -1,3 +1,5 @@
+import { parseAddresses } from '#base/address-set.ts';
+import { assumedBy } from '../resource/assumed-join.ts';
 import type { Evidence } from '../risk/detected-risk.ts';
 import { evidence } from '../risk/estate.ts';
 import { isPublic } from './audience.ts';
@@ -35,10 +37,12 @@ export function balancerReach(
     const sentence = `What the inventory of its cloud lacks of the ${names}: ${reach.missing[0] ?? 'not told'}.`;
     return { reach: null, login: null, doubt: { sentence, provenance: first.provenance, at: first.at } };
   }
+  const numbers = addresses.filter((address) => parseAddresses(address) !== null);
+  const join = numbers.length === 0 ? '' : assumedBy(numbers.join(' and '));
   const auth = others.length === 0 ? loginAtDoor(first, asked) : null;
   return {
     reach: onward(reach, {
-      fact: evidence(`${nameOf(resource)} is served by the ${names}.`, resource),
+      fact: evidence(`${nameOf(resource)} is served by the ${names}${join}.`, resource),
     }),
     login: auth === null ? null : { auth, words: `the login of the ${names}` },
   };

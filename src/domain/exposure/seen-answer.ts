@@ -12,6 +12,8 @@ export interface SeenAnswer {
   readonly isFromInternet: boolean;
   /** The machine says so itself; `address` is what it is called. */
   readonly isListed?: true;
+  /** The address, or what it is called, is all that says whose it is (attack-paths §1.1). */
+  readonly isAssumed?: true;
   readonly at: Instant;
   readonly provenance: string;
 }

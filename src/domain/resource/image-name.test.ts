@@ -76,7 +76,8 @@ test.each([
   ['acme/shop:1', 'docker.io/acme/shop:1'],
   ['registry.example.com/shop:1', 'registry.example.com/shop:1'],
   ['index.docker.io/redis:7', 'docker.io/library/redis:7'],
-  ['redis', ''],
+  ['redis', 'docker.io/library/redis:latest'],
+  ['registry.example.com:5000/cart', 'registry.example.com:5000/cart:latest'],
   [`redis@${DIGEST}`, ''],
 ])('a runtime pulls %s as %s', (reference, pulled) => {
   expect(runtimeReference(reference)).toBe(pulled);

@@ -68,11 +68,14 @@ export function onDockerHub(repository: string): string {
   return repository.includes('/') ? repository : `library/${repository}`;
 }
 
-/** Name and tag as a runtime pulls them, which takes a name without registry from Docker Hub; empty without a tag. */
+/**
+ * Name and tag as a runtime pulls them, which takes a name without registry from Docker Hub and without a tag the tag
+ * `latest`; empty where a digest alone says what is pulled.
+ */
 export function runtimeReference(reference: string): string {
   const name = parseImageName(reference);
-  if (name === null || name.tag === null) return '';
+  if (name === null || (name.tag === null && name.digest !== null)) return '';
   const registry = name.registry ?? 'docker.io';
   const repository = name.registry === null ? onDockerHub(name.repository) : name.repository;
-  return `${registry}/${repository}:${name.tag}`;
+  return `${registry}/${repository}:${name.tag ?? 'latest'}`;
 }

@@ -1,5 +1,6 @@
 import { smallest } from '#base/extremes.ts';
 import { DAY_MS, type Instant } from '#base/instant.ts';
+import { assumedBy, isAssumed } from '../resource/assumed-join.ts';
 import { type Evidence, type RiskVerdict, unknownRisk } from './detected-risk.ts';
 
 /** Source page, detected risks. */
@@ -20,9 +21,6 @@ export interface AttackOnResource {
   /** It was aimed at this service, and the resource is a part of it; null where it was aimed at the resource. */
   readonly service: string | null;
 }
-
-/** Joins below this are assumed (attack-paths §1.1). */
-const ASSUMED_BELOW = 0.8;
 
 /** The earliest instant that counts: an attack exactly 15 days ago still does, one a millisecond before no longer. */
 export function attackWindowStart(now: Instant): Instant {
@@ -94,8 +92,8 @@ function attackEvidence({
   const join =
     joinedBy === null
       ? ''
-      : joinedBy.confidence < ASSUMED_BELOW
-        ? `, assumed join by ${joinedBy.alias}`
+      : isAssumed(joinedBy.confidence)
+        ? assumedBy(joinedBy.alias)
         : `, known as ${joinedBy.alias}`;
   const what = title.replace(/\.+$/, '');
   return {

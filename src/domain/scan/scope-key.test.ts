@@ -192,6 +192,20 @@ describe('the line of an image', () => {
       }).keys,
     ).toEqual({ image: 'registry.example.com/shop:1' });
   });
+
+  test('knows an image that was asked for without a tag as `latest` where its report lists that tag', () => {
+    const asked = (...tags: readonly string[]) => {
+      const { keys, image } = identify({
+        is: 'image',
+        image: { kind: 'image', reference: 'registry.example.com/shop', tags },
+      });
+      return [keys['image'], image?.reference ?? null];
+    };
+    const SHOP = 'registry.example.com/shop';
+    expect(asked(`${SHOP}:1`, `${SHOP}:latest`)).toEqual([SHOP, `${SHOP}:latest`]);
+    expect(asked(`${SHOP}:1`, 'registry.example.com/cart:latest')).toEqual([SHOP, null]);
+    expect(asked()).toEqual([SHOP, null]);
+  });
 });
 
 test('a key that is too long for an index is cut, and still tells scopes apart', () => {

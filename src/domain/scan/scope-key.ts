@@ -1,7 +1,7 @@
 import { compareBytes } from '#base/compare.ts';
 import { boundedKey } from '#base/digest.ts';
 import { tagLine } from '../resource/image-line.ts';
-import { parseImageName } from '../resource/image-name.ts';
+import { type ImageName, parseImageName } from '../resource/image-name.ts';
 import { clusterKey, identifyResource, type Naming, repositoryName } from '../resource/resource-key.ts';
 import type { ScanDescription } from './scan-description.ts';
 
@@ -66,6 +66,9 @@ export function identifyScope(scan: ScanDescription, naming: Naming, declared: D
       if (resource.key.startsWith('image:@')) borrow('--source NAME');
       const name = parseImageName(scope.image.reference) ?? smallestTag(scope.image.tags);
       const tag = name?.tag ?? '';
+      // Whoever asks for no tag pulls `latest`, where the report says that the image has that tag.
+      const pulled =
+        tag === '' && name?.digest === null && hasLatest(name, scope.image.tags) ? 'latest' : tag;
       const digest = scope.image.digest ?? name?.digest ?? null;
       const platform = scope.image.platform ?? '';
       keys['image'] = tag === '' ? resource.name : `${resource.name}:${tag}`;
@@ -84,7 +87,7 @@ export function identifyScope(scan: ScanDescription, naming: Naming, declared: D
         line,
         digest,
         imageId: scope.image.imageId ?? null,
-        reference: tag === '' ? null : `${resource.name}:${tag}`,
+        reference: pulled === '' ? null : `${resource.name}:${pulled}`,
       };
       break;
     }
@@ -149,6 +152,13 @@ function extraKeys(declared: DeclaredScope): string {
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([key, value]) => `${key}=${value}`)
     .join(',');
+}
+
+function hasLatest({ registry, repository }: ImageName, tags: readonly string[] = []): boolean {
+  return tags.some((reference) => {
+    const other = parseImageName(reference);
+    return other?.registry === registry && other.repository === repository && other.tag === 'latest';
+  });
 }
 
 function smallestTag(tags: readonly string[] | undefined): ReturnType<typeof parseImageName> {

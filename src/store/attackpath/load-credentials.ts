@@ -1,6 +1,7 @@
 import type { Instant } from '#base/instant.ts';
 import { familyOfType } from '#domain/attackpath/asset-family.ts';
 import { credentialOf } from '#domain/attackpath/credential-of-finding.ts';
+import { joinedWorkloads } from '#domain/attackpath/joined-workload.ts';
 import type { Credential } from '#domain/attackpath/path-facts.ts';
 import { isServiceOfOthers } from '#domain/attackpath/service-of-others.ts';
 import type { FindingSummary } from '#domain/finding/finding-state.ts';
@@ -67,17 +68,21 @@ export async function loadCredentials(
       summary: row.summary,
       place: { key: row.resource_key, kind: row.resource_kind, name: row.resource_name },
       type: row.type,
-      on: [
-        ...(runs ? [row.resource_key] : []),
+      ...joinedWorkloads([
+        ...(runs ? [exactly(row.resource_key)] : []),
         ...runningOf(running.get(row.resource_key), row.summary.scopes),
-        ...(row.finding_type === 'secret' ? [] : serving(row)),
-      ],
+        ...(row.finding_type === 'secret' ? [] : serving(row).map(exactly)),
+      ]),
       opens: [...new Set((row.summary.opens ?? []).flatMap((text) => opened.get(text) ?? []))],
       // Of keys that were told to be out of force nothing is opened.
       isInForce: (row.summary.opens ?? []).some((text) => text.startsWith('access-key:') && opened.has(text)),
     });
     return credential === null ? [] : [credential];
   });
+}
+
+function exactly(key: string): { readonly key: string; readonly assumed: null } {
+  return { key, assumed: null };
 }
 
 /** What runs the services whose code these findings are in, and has what is written into it at hand. */

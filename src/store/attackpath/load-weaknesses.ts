@@ -1,6 +1,7 @@
 import type { Instant } from '#base/instant.ts';
 import { INNER_TYPES } from '#domain/attackpath/asset-family.ts';
 import { DANGLING_CONTROLS } from '#domain/attackpath/dangling-steps.ts';
+import { joinedWorkloads } from '#domain/attackpath/joined-workload.ts';
 import type { Weakness } from '#domain/attackpath/path-facts.ts';
 import { GATE_CONTROLS } from '#domain/attackpath/told-gates.ts';
 import { machineFlawOf, weaknessOf } from '#domain/attackpath/weakness.ts';
@@ -55,10 +56,10 @@ export async function loadWeaknesses(
   const reachable = new Set(workloads);
   return found.rows.flatMap((row) => {
     const on = reachable.has(row.resource_key)
-      ? [row.resource_key]
-      : runningOf(running.get(row.resource_key), row.summary.scopes).filter((key) => reachable.has(key));
+      ? [{ key: row.resource_key, assumed: null }]
+      : runningOf(running.get(row.resource_key), row.summary.scopes).filter(({ key }) => reachable.has(key));
     if (on.length === 0) return [];
-    const weakness = weaknessOf({ ...flawOf(row), on }, feeds, ratings, now);
+    const weakness = weaknessOf({ ...flawOf(row), ...joinedWorkloads(on) }, feeds, ratings, now);
     return weakness === null ? [] : [weakness];
   });
 }

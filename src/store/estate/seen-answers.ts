@@ -1,6 +1,7 @@
 import type { Instant } from '#base/instant.ts';
 import { asText, type JsonObject } from '#base/json-value.ts';
 import type { SeenAnswer } from '#domain/exposure/seen-answer.ts';
+import { isAssumed } from '#domain/resource/assumed-join.ts';
 import type { Connection } from '../database.ts';
 import type { AppliedScan } from '../import/applied-scan.ts';
 import type { evaluatedWith } from './estate-of.ts';
@@ -47,9 +48,10 @@ export async function answersIn(
     facts: JsonObject;
     seen_at: Instant;
     source_id: string;
+    sure: number;
   }>(
-    `select r.key, h.facts, h.seen_at, h.source_id from resource h
-     join lateral (select distinct key from resource_alias where shard = h.shard and alias in (h.facts ->> 'Address', h.facts ->> 'Host') and until_at is null) a on true
+    `select r.key, h.facts, h.seen_at, h.source_id, a.sure from resource h
+     join lateral (select key, max(confidence) as sure from resource_alias where shard = h.shard and alias in (h.facts ->> 'Address', h.facts ->> 'Host') and until_at is null group by key) a on true
      join resource r on r.shard = h.shard and r.key = a.key
      where h.shard = $1 and h.type = 'host' and h.facts ?| array['Address', 'Host'] and h.gone_at is null
        and not (h.facts ? 'Host' and exists (
@@ -68,10 +70,12 @@ function answersOf({
   facts,
   seen_at,
   source_id,
+  sure,
 }: {
   readonly facts: JsonObject;
   readonly seen_at: Instant;
   readonly source_id: string;
+  readonly sure: number;
 }): readonly SeenAnswer[] {
   const host = asText(facts['Host']);
   const address = host ?? asText(facts['Address']) ?? '';
@@ -79,6 +83,7 @@ function answersOf({
     address,
     isFromInternet: facts['From'] === 'internet',
     ...(host === undefined ? {} : { isListed: true as const }),
+    ...(isAssumed(sure) ? { isAssumed: true as const } : {}),
     at: seen_at,
     provenance: source_id,
   };
