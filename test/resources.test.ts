@@ -1,8 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { showResources } from '../src/app/show-resources.ts';
+import { updateFeed } from '../src/app/update-feed.ts';
 import { presentResource } from '../src/contract/from-domain/present-resource.ts';
 import { resourceSchema } from '../src/contract/resource.ts';
+import { kev } from '../src/feeds/kev/kev.ts';
 import { organisationOf } from '../src/store/organisation.ts';
+import { kevCatalogue } from './support/other-reports.ts';
 import { openTestInbox, type TestInbox } from './support/test-inbox.ts';
 import { flaws, imageReport } from './support/trivy-report.ts';
 
@@ -63,6 +66,24 @@ describe('a resource', () => {
     expect(shown.evidence['in_production']?.[0]?.sentence).toContain('production');
     expect(shown.missing['under_attack']).not.toEqual([]);
     expect(shown.exposure.length).toBeGreaterThan(0);
+  });
+
+  test('says of an exploit of what is in its image that a tag is all that joins them', async () => {
+    await cluster();
+    await inbox.importReport(
+      imageReport({ image: 'registry.example.com/cart:1', vulnerabilities: [{ id: 'CVE-2021-44228' }] }),
+      { source: 'ci' },
+    );
+    const text = JSON.stringify(kevCatalogue(['CVE-2021-44228']));
+    async function* open() {
+      yield Buffer.from(text);
+    }
+    await updateFeed(inbox.ctx, { feed: kev, files: [{ name: 'kev.json', open }], origin: 'test' });
+    const shown = await resource(KEY);
+    expect(shown.riskStates.exploit_available).toBe('yes');
+    expect(shown.evidence['exploit_available']?.map(({ sentence }) => sentence)).toContain(
+      'Assumed join: image tag registry.example.com/cart:1, no digest.',
+    );
   });
 
   test('has no part in what was found in another tag of the image that it runs', async () => {

@@ -111,6 +111,19 @@ describe('a load balancer that its cloud tells of', () => {
     }
   });
 
+  it.each([
+    [
+      '198.51.100.7',
+      'Service shop/web is served by the load balancer k8s-shop, assumed join by 198.51.100.7.',
+    ],
+    [HOST, 'Service shop/web is served by the load balancer k8s-shop.'],
+  ])('is known by %s, and an address is said to be an assumed join', (name, sentence) => {
+    const service = sampleService({ serviceType: 'LoadBalancer', addresses: [name] });
+    const doors = { balancers: new Map([[name, door(OPEN)]]), machines: new Map() };
+    const risks = risksOf(service, [service], { doors });
+    expect(risks?.publiclyAccessible.evidence.map((each) => each.sentence)).toContain(sentence);
+  });
+
   it('stands in the chain with its own evidence, before the service and the pods', () => {
     const risks = risksOf(
       sampleWorkload(),
