@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { rateAdvisory } from '../src/app/rate-advisory.ts';
 import { retireSource } from '../src/app/retire-source.ts';
+import { loadSamePaths, loadSamePathsOf } from '../src/store/attackpath/load-same-paths.ts';
+import { organisationOf } from '../src/store/organisation.ts';
 import { flaw, SHOP } from './support/days.ts';
 import { SHOP_CLUSTER, shopCluster } from './support/shop-cluster.ts';
 import { imported, openTestInbox, START, type TestInbox } from './support/test-inbox.ts';
@@ -161,6 +163,27 @@ test('a path of another engine stands beside our own that goes over its resource
       ['Internet exposed storage account holds sensitive data (defender)'],
     ],
   ]);
+});
+
+test('pairs beyond those that a list shows are told, and one issue shows all of its own', async () => {
+  await read([...storage('Blob'), ...machine()], 'resources.json');
+  await inbox.importFiles([join(FORMATS, 'azure-attack-paths/samples/many.json')], { source: 'defender' });
+  const { pool } = inbox.database;
+  const { shard } = organisationOf(1n);
+  const all = await loadSamePaths(pool, shard);
+  const theirs = 'Internet exposed storage account holds sensitive data';
+  const [id] = [...all.byIssue].flatMap(([key, others]) => (others.length === 2 ? [key] : []));
+  expect(all).toMatchObject({ notes: [] });
+  expect(all.byIssue.size).toBe(3);
+  const one = await loadSamePaths(pool, shard, 1);
+  expect(one.notes).toEqual([
+    'Of pairs of attack paths that stand beside each other the first 1 are looked at, the others are left out.',
+  ]);
+  expect(one.byIssue.size).toBe(2);
+  expect(await loadSamePathsOf(pool, shard, id as string)).toEqual(all.byIssue.get(id as string));
+  const beside = (await besides())[theirs];
+  expect(beside).toHaveLength(2);
+  expect((await loadSamePaths(pool, shard, 2)).notes).toEqual([]);
 });
 
 const PROJECT = '//cloudresourcemanager.googleapis.com/projects/shop';

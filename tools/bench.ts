@@ -6,7 +6,7 @@
 //   npm run bench -- --rules      rules over all findings alone; with --findings N over another number
 //   npm run bench -- --iam        privileges in AWS alone
 //   npm run bench -- --graph      the graph kernel alone
-//   npm run bench -- --paths      attack paths alone, from steps to issues
+//   npm run bench -- --paths      attack paths alone, from steps to issues; --paths --large those of 1 M nodes alone
 //   npm run bench -- --formats    reading each format, against JSON.parse; --formats trivy one of them
 
 import { createReadStream } from 'node:fs';
@@ -40,7 +40,7 @@ if (process.argv.includes('--graph')) {
   process.exit();
 }
 if (process.argv.includes('--paths')) {
-  await measurePaths(isFull);
+  await measurePaths({ isFull, isLarge: process.argv.includes('--large') });
   process.exit();
 }
 if (process.argv.includes('--formats')) {
@@ -69,7 +69,7 @@ try {
     console.log(iam.join('\n'));
     measureExposure();
     measureGraph(isFull);
-    await measurePaths(isFull);
+    await measurePaths({ isFull, isLarge: false });
     await benchSmallReport();
     await benchLargeReport(count);
   }

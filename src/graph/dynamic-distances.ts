@@ -14,7 +14,8 @@ const UNCOUNTED = -1;
  * The cheapest paths from the roots while single edges close and open: after each change they equal what `shortestPaths`
  * finds anew, ties included, and the work follows the nodes whose path changed. Source: G. Ramalingam and T. Reps, "An
  * Incremental Algorithm for a Generalization of the Shortest-Path Problem", J. Algorithms 21 (1996); attack-paths §4.10.
- * Where more than about one edge in fifty changes at once, a new search is faster: to begin costs little more than one.
+ * Many edges that change together are one change, of which each node is looked at once. Where more than about one edge in
+ * fifty changes at once, a new search is faster: to begin costs little more than one.
  */
 export class DynamicDistances {
   readonly #graph: Graph;
@@ -75,31 +76,61 @@ export class DynamicDistances {
 
   /** Closes an edge and answers the nodes whose best cost or number of edges changed. */
   close(edge: number): readonly number[] {
-    if (this.#closed[edge] === 1) return NONE;
-    this.#closed[edge] = 1;
+    return this.#close([edge], Number.POSITIVE_INFINITY) ?? NONE;
+  }
+
+  /** Opens an edge and answers the nodes whose best cost or number of edges changed. */
+  open(edge: number): readonly number[] {
+    return this.#open([edge]);
+  }
+
+  /**
+   * Closes and opens whatever is closed there otherwise, all of it together. False where more than `nodesMax` nodes lose
+   * every best path, so that a new search is faster: then this is of no more use.
+   */
+  changeTo(closed: Uint8Array, nodesMax: number): boolean {
+    const closing: number[] = [];
+    const opening: number[] = [];
+    for (const edge of this.differencesTo(closed)) (closed[edge] === 1 ? closing : opening).push(edge);
+    if (this.#close(closing, nodesMax) === null) return false;
+    this.#open(opening);
+    return true;
+  }
+
+  /** Null where more nodes than that are affected. */
+  #close(edges: readonly number[], nodesMax: number): readonly number[] | null {
     const { tails, heads, costs } = this.#graph;
-    const head = heads[edge] as number;
-    if (!this.#supportsHead(tails[edge] as number, costs[edge] as number, head)) return NONE;
-    const left = this.#supportsOf(head, 1) - 1;
-    this.#supports[head] = left;
-    if (left > 0) return NONE;
-    const affected = this.#unsupportedFrom(head);
+    const best = edges.filter(
+      (edge) =>
+        this.#closed[edge] === 0 &&
+        this.#supportsHead(tails[edge] as number, costs[edge] as number, heads[edge] as number),
+    );
+    // Counted while all of them are open, so that each can be taken away.
+    for (const edge of best) this.#supports[heads[edge] as number] = this.#supportsOf(heads[edge] as number);
+    for (const edge of edges) this.#closed[edge] = 1;
+    const lost: number[] = [];
+    for (const edge of best) this.#unsupport(heads[edge] as number, lost);
+    if (lost.length === 0) return NONE;
+    const affected = this.#unsupportedFrom(lost, nodesMax);
+    if (affected === null) return null;
     this.#settleAnew(affected);
     this.#forget(affected);
     return affected;
   }
 
-  /** Opens an edge and answers the nodes whose best cost or number of edges changed. */
-  open(edge: number): readonly number[] {
-    if (this.#closed[edge] === 0) return NONE;
-    this.#closed[edge] = 0;
+  #open(edges: readonly number[]): readonly number[] {
     const { tails, heads, costs } = this.#graph;
-    const head = heads[edge] as number;
-    const length = (this.#lengths[tails[edge] as number] as number) + edgeLength(costs[edge] as number);
-    const known = this.#lengths[head] as number;
-    if (length === known && Number.isFinite(length)) this.#support(head);
-    if (length >= known) return NONE;
-    const improved = this.#improvedFrom(head, length);
+    const opened = edges.filter((edge) => this.#closed[edge] === 1);
+    for (const edge of opened) this.#closed[edge] = 0;
+    const improved: number[] = [];
+    for (const edge of opened) {
+      const head = heads[edge] as number;
+      const length = (this.#lengths[tails[edge] as number] as number) + edgeLength(costs[edge] as number);
+      if (length === this.#lengths[head] && Number.isFinite(length)) this.#support(head);
+      this.#improve(head, length, improved);
+    }
+    if (improved.length === 0) return NONE;
+    this.#improveFrom(improved);
     this.#supportUnmarkedHeads(improved);
     this.#forget(improved);
     return improved;
@@ -110,22 +141,29 @@ export class DynamicDistances {
     return length === this.#lengths[head] && Number.isFinite(length);
   }
 
-  /** All whose every best path went through `head`, marked. Their lengths are still the old ones. */
-  #unsupportedFrom(head: number): number[] {
+  /** Takes one best edge from a node; one that has none left is marked and listed. */
+  #unsupport(node: number, lost: number[]): void {
+    const left = this.#supportsOf(node) - 1;
+    this.#supports[node] = left;
+    if (left > 0) return;
+    this.#marked[node] = 1;
+    lost.push(node);
+  }
+
+  /**
+   * To these, all whose every best path went through them, marked; null where there are more than `nodesMax`. Their lengths
+   * are still the old ones.
+   */
+  #unsupportedFrom(affected: number[], nodesMax: number): number[] | null {
     const { start, nodes, costs } = this.#graph.out;
-    const affected = [head];
-    this.#marked[head] = 1;
     for (let i = 0; i < affected.length; i++) {
+      if (affected.length > nodesMax) return null;
       const node = affected[i] as number;
       const last = start[node + 1] as number;
       for (let edge = start[node] as number; edge < last; edge++) {
         const other = nodes[edge] as number;
-        if (this.#closed[edge] === 1 || !this.#supportsHead(node, costs[edge] as number, other)) continue;
-        const left = this.#supportsOf(other, 0) - 1;
-        this.#supports[other] = left;
-        if (left > 0) continue;
-        this.#marked[other] = 1;
-        affected.push(other);
+        if (this.#closed[edge] === 0 && this.#supportsHead(node, costs[edge] as number, other))
+          this.#unsupport(other, affected);
       }
     }
     return affected;
@@ -162,32 +200,29 @@ export class DynamicDistances {
     }
   }
 
-  /** All that come nearer because `head` does, marked, with their new lengths. */
-  #improvedFrom(head: number, first: number): number[] {
+  /** Brings a node nearer where this is shorter; one that comes nearer for the first time is marked and listed. */
+  #improve(node: number, length: number, improved: number[]): void {
+    if (length >= (this.#lengths[node] as number)) return;
+    this.#lengths[node] = length;
+    this.#queue.push(length, node);
+    if (this.#marked[node] === 1) return;
+    this.#marked[node] = 1;
+    improved.push(node);
+  }
+
+  /** To these, all that come nearer because they do, with their new lengths. */
+  #improveFrom(improved: number[]): void {
     const { start, nodes, costs } = this.#graph.out;
     const queue = this.#queue;
-    const improved = [head];
-    this.#marked[head] = 1;
-    this.#lengths[head] = first;
-    queue.push(first, head);
     while (queue.size > 0) {
       const { key } = queue;
       const node = queue.pop();
       if (this.#lengths[node] !== key) continue;
       const last = start[node + 1] as number;
-      for (let edge = start[node] as number; edge < last; edge++) {
-        if (this.#closed[edge] === 1) continue;
-        const other = nodes[edge] as number;
-        const length = key + edgeLength(costs[edge] as number);
-        if (length >= (this.#lengths[other] as number)) continue;
-        this.#lengths[other] = length;
-        queue.push(length, other);
-        if (this.#marked[other] === 1) continue;
-        this.#marked[other] = 1;
-        improved.push(other);
-      }
+      for (let edge = start[node] as number; edge < last; edge++)
+        if (this.#closed[edge] === 0)
+          this.#improve(nodes[edge] as number, key + edgeLength(costs[edge] as number), improved);
     }
-    return improved;
   }
 
   /** An edge from an improved node that ends a best path now did not before, else its head had improved too. */
@@ -203,10 +238,9 @@ export class DynamicDistances {
     }
   }
 
-  /** How many best edges it has, and had: one that has just closed is no longer found where they are counted now. */
-  #supportsOf(node: number, closedSince: number): number {
+  #supportsOf(node: number): number {
     const known = this.#supports[node] as number;
-    return known === UNCOUNTED ? this.#countSupports(node) + closedSince : known;
+    return known === UNCOUNTED ? this.#countSupports(node) : known;
   }
 
   #support(node: number): void {

@@ -19,7 +19,7 @@ import type {
 } from '#domain/ports/inbox-store.ts';
 import { assessForView } from './assess-for-view.ts';
 import { loadPath } from './attackpath/load-paths.ts';
-import { loadSamePaths } from './attackpath/load-same-paths.ts';
+import { loadSamePathsOf } from './attackpath/load-same-paths.ts';
 import { isPathSearchDue, refreshPaths } from './attackpath/refresh-paths.ts';
 import { inTransaction, LOCK, type Pool } from './database.ts';
 import { sweepEstates } from './estate/sweep-estates.ts';
@@ -182,7 +182,7 @@ export class PostgresInboxStore implements InboxStore {
       findingCount: count,
       attackPath: record.type === 'attack_path' ? await loadPath(this.#pool, shard, id) : null,
       alsoFoundBy:
-        record.type === 'attack_path' ? ((await loadSamePaths(this.#pool, shard)).get(id) ?? []) : [],
+        record.type === 'attack_path' ? await loadSamePathsOf(this.#pool, shard, id) : [],
     };
   }
 

@@ -2,7 +2,6 @@ import { compareBytes, compareInOrder } from '#base/compare.ts';
 import { counted } from '#base/text.ts';
 import { DynamicDistances } from '#graph/dynamic-distances.ts';
 import { maskOfGates } from '#graph/gates.ts';
-import type { Graph } from '#graph/graph.ts';
 import { reach } from '#graph/reach.ts';
 import { pathTo, type ShortestPaths, shortestPaths, UNREACHED } from '#graph/shortest-paths.ts';
 import { onTheWay, type Subgraph } from '#graph/subgraph.ts';
@@ -35,9 +34,8 @@ const WAYS_MAX = 50_000;
 /** Visits of edges by searches backwards, one for each target: half a second or so. */
 const VISITS_MAX = 40_000_000;
 
-/** Where more than one edge in so many changes, a new search is faster, and so it is where as many nodes moved as one in a few. */
-const CHANGES_SHARE = 50;
-const MOVED_SHARE = 20;
+/** Where as many nodes as one in so many lose every best way, a new search is faster. */
+const MOVED_SHARE = 8;
 
 /** How somebody gets to the first thing that is theirs: by an entry, and by a flaw where it takes one. */
 interface Start {
@@ -183,22 +181,10 @@ export class WaySearch {
 
   #distancesBehind(mask: Uint8Array): DynamicDistances {
     const { graph } = this.states;
-    if (this.#distances === null || !bring(this.#distances, mask, graph))
+    if (this.#distances?.changeTo(mask, graph.nodeCount / MOVED_SHARE) !== true)
       this.#distances = new DynamicDistances(graph, this.#origins, mask);
     return this.#distances;
   }
-}
-
-/** Brings distances to what is closed now, and answers whether that took less than looking for them anew would. */
-function bring(distances: DynamicDistances, mask: Uint8Array, { nodeCount, edgeCount }: Graph): boolean {
-  const changed = distances.differencesTo(mask);
-  if (changed.length * CHANGES_SHARE > edgeCount) return false;
-  let moved = 0;
-  for (const edge of changed) {
-    moved += (mask[edge] === 1 ? distances.close(edge) : distances.open(edge)).length;
-    if (moved * MOVED_SHARE > nodeCount) return false;
-  }
-  return true;
 }
 
 /** The ways that are found, and how many were left out. */

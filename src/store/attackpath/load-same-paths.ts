@@ -1,5 +1,6 @@
 import type { SamePath } from '#domain/ports/path-store.ts';
 import type { Queryable } from '../database.ts';
+import { CappedRows } from './capped-rows.ts';
 
 interface PairRow {
   readonly own: string;
@@ -10,6 +11,15 @@ interface PairRow {
   readonly other_sources: readonly string[];
 }
 
+/** Pairs that a list shows. */
+const PAIRS_MAX = 2000;
+
+/** Attack paths beside each other, by the issue of either, and what was left out of them, in sentences. */
+export interface SamePaths {
+  readonly byIssue: ReadonlyMap<string, readonly SamePath[]>;
+  readonly notes: readonly string[];
+}
+
 /**
  * Attack paths of other engines that are about a resource which one of our own goes through, each beside the other, by the
  * issue of either. They stay issues of their own: nobody knows that both mean the same steps.
@@ -17,7 +27,32 @@ interface PairRow {
 export async function loadSamePaths(
   db: Queryable,
   shard: bigint,
-): Promise<ReadonlyMap<string, readonly SamePath[]>> {
+  pairsMax: number = PAIRS_MAX,
+): Promise<SamePaths> {
+  const caps = new CappedRows();
+  const rows = caps.take(
+    await loadPairs(db, shard, null, pairsMax + 1),
+    pairsMax,
+    'pairs of attack paths that stand beside each other',
+  );
+  return { byIssue: besideEachOther(rows), notes: caps.notes };
+}
+
+/** All that stand beside the attack path of one issue. */
+export async function loadSamePathsOf(
+  db: Queryable,
+  shard: bigint,
+  issueId: string,
+): Promise<readonly SamePath[]> {
+  return besideEachOther(await loadPairs(db, shard, issueId, null)).get(issueId) ?? [];
+}
+
+async function loadPairs(
+  db: Queryable,
+  shard: bigint,
+  issueId: string | null,
+  limit: number | null,
+): Promise<readonly PairRow[]> {
   const { rows } = await db.query<PairRow>({
     name: 'paths-beside-each-other',
     text: `with open_path as (
@@ -33,9 +68,14 @@ export async function loadSamePaths(
         where exists (select from other))
       select distinct own.id as own, own.title as own_title, own.sources as own_sources, other.id as other, other.title as other_title, other.sources as other_sources
       from own join other on own.resources ? other.resource_key or own.pivot = other.resource_key
-      order by own, other limit 2000`,
-    values: [shard],
+      where $2::text is null or own.id = $2 or other.id = $2
+      order by own, other limit $3`,
+    values: [shard, issueId, limit],
   });
+  return rows;
+}
+
+function besideEachOther(rows: readonly PairRow[]): ReadonlyMap<string, readonly SamePath[]> {
   const same = new Map<string, SamePath[]>();
   const add = (id: string, path: SamePath): void => {
     const known = same.get(id) ?? [];

@@ -42,11 +42,11 @@ export class PostgresPathStore implements PathStore {
     const [row] = searched.rows;
     return {
       searchedAt: row?.at ?? null,
-      notes: row?.notes ?? [],
+      notes: [...(row?.notes ?? []), ...same.notes],
       paths: paths.rows.map(({ id: issueId, body }) => ({
         issueId,
         path: body,
-        alsoFoundBy: same.get(issueId) ?? [],
+        alsoFoundBy: same.byIssue.get(issueId) ?? [],
       })),
     };
   }
