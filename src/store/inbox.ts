@@ -181,8 +181,7 @@ export class PostgresInboxStore implements InboxStore {
       findings,
       findingCount: count,
       attackPath: record.type === 'attack_path' ? await loadPath(this.#pool, shard, id) : null,
-      alsoFoundBy:
-        record.type === 'attack_path' ? await loadSamePathsOf(this.#pool, shard, id) : [],
+      alsoFoundBy: record.type === 'attack_path' ? await loadSamePathsOf(this.#pool, shard, id) : [],
     };
   }
 

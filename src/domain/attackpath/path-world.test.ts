@@ -6,15 +6,24 @@ import { withoutGates } from './attack-path.test-sample.ts';
 import { derivePaths } from './derive-paths.ts';
 import type { PathFacts } from './path-facts.ts';
 import { pathFinding } from './path-finding.ts';
+import { CHAINED_LABS } from './path-world.chained-labs.test-sample.ts';
+import { CLUSTER_LABS } from './path-world.cluster-labs.test-sample.ts';
 import { IDENTITY_LABS } from './path-world.identity-labs.test-sample.ts';
 import { bucket, factsOfLab, type Lab, lambda, machine, regional } from './path-world.labs.test-sample.ts';
 import { NETWORK_LABS } from './path-world.network-labs.test-sample.ts';
+import { ONE_HOP_LABS } from './path-world.one-hop-labs.test-sample.ts';
 import { SHAPE_LABS } from './path-world.shape-labs.test-sample.ts';
 import { SUPPLY_LABS } from './path-world.supply-labs.test-sample.ts';
 
-const LABS = Object.values({ ...NETWORK_LABS, ...IDENTITY_LABS, ...SUPPLY_LABS }).flatMap(
-  ({ lab, hardened }) => [lab, hardened],
-);
+const SCENARIOS = {
+  ...NETWORK_LABS,
+  ...IDENTITY_LABS,
+  ...SUPPLY_LABS,
+  ...ONE_HOP_LABS,
+  ...CHAINED_LABS,
+  ...CLUSTER_LABS,
+};
+const LABS = Object.values(SCENARIOS).flatMap(({ lab, hardened }) => [lab, hardened]);
 const aLab = fc.constantFrom(...LABS);
 
 /** The issues of a lab, with what is told of them. */
@@ -53,11 +62,7 @@ const UNRELATED: readonly EstateResource[] = [
 ];
 
 test('there is something to compare: every lab has issues, and its hardened twin has none', () => {
-  for (const [name, { lab, hardened }] of Object.entries({
-    ...NETWORK_LABS,
-    ...IDENTITY_LABS,
-    ...SUPPLY_LABS,
-  })) {
+  for (const [name, { lab, hardened }] of Object.entries(SCENARIOS)) {
     expect(issuesOf(lab).length, name).toBeGreaterThan(0);
     expect(risksOf(lab).size, name).toBeGreaterThan(0);
     expect(issuesOf(hardened), name).toEqual([]);
@@ -80,7 +85,7 @@ test('the issues are the same in whatever order things are told, how often, and 
       if (resources.some(({ type }) => type === 'rds-snapshot')) return;
       expect(issuesOf(again)).toEqual(issuesOf(lab));
     }),
-    { numRuns: 40 },
+    { numRuns: 250 },
   );
 });
 
@@ -124,7 +129,7 @@ test('more rights never take risk away, and a Deny never adds any', () => {
       expect(isRuled || atMost(before, after)).toBe(true);
       expect(atMost(risksOf(withStatement(lab, at, deny(action))), before)).toBe(true);
     }),
-    { numRuns: 40 },
+    { numRuns: 250 },
   );
 });
 
@@ -143,7 +148,7 @@ test('what is closed never adds risk: a group without rules, a flaw that is mend
       ];
       for (const each of less) expect(atMost(risksOf(each), before)).toBe(true);
     }),
-    { numRuns: 40 },
+    { numRuns: 250 },
   );
 });
 
@@ -181,7 +186,7 @@ test.each([
       const there = toldOf(renamed(lab, from, to)).map((text) => text.replaceAll(to, from));
       expect(there.toSorted()).toEqual(toldOf(lab));
     }),
-    { numRuns: 12 },
+    { numRuns: 60 },
   );
 });
 
@@ -196,7 +201,7 @@ test('an account of somebody else changes nothing, whoever is who in it', () => 
       if (lab.lens === 'vendor') return;
       expect(issuesOf({ ...lab, resources: [...lab.resources, ...resources] })).toEqual(issuesOf(lab));
     }),
-    { numRuns: 30 },
+    { numRuns: 150 },
   );
 });
 
