@@ -233,3 +233,31 @@ test('software that runs code for whoever reaches it does so for certain, and is
   expect(control('jenkins')).toMatchObject({ kind: 'ci-server', probability: 0.95 });
   expect(control('shop')).not.toHaveProperty('kind');
 });
+
+test.each<[string, string, string, string, boolean]>([
+  ['a rule of a security group', 'aws:1', 'ec2-instance', 'sg-1 ingress tcp/443 0.0.0.0/0 (sgr-1)', true],
+  ['a rule of a group that is named', 'aws:1', 'rds-instance', 'sg-1 ingress tcp/5432 from a group', true],
+  ['an entry of a network ACL', 'aws:1', 'ec2-instance', 'acl-1 ingress entry 100', true],
+  ['a listener', 'aws:1', 'ec2-instance', 'front listener tcp/443', true],
+  ['a behaviour', 'aws:1', 'ec2-instance', 'E1 behaviour /*', true],
+  ['a statement without a name', 'aws:1', 's3-bucket', 'statement 1', false],
+  ['a statement of a common name', 'aws:1', 'lambda-function', 'FunctionURLAllowPublicAccess', false],
+  ['a setting', 'aws:1', 's3-bucket', 'ACL READ to AllUsers', false],
+  ['a binding of Google Cloud', 'gcp:p', 'gcp-bucket', 'gcp:policy', true],
+  ['a front of a cluster', 'k8s:c', 'workload', 'shop: tcp/443 to web', true],
+])('%s of two things is one gate only where both mean the same', (_what, estate, type, gate, isOne) => {
+  const two = ['one', 'two'].map((name) =>
+    asset(`aws:arn:aws:x:::x/${name}`, type, {
+      estate,
+      exposure: [
+        openWay(['s3-bucket', 'gcp-bucket'].includes(type) ? 'read' : 'tcp/443', {
+          gates: [gate],
+          ...(type === 'rds-instance' ? { auth: 'db-password' } : {}),
+        }),
+      ],
+    }),
+  );
+  const ids = new Set(entrySteps(two).flatMap(({ gates }) => gates.map(({ id }) => id)));
+  expect(entrySteps(two)).toHaveLength(2);
+  expect(ids.size).toBe(isOne ? 1 : 2);
+});

@@ -249,6 +249,17 @@ function trustSteps(asset: PathAsset, open: readonly ExposureRecord[]): readonly
   }));
 }
 
+/** How rules of AWS are called that let in to more than one thing. */
+const SHARED_BY_MANY = /^(?:sgr?|acl|rtb)-| (?:ingress|egress|listener|behaviour) /;
+
+/**
+ * Whether what opens a way in is named within its account or cluster, and so the same for all that it opens. Statements and
+ * settings of AWS are named within their resource alone: as `PublicRead` of a bucket, which the next one has as well.
+ */
+function isShared(gate: string, estate: string | null): boolean {
+  return estate?.startsWith('aws:') !== true || SHARED_BY_MANY.test(gate);
+}
+
 /** One rule that opens it is the gate, and of whatever else it opens too; several that do so together are one gate of this way in. */
 export function wayInGate(
   { context, estate }: PathAsset,
@@ -259,7 +270,10 @@ export function wayInGate(
   const { gates, surface } = record;
   const sentence = `close ${shownName(surface)} of ${name} to ${originWords(origin)}`;
   const by = gates.length === 0 ? '' : ` (${gates.slice(0, 3).map(shownName).join(', ')})`;
-  // Rules are named within an account or cluster.
-  const id = gates.length === 1 ? `${estate} ${gates[0]}` : `${context.key} ${surface} ${origin}`;
+  const [only, ...others] = gates;
+  const id =
+    only === undefined || others.length > 0
+      ? `${context.key} ${surface} ${origin}`
+      : `${isShared(only, estate) ? estate : context.key} ${only}`;
   return configuredGate('network_rule', id, `${sentence}${by}`);
 }

@@ -35,7 +35,7 @@ const WAYS_MAX = 50_000;
 const VISITS_MAX = 40_000_000;
 
 /** Where as many nodes as one in so many lose every best way, a new search is faster. */
-const MOVED_SHARE = 8;
+const MOVED_SHARE = 12;
 
 /** How somebody gets to the first thing that is theirs: by an entry, and by a flaw where it takes one. */
 interface Start {
