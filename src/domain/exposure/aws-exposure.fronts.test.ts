@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '#base/json-value.ts';
-import { expose, group, instance, listed, NETWORK, resource, tcp } from '../../../test/support/aws-world.ts';
+import { expose, group, listed, NETWORK, resource, tcp } from '../../../test/support/aws-world.ts';
 import type { EstateResource } from '../risk/estate.ts';
 
 /**
@@ -500,24 +500,6 @@ describe('what stands behind fronts', () => {
       distribution({}, signed),
       vpcOrigin,
     ],
-    ...(
-      [
-        ['that answers everybody', 'yes', {}],
-        ['that signs', 'no', signed],
-      ] as const
-    ).map(
-      ([title, state, behaviour]): Row => [
-        `a machine behind a distribution ${title}`,
-        state,
-        instance('i-1', {}, { Association: null }),
-        group('sg-web', tcp(443, '10.0.0.0/16')),
-        distribution({}, behaviour),
-        resource('cloudfront-vpc-origin', 'vo-1', {
-          Id: 'vo-1',
-          OriginEndpointArn: instance('i-1').key.replace(/^aws:/, ''),
-        }),
-      ],
-    ),
     [
       'a load balancer behind a disabled distribution',
       'no',
@@ -526,64 +508,6 @@ describe('what stands behind fronts', () => {
       distribution({ Enabled: false }),
       vpcOrigin,
     ],
-    [
-      'a load balancer behind an accelerator that keeps clients, whose group was not described',
-      'unknown',
-      { ...internal, facts: { ...internal.facts, SecurityGroups: ['sg-lost'] } },
-      listener,
-      accelerator(true),
-      ports,
-      endpoints(true),
-    ],
-    [
-      'a load balancer behind an accelerator that hides clients, whose group lets nobody in',
-      'no',
-      { ...internal, facts: { ...internal.facts, SecurityGroups: ['sg-shut'] } },
-      listener,
-      group('sg-shut'),
-      accelerator(true),
-      ports,
-      endpoints(false),
-    ],
-    ...(
-      [
-        ['UDP', 'yes'],
-        ['TCP_UDP', 'yes'],
-        ['TCP', 'no'],
-      ] as const
-    ).map(
-      ([Protocol, state]): Row => [
-        `a load balancer that listens for ${Protocol}, whose group lets UDP in`,
-        state,
-        {
-          ...internal,
-          facts: {
-            ...internal.facts,
-            Type: 'network',
-            Scheme: 'internet-facing',
-            SecurityGroups: ['sg-names'],
-            AvailabilityZones: [{ SubnetId: 'subnet-1' }],
-          },
-        },
-        { ...listener, facts: { ...listener.facts, Port: 53, Protocol } },
-        group('sg-names', { ...tcp(53, '0.0.0.0/0'), IpProtocol: 'udp' }),
-      ],
-    ),
-    [
-      'a load balancer of which nobody told the scheme',
-      'unknown',
-      { ...internal, facts: { ...internal.facts, Scheme: null } },
-      listener,
-    ],
-    ...(['global-accelerator', 'cloudfront-distribution'] as const).map(
-      (known): Row => [
-        `an internal load balancer where of what may stand in front a ${known} alone is known`,
-        'no',
-        internal,
-        listener,
-        ...listed(known),
-      ],
-    ),
     [
       'an internal load balancer where all fronts are known',
       'no',
