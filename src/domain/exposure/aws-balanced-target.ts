@@ -22,7 +22,7 @@ import { groupsOfInterface, letsGroupIn, securityGroups } from './aws-layers.ts'
 import { type Forwarder, forwarders, forwardingMissing, listenersOf } from './aws-listener.ts';
 import {
   exposeClassicLoadBalancer,
-  exposeListeners,
+  exposeForwarders,
   exposeLoadBalancer,
 } from './aws-load-balancer-exposure.ts';
 import { peeringBetween } from './aws-peering.ts';
@@ -84,6 +84,7 @@ function classicWays(target: BalancedTarget): readonly ExposureRecord[] {
       via: [],
       where: [],
       notes: [],
+      isForSome: false,
     });
   });
 }
@@ -161,13 +162,7 @@ function throughTargetGroup(
     facts.TargetGroupArn,
   );
   const front =
-    open.length > 0
-      ? exposeListeners(
-          estate,
-          balancer,
-          open.map(({ listener }) => listener),
-        )
-      : exposeLoadBalancer(estate, balancer);
+    open.length > 0 ? exposeForwarders(estate, balancer, open) : exposeLoadBalancer(estate, balancer);
   if (open.length === 0) {
     const state = stateOfWays(front);
     if (rulesMissing && state === 'yes')
@@ -191,6 +186,7 @@ function throughTargetGroup(
     },
     via: [group.name, ...(typeof link === 'object' ? [link.via] : [])],
     where: wordsOf(open),
+    isForSome: open.length > 0 && open.every(({ clients }) => clients !== null),
     notes:
       unwell.length === 0
         ? []
@@ -243,6 +239,8 @@ interface Balancing {
   /** Hosts and paths for which it forwards; empty for all. */
   readonly where: readonly string[];
   readonly notes: readonly string[];
+  /** It forwards only what comes from some addresses. */
+  readonly isForSome: boolean;
 }
 
 /** The way through one load balancer: it must answer strangers, and the instance must answer it. */
@@ -251,12 +249,14 @@ function behind(target: BalancedTarget, through: Balancing): readonly ExposureRe
   const { balancer, front, ports, sender, where, notes } = through;
   const via = [balancer.name, ...through.via];
   const state = stateOfWays(front);
-  if (state === 'no')
+  if (state === 'no') {
+    // Whoever may send on, the load balancer itself answers strangers.
+    const isReached = through.isForSome && stateOfWays(exposeLoadBalancer(target.estate, balancer)) !== 'no';
     return [
       closedWay(
         [
           evidence(
-            `${calledFirst(instance)} stands behind ${called(balancer)}, which the internet does not reach.`,
+            `${calledFirst(instance)} stands behind ${called(balancer)}, ${isReached ? 'which passes on nothing that any stranger sends' : 'which the internet does not reach'}.`,
             balancer,
           ),
           ...front.flatMap((way) => way.evidence).slice(0, 4),
@@ -265,6 +265,7 @@ function behind(target: BalancedTarget, through: Balancing): readonly ExposureRe
       ),
       ...narrow(target, through, via),
     ];
+  }
   const admissions = ports.map((port) => ({ port, admission: admits(target, port, sender) }));
   if (admissions.length > 0 && admissions.every(({ admission }) => admission.state === 'no')) {
     return [
@@ -343,7 +344,9 @@ function narrow(
   via: readonly string[],
 ): readonly ExposureRecord[] {
   const ways = through.front.filter(
-    (way) => way.verdict === 'yes' && (way.audience === 'partner' || way.audience === 'cdn-only'),
+    (way) =>
+      way.verdict === 'yes' &&
+      (way.audience === 'partner' || way.audience === 'cdn-only' || way.audience === 'corp'),
   );
   if (ways.length === 0) return [];
   const admitted = through.ports.flatMap((port) => {

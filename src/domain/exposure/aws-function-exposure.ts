@@ -10,7 +10,7 @@ import type { AwsEstate } from './aws-estate.ts';
 import { exposeThroughEvents } from './aws-event-exposure.ts';
 import { frontsOf } from './aws-fronts.ts';
 import { forwarders, forwardingMissing, listenersOf } from './aws-listener.ts';
-import { exposeListeners, exposeLoadBalancer } from './aws-load-balancer-exposure.ts';
+import { exposeForwarders, exposeLoadBalancer } from './aws-load-balancer-exposure.ts';
 import { openingsOf } from './aws-policy-exposure.ts';
 import { judgePolicy } from './aws-policy-holder.ts';
 import { policyQuestion } from './aws-policy-question.ts';
@@ -200,11 +200,7 @@ function throughBalancers(
           ? []
           : [closedWay([said, evidence(`Reachable behind ${login}.`, balancer)], { auth: login, via })];
       }
-      return exposeListeners(
-        estate,
-        balancer,
-        open.map(({ listener }) => listener),
-      )
+      return exposeForwarders(estate, balancer, open)
         .filter((way) => isPublic(way.audience) && way.verdict !== 'no')
         .map((way) =>
           throughWay(way, {

@@ -1,3 +1,4 @@
+import { type AddressSet, intersectAddresses, parseAddresses, unionAddresses } from '#base/address-set.ts';
 import { awsCall } from '../resource/aws-call.ts';
 import {
   LISTENER,
@@ -128,6 +129,14 @@ export interface Forwarder {
   readonly listener: ListenerFacts;
   /** `shop.example /api/*`; empty where it forwards everything. */
   readonly where: readonly string[];
+  /** Whose requests it forwards, where its rules tell clients apart by their addresses; null: everybody's. */
+  readonly clients: Clients | null;
+}
+
+interface Clients {
+  readonly addresses: AddressSet;
+  /** As the rules spell the ranges. */
+  readonly ranges: readonly string[];
 }
 
 /** The listeners that forward to a target group without a login, and what is known of the others. */
@@ -154,10 +163,40 @@ export function forwarders(
         where: free.some(({ conditions }) => conditions.length === 0)
           ? []
           : free.map(({ conditions }) => conditionText(conditions)),
+        clients: anyOf(free.map(({ conditions }) => clientsOf(conditions))),
       });
     else if (forwarding.length > 0) login ??= isVerified ? 'mtls' : 'oidc';
   }
   return { open, login, rulesMissing };
+}
+
+/** Whose requests conditions let pass; a range that cannot be read keeps nobody out. */
+function clientsOf(conditions: readonly ListenerConditionFacts[]): Clients | null {
+  let clients: Clients | null = null;
+  for (const { SourceIpConfig } of conditions) {
+    const ranges = SourceIpConfig?.Values ?? [];
+    const parsed = ranges.map(parseAddresses);
+    if (ranges.length === 0 || parsed.includes(null)) continue;
+    const addresses = unionAddresses(...(parsed as AddressSet[]));
+    clients =
+      clients === null
+        ? { addresses, ranges }
+        : {
+            addresses: intersectAddresses(clients.addresses, addresses),
+            ranges: [...clients.ranges, ...ranges],
+          };
+  }
+  return clients;
+}
+
+function anyOf(all: readonly (Clients | null)[]): Clients | null {
+  const some = all.filter((each) => each !== null);
+  return some.length < all.length
+    ? null
+    : {
+        addresses: unionAddresses(...some.map(({ addresses }) => addresses)),
+        ranges: [...new Set(some.flatMap(({ ranges }) => ranges))],
+      };
 }
 
 function conditionText(conditions: readonly ListenerConditionFacts[]): string {

@@ -8,12 +8,18 @@ import {
   TARGET_GROUP,
 } from '../resource/facts/aws-network-facts.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
-import { INTERNET } from './audience.ts';
+import { INTERNET, narrowerAudience } from './audience.ts';
 import type { AwsEstate } from './aws-estate.ts';
 import type { Front } from './aws-front.ts';
 import { frontsOf } from './aws-fronts.ts';
 import { groupsOrUnknown, letsGroupIn, securityGroups } from './aws-layers.ts';
-import { listenerAuth, listenersMissing, listenersOf, portsOfListener } from './aws-listener.ts';
+import {
+  type Forwarder,
+  listenerAuth,
+  listenersMissing,
+  listenersOf,
+  portsOfListener,
+} from './aws-listener.ts';
 import { exposeOnNetwork } from './aws-network-exposure.ts';
 import { targetsById } from './aws-target-group.ts';
 import { closedWay, dormant, publicWays, stateOfWays, throughWay, unsettledWay } from './aws-way-in.ts';
@@ -56,7 +62,7 @@ function balancersBefore(estate: AwsEstate, arn: string | undefined): readonly F
 const frontVerdicts = (): Map<EstateResource, readonly ExposureRecord[]> => new Map();
 
 /** The same for some of its listeners; for all of them where `only` is null. */
-export function exposeListeners(
+function exposeListeners(
   estate: AwsEstate,
   resource: EstateResource,
   only: readonly ListenerFacts[] | null,
@@ -81,6 +87,37 @@ export function exposeListeners(
     ...fronts.flatMap((front) => throughFront(estate, resource, facts, listeners, front)),
   ];
   return behindWebAcl(ways, webAclOf(estate, facts.LoadBalancerArn));
+}
+
+/** How a load balancer is reached where it passes on by these listeners: by those alone whose requests they forward. */
+export function exposeForwarders(
+  estate: AwsEstate,
+  balancer: EstateResource,
+  open: readonly Forwarder[],
+): readonly ExposureRecord[] {
+  const forAll = open.filter(({ clients }) => clients === null);
+  if (forAll.length > 0)
+    return exposeListeners(
+      estate,
+      balancer,
+      forAll.map(({ listener }) => listener),
+    );
+  return open.flatMap(({ listener, clients }) =>
+    exposeListeners(estate, balancer, [listener]).map((way) =>
+      way.verdict === 'no' || clients === null
+        ? way
+        : throughWay(way, {
+            audience: narrowerAudience(way.audience, estate.audienceOf(clients.addresses)),
+            gates: [`source-ip of a rule of ${balancer.name}`],
+            evidence: [
+              evidence(
+                `${calledFirst(balancer)} passes on only what comes from ${clients.ranges.slice(0, 4).join(', ')}.`,
+                balancer,
+              ),
+            ],
+          }),
+    ),
+  );
 }
 
 function fromInternet(

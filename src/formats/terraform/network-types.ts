@@ -342,6 +342,7 @@ function listenerRule(values: JsonObject): readonly Piece[] {
       Conditions: blocks(values, 'condition').flatMap((condition) => [
         ...conditionOf('host-header', 'HostHeaderConfig', block(condition, 'host_header')),
         ...conditionOf('path-pattern', 'PathPatternConfig', block(condition, 'path_pattern')),
+        ...conditionOf('source-ip', 'SourceIpConfig', block(condition, 'source_ip')),
       ]),
       Actions: blocks(values, 'action').map(action),
     }),

@@ -176,3 +176,30 @@ test('rules of a group that the state does not have say nothing', async () => {
   };
   expect(await resourcesIn(JSON.stringify(state))).toEqual([]);
 });
+
+test('a rule of a listener keeps for which hosts, paths and clients it is', async () => {
+  const arn = 'arn:aws:elasticloadbalancing:eu-west-1:111111111111:listener-rule/app/web/1/2/3';
+  const condition = [
+    { host_header: [{ values: ['shop.example'] }] },
+    { path_pattern: [{ values: ['/api/*'] }] },
+    { source_ip: [{ values: ['45.45.45.0/24'] }] },
+    { http_header: [{ http_header_name: 'x', values: ['y'] }] },
+  ];
+  const rule = {
+    address: 'aws_lb_listener_rule.x',
+    mode: 'managed',
+    type: 'aws_lb_listener_rule',
+    values: { arn, condition, action: [{ type: 'forward' }] },
+  };
+  const state = {
+    format_version: '1.0',
+    terraform_version: '1.9.0',
+    values: { root_module: { resources: [rule] } },
+  };
+  const [found] = await resourcesIn(JSON.stringify(state));
+  expect(found?.facts['Conditions']).toEqual([
+    { Field: 'host-header', HostHeaderConfig: { Values: ['shop.example'] } },
+    { Field: 'path-pattern', PathPatternConfig: { Values: ['/api/*'] } },
+    { Field: 'source-ip', SourceIpConfig: { Values: ['45.45.45.0/24'] } },
+  ]);
+});

@@ -254,6 +254,8 @@ const CONDITION = {
   Values: 'texts',
   HostHeaderConfig: { Values: 'texts' },
   PathPatternConfig: { Values: 'texts' },
+  /** For `source-ip`: ranges, of which the client's address has to be in one. */
+  SourceIpConfig: { Values: 'texts' },
 } as const satisfies FactFields;
 export type ListenerConditionFacts = Facts<typeof CONDITION>;
 
