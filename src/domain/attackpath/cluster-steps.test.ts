@@ -432,6 +432,15 @@ describe('a role of AWS', () => {
     ]);
   });
 
+  test('is what pods of the service account are that names it, where nobody told whom it trusts', () => {
+    const { roles } = trusting('system:serviceaccount:ops:agent');
+    const untold = new Map([...roles].map(([arn, role]) => [arn, { ...role, trust: null }]));
+    expect(steps(shop, { roles: untold, associated: new Map() })).toEqual([
+      `pod-cloud-role: shop/web > use aws:${ARN}`,
+      `cluster-cloud-role: cluster-admin > use aws:${ARN}`,
+    ]);
+  });
+
   test('may be associated with a service account that does not name it', () => {
     const { roles } = trusting('system:serviceaccount:shop:web');
     const unnamed = [web({ mountsToken: false }), account('shop/web')];

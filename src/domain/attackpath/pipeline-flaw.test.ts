@@ -43,3 +43,38 @@ test('a malicious package is likelier than an action that may be moved', () => {
   const [taken, moved] = [flawOf(null, { advisory: 'MAL-2026-1' }), flawOf('zizmor:unpinned-uses')];
   expect(taken?.probability).toBeGreaterThan(moved?.probability ?? 1);
 });
+
+test('it is named by its advisory, else by its title, and says who told it when', () => {
+  const repository = {
+    key: 'repo:github.com/lab/shop',
+    kind: 'repository',
+    name: 'github.com/lab/shop',
+  } as const;
+  const found = (advisory: string | null) =>
+    pipelineFlawOf({
+      fingerprint: 'f',
+      issueId: 'i',
+      toolCheck: advisory === null ? 'zizmor:zizmor/unpinned-uses' : null,
+      advisory,
+      summary: {
+        title: 'A title..',
+        sources: ['github', 'osv'],
+        publishedAt: 5,
+      } as unknown as FindingSummary,
+      repository,
+    });
+  const evidence = [{ sentence: 'A title.', provenance: 'github, osv', at: 5 }];
+  expect(found('MAL-2026-1')).toMatchObject({
+    fingerprint: 'f',
+    issueId: 'i',
+    name: 'MAL-2026-1',
+    words: 'its pipeline installs a package that is known to be malicious',
+    repository,
+    evidence,
+  });
+  expect(found(null)).toMatchObject({
+    name: 'A title..',
+    words: 'its pipeline runs an action of somebody else by a name that can be moved',
+    evidence,
+  });
+});

@@ -48,7 +48,7 @@ export function pipelineSteps(
           ],
           evidence: [
             {
-              sentence: `The image that ${name} runs says that it was built from ${repository.name}.`,
+              sentence: `The image that ${name} runs says that it was built from ${from}.`,
               provenance: 'label of the image',
               at: null,
             },
