@@ -19,6 +19,9 @@ import { rollUpIssues } from './roll-up.ts';
 import { loadRunning, tellRunning } from './running-change.ts';
 import { forgetPassedOver } from './wanted-tickets.ts';
 
+/** Others hear of a change of the rules whenever so much more of it is done. */
+const SHARE_TOLD = 0.05;
+
 /** The rules of organisations that act on findings, in PostgreSQL. */
 export class PostgresAutomationStore implements AutomationStore {
   readonly #pool: Pool;
@@ -83,8 +86,12 @@ export class PostgresAutomationStore implements AutomationStore {
           details: { before: change.before, after: change.after },
         });
       const issues = await reachedIssues(connection, organisation, now, reachOf(before, after));
+      let toldOthers = Number.NEGATIVE_INFINITY;
       const told = async (done: number) => {
         tell(done, issues.length);
+        // Each time takes its turn between what is stored.
+        if (done - toldOthers < issues.length * SHARE_TOLD) return;
+        toldOthers = done;
         await tellRunning(connection, organisation, done, issues.length);
       };
       await told(0);

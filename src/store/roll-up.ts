@@ -7,7 +7,7 @@ import { type Connection, lockOrganisation, type Queryable } from './database.ts
 import { dropEmptyTallies, NEXT_VERSION, talliedStatement } from './issue-tally.ts';
 import { tellTurns } from './issue-turns.ts';
 import type { Organisation } from './organisation.ts';
-import { saveMatches } from './rule-matches.ts';
+import { saveMatches, writtenMatches } from './rule-matches.ts';
 import { saveIssues } from './save-issues.ts';
 import { loadStoredIssues } from './stored-issues.ts';
 import { wantTickets } from './wanted-tickets.ts';
@@ -52,9 +52,12 @@ export async function rollUpIssues(
   let done = 0;
   for await (const { loaded, empty, stored } of isAhead ? ahead(parts) : parts) {
     const ids = loaded.map(({ id }) => id);
-    await saveIssues(connection, shard, loaded, stored);
+    const saved = saveIssues(connection, shard, loaded, stored);
+    // Put into words while the database is at work.
+    const matches = mayMatch ? writtenMatches(loaded) : null;
+    await saved;
+    if (matches !== null) await saveMatches(connection, shard, [...ids, ...empty], matches);
     await resolveIssues(connection, shard, empty);
-    if (mayMatch) await saveMatches(connection, shard, [...ids, ...empty], loaded);
     await tellTurns(connection, shard, now, loaded);
     if (hasTickets) await wantTickets(connection, shard, moment, loaded, empty);
     done += ids.length + empty.length;

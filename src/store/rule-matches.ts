@@ -23,14 +23,8 @@ export function matchesOf(
   return [...found.values()];
 }
 
-/** Stores which rules match findings of these issues, in the place of what was known; of issues that are not loaded nothing is open. */
-export async function saveMatches(
-  db: Queryable,
-  shard: bigint,
-  issueIds: readonly string[],
-  loaded: readonly AlikeIssue[],
-): Promise<void> {
-  if (issueIds.length === 0) return;
+/** Which rules match findings of these issues, as `saveMatches` takes it. */
+export function writtenMatches(loaded: readonly AlikeIssue[]): string {
   const rows = loaded.flatMap(({ id, assessed }) =>
     matchesOf(assessed.members).map(({ rule, takenBy, findings }) => ({
       issue_id: id,
@@ -39,6 +33,17 @@ export async function saveMatches(
       findings,
     })),
   );
+  return JSON.stringify(rows);
+}
+
+/** Stores which rules match findings of these issues, in the place of what was known; of issues that nothing is written of nothing is open. */
+export async function saveMatches(
+  db: Queryable,
+  shard: bigint,
+  issueIds: readonly string[],
+  matches: string,
+): Promise<void> {
+  if (issueIds.length === 0) return;
   // Without a name, so that it is planned anew: how many rows there are changes with every change of the rules.
   await db.query({
     text: `with given as (select * from json_to_recordset($3) as row (issue_id text, rule_id text, taken_by text, findings integer)),
@@ -47,6 +52,6 @@ export async function saveMatches(
       insert into rule_match (shard, issue_id, rule_id, taken_by, findings)
       select $1, issue_id, rule_id, taken_by, findings from given
       on conflict (shard, issue_id, rule_id, taken_by) do update set findings = excluded.findings where rule_match.findings <> excluded.findings`,
-    values: [shard, issueIds, JSON.stringify(rows)],
+    values: [shard, issueIds, matches],
   });
 }

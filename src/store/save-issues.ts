@@ -6,7 +6,7 @@ import type { AlikeIssue } from './assess-alike.ts';
 import { changedIssues } from './changed-issues.ts';
 import type { Connection } from './database.ts';
 import { fixOfIssue } from './fix-of-issue.ts';
-import { saveSearchedTexts } from './issue-search.ts';
+import { saveSearchedTexts, saveTexts, searchedText } from './issue-search.ts';
 import { NEXT_VERSION, talliedStatement } from './issue-tally.ts';
 import { declared, ROLLED_COLUMNS, type RolledIssue, RULED_COLUMNS } from './rolled-columns.ts';
 import type { StoredIssue } from './stored-issues.ts';
@@ -30,10 +30,11 @@ const SAVE = talliedStatement({
 const RULED_FROM_GIVEN = RULED_COLUMNS.map((column) => `${column} = new_${column}`).join(', ');
 
 const SAVE_RULED = talliedStatement({
-  sources: `given as (select * from json_to_recordset($2) as row (issue_id text, ${declared(RULED_COLUMNS, 'new_')})), `,
+  sources: `given as (select * from json_to_recordset($2) as row (issue_id text, has_fix boolean, new_fix text, new_text text, ${declared(RULED_COLUMNS, 'new_')})),
+    searched as (${saveTexts('select $1, issue_id, new_text from given where new_text is not null')}), `,
   before: BEFORE,
   after: (kinds) => `update issue set version = ${NEXT_VERSION}, ${RULED_FROM_GIVEN},
-      fix = case when lead is distinct from new_lead then ${fixOfIssue('issue', 'new_lead')} else fix end
+      fix = case when lead is not distinct from new_lead then fix when has_fix then new_fix else ${fixOfIssue('issue', 'new_lead')} end
     from given where issue.shard = $1 and issue.id = issue_id returning ${kinds}`,
   answer: 'select',
 });
@@ -51,7 +52,11 @@ export async function saveIssues(
     await connection.query({
       name: 'save-ruled-issues',
       text: SAVE_RULED,
-      values: [shard, JSON.stringify(ruled.map(ruledRow)), ruled.map(({ id }) => id)],
+      values: [
+        shard,
+        JSON.stringify(ruled.map((issue) => ruledRow(issue, retitled.has(issue.id)))),
+        ruled.map(({ id }) => id),
+      ],
     });
   if (others.length > 0)
     await connection.query({
@@ -62,14 +67,19 @@ export async function saveIssues(
   await saveSearchedTexts(
     connection,
     shard,
-    [...ruled, ...others].filter(({ id }) => retitled.has(id)),
+    others.filter(({ id }) => retitled.has(id)),
   );
 }
 
 const NEW_NAMES = RULED_COLUMNS.map((column) => [column, `new_${column}`] as const);
 
-function ruledRow(issue: RolledIssue): object {
-  const row: Record<string, unknown> = { issue_id: issue.id };
+function ruledRow(issue: RolledIssue, isRetitled: boolean): object {
+  const row: Record<string, unknown> = {
+    issue_id: issue.id,
+    ...(isRetitled ? { new_text: searchedText(issue.title, issue.key) } : {}),
+    has_fix: issue.fix !== undefined,
+    new_fix: issue.fix,
+  };
   for (const [column, name] of NEW_NAMES) row[name] = issue[column];
   return {
     ...row,
@@ -98,9 +108,11 @@ export function rolledIssue({
   advisory,
   firstSeen,
   openFindings,
+  fix,
   assessed,
 }: AlikeIssue): RolledIssue {
   return {
+    ...(fix === undefined ? {} : { fix }),
     id,
     key,
     type: assessed.type,

@@ -57,7 +57,11 @@ describe('a service catalogue says whose a resource is', () => {
   });
 
   test.each<[title: string, team: string | null, ...facts: Partial<CatalogueEntry>[]]>([
-    ['is whose it alone is named by', 'one', { codeLocations: [{ repository: 'github.com/acme/mono', paths: ['one/**'] }] }],
+    [
+      'is whose it alone is named by',
+      'one',
+      { codeLocations: [{ repository: 'github.com/acme/mono', paths: ['one/**'] }] },
+    ],
     [
       'is nobody’s as a whole where several own paths of it',
       null,
