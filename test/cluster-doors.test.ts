@@ -261,7 +261,12 @@ function bindStrangers(cluster: string) {
 test('AKS is found by its id, in either spelling of a scope, among clusters of the same name', async () => {
   const written =
     '/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/Shop-RG/providers/Microsoft.ContainerService/managedClusters/Shop';
-  const run = (id: string) => ({ id, name: 'Shop', type: 'Microsoft.ContainerService/managedClusters' });
+  const run = (id: string) => ({
+    id,
+    name: 'Shop',
+    type: 'Microsoft.ContainerService/managedClusters',
+    properties: { provisioningState: 'Succeeded' },
+  });
   await bindStrangers(written);
   expect(await stateOf(strangersIn(written))).toBe('unknown');
   await inbox.importReport([run(written)], {}, 'aks.json');

@@ -21,7 +21,7 @@ it('what no command supplies is this and nothing else', () => {
       "gcp-access-level: what more the conditions of access level … ask for",
       "gcp-access-level: whom the expression of access level … admits",
       "gcp-firewall: what rule \${rule.priority ?? ",
-      "gcp-instance-exposure: whether … is in …, which no manager made, behind …",
+      "gcp-instance-exposure: whether … is \${isInstanceGroup(group) ? ",
       "gcp-load-balancer-exposure: what the expressions of security policy … let through",
       "gcp-public-binding: whether the condition of … for … holds (…)",
       "kubernetes-anonymous: whether a load balancer stands before the API server, whose nodes nobody reaches (kubectl cluster-info shows its address)",
