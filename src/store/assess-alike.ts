@@ -21,7 +21,7 @@ import {
   type AlikeRow,
   type CommonIdentity,
   loadGroups,
-  loadToldLeads,
+  loadTitles,
   withCommon,
   withFine,
 } from './alike-findings.ts';
@@ -45,8 +45,6 @@ import { loadRunningWorkloads } from './workloads.ts';
 /** An assessed issue with of its members what is stored, told or counted of them. */
 export interface AlikeIssue extends Omit<LoadedIssue, 'assessed'> {
   readonly assessed: Omit<AssessedIssue, 'members'> & { readonly members: readonly AlikeMember[] };
-  /** What mends its lead, where that was read with it; absent where it was not. */
-  readonly fix?: string | null;
 }
 
 export interface AlikeMember extends Pick<AssessedMember, 'decisions' | 'isMuted' | 'isAdmitted'> {
@@ -196,7 +194,7 @@ async function loadWorld(
 }
 
 /** So many issues at a time, before whatever else waits has its turn: the next are loaded meanwhile. */
-const ISSUES_PER_TURN = 20;
+const ISSUES_PER_TURN = 50;
 
 /** Assesses the issues of this world. */
 export async function assessWorld(
@@ -225,7 +223,7 @@ export async function assessWorld(
     }),
   );
   const leads = issues.map(({ assessed }) => assessed.lead.finding);
-  const told = await loadToldLeads(
+  const titles = await loadTitles(
     db,
     shard,
     issues.flatMap(({ id, assessed: { lead } }) => (called.has(id) ? [] : [lead.finding.fingerprint])),
@@ -234,15 +232,13 @@ export async function assessWorld(
   return issues.map((issue) => {
     const { assessed } = issue;
     const { finding } = assessed.lead;
-    const lead = told.get(finding.fingerprint);
-    const fix = lead === undefined || assessed.type === 'attack_path' ? {} : { fix: lead.fix };
-    const summary = { ...finding.summary, title: lead?.title ?? '' };
+    const summary = { ...finding.summary, title: titles.get(finding.fingerprint) ?? '' };
     const title = called.get(issue.id) ?? titleOf({ ...finding, summary }, settings.controls);
     const owners = codeOwners.get(finding.fingerprint);
-    if (owners === undefined) return { ...issue, ...fix, assessed: { ...assessed, title } };
-    const owned = { ...assessed.lead, finding: { ...finding, codeOwners: owners } };
-    const team = assessed.teamByHand ?? teamOf(owned);
-    return { ...issue, ...fix, assessed: { ...assessed, lead: owned, title, team } };
+    if (owners === undefined) return { ...issue, assessed: { ...assessed, title } };
+    const lead = { ...assessed.lead, finding: { ...finding, codeOwners: owners } };
+    const team = assessed.teamByHand ?? teamOf(lead);
+    return { ...issue, assessed: { ...assessed, lead, title, team } };
   });
 }
 

@@ -30,11 +30,11 @@ const SAVE = talliedStatement({
 const RULED_FROM_GIVEN = RULED_COLUMNS.map((column) => `${column} = new_${column}`).join(', ');
 
 const SAVE_RULED = talliedStatement({
-  sources: `given as (select * from json_to_recordset($2) as row (issue_id text, has_fix boolean, new_fix text, new_text text, ${declared(RULED_COLUMNS, 'new_')})),
+  sources: `given as (select * from json_to_recordset($2) as row (issue_id text, new_text text, ${declared(RULED_COLUMNS, 'new_')})),
     searched as (${saveTexts('select $1, issue_id, new_text from given where new_text is not null')}), `,
   before: BEFORE,
   after: (kinds) => `update issue set version = ${NEXT_VERSION}, ${RULED_FROM_GIVEN},
-      fix = case when lead is not distinct from new_lead then fix when has_fix then new_fix else ${fixOfIssue('issue', 'new_lead')} end
+      fix = case when lead is distinct from new_lead then ${fixOfIssue('issue', 'new_lead')} else fix end
     from given where issue.shard = $1 and issue.id = issue_id returning ${kinds}`,
   answer: 'select',
 });
@@ -77,8 +77,6 @@ function ruledRow(issue: RolledIssue, isRetitled: boolean): object {
   const row: Record<string, unknown> = {
     issue_id: issue.id,
     ...(isRetitled ? { new_text: searchedText(issue.title, issue.key) } : {}),
-    has_fix: issue.fix !== undefined,
-    new_fix: issue.fix,
   };
   for (const [column, name] of NEW_NAMES) row[name] = issue[column];
   return {
@@ -108,11 +106,9 @@ export function rolledIssue({
   advisory,
   firstSeen,
   openFindings,
-  fix,
   assessed,
 }: AlikeIssue): RolledIssue {
   return {
-    ...(fix === undefined ? {} : { fix }),
     id,
     key,
     type: assessed.type,
