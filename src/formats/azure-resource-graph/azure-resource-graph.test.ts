@@ -1,25 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import type { JsonObject, JsonValue } from '#base/json-value.ts';
-import type { Observation, ResourceObservation } from '#domain/finding/observation.ts';
+import type { JsonObject } from '#base/json-value.ts';
+import type { ResourceObservation } from '#domain/finding/observation.ts';
 import { identifyResource } from '#domain/resource/resource-key.ts';
-import { openBytes } from '../reading/open-input.ts';
+import { observationsOf } from '../../../test/support/read-report.ts';
 import { azureResourceGraph } from './azure-resource-graph.ts';
 
-async function observationsOf(answer: JsonValue): Promise<readonly Observation[]> {
-  const found: Observation[] = [];
-  for await (const input of openBytes(Buffer.from(JSON.stringify(answer)), 'answer.json'))
-    for await (const item of azureResourceGraph.read(input, {
-      root: null,
-      account: null,
-      region: null,
-      cluster: null,
-    }))
-      if (item.kind === 'record' || item.kind === 'beside') found.push(...item.observations);
-  return found;
-}
-
 async function resourceOf(row: JsonObject): Promise<ResourceObservation | undefined> {
-  return (await observationsOf([row])).find((each) => each.kind === 'resource');
+  return (await observationsOf(azureResourceGraph, [row])).find((each) => each.kind === 'resource');
 }
 
 const GROUP = '/subscriptions/00000000-0000-0000-0000-00000000000A/resourceGroups/Shop/providers';
@@ -30,7 +17,7 @@ const NIC = {
 };
 
 describe('a page is not the whole', () => {
-  test.each<[title: string, answer: JsonValue, isListed: boolean]>([
+  test.each<[title: string, answer: object, isListed: boolean]>([
     ['a query', { count: 1, total_records: 1, data: [NIC] }, true],
     ['a query whose token is null', { count: 1, total_records: 1, skip_token: null, data: [NIC] }, true],
     ['a query with a token', { count: 1, skip_token: 'x', data: [NIC] }, false],
@@ -42,7 +29,7 @@ describe('a page is not the whole', () => {
     ['a list of the command line', [NIC], true],
     ['one object', NIC, false],
   ])('%s', async (_title, answer, isListed) => {
-    const observations = await observationsOf(answer);
+    const observations = await observationsOf(azureResourceGraph, answer);
     expect(observations.some((each) => each.kind === 'coverage')).toBe(isListed);
     expect(observations.some((each) => each.kind === 'resource')).toBe(true);
   });

@@ -1,22 +1,12 @@
 import { expect, test } from 'vitest';
 import type { CodeOwnersObservation } from '#domain/finding/observation.ts';
 import { CodeOwners, type CodeOwnersFile } from '#domain/resource/code-owners.ts';
+import { itemsOf } from '../../../test/support/read-report.ts';
 import { describeHead } from '../reading/describe-head.ts';
-import { openBytes } from '../reading/open-input.ts';
 import { codeowners } from './codeowners.ts';
 
-async function read(text: string, name = 'CODEOWNERS', repository: string | null = null) {
-  const items = [];
-  for await (const input of openBytes(Buffer.from(text), name))
-    for await (const item of codeowners.read(input, {
-      root: null,
-      account: null,
-      region: null,
-      cluster: null,
-      repository,
-    }))
-      items.push(item);
-  return items;
+function read(text: string, name = 'CODEOWNERS', repository: string | null = null) {
+  return itemsOf(codeowners, text, { name, repository });
 }
 
 async function fileOf(text: string, name?: string, repository?: string) {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { JsonObject } from '#base/json-value.ts';
+import { observationsOf } from '../../../test/support/read-report.ts';
 import { csaf } from './csaf.ts';
 
 /** The statements of a document of two products, the second of which is a package in the first. */
@@ -40,16 +41,7 @@ async function read(vulnerability: JsonObject, document: JsonObject = {}) {
       ],
     },
   });
-  const input = {
-    name: 'vex.json',
-    open: async function* () {
-      yield Buffer.from(text);
-    },
-  };
-  const said: object[] = [];
-  for await (const item of csaf.read(input, { root: null, account: null, region: null, cluster: null }))
-    if (item.kind === 'record') said.push(...item.observations);
-  return said;
+  return observationsOf(csaf, text);
 }
 
 const AT = {

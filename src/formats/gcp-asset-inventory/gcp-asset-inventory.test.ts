@@ -1,21 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '#base/json-value.ts';
-import type { Observation } from '#domain/finding/observation.ts';
-import { openBytes } from '../reading/open-input.ts';
+import { observationsOf } from '../../../test/support/read-report.ts';
 import { gcpAssetInventory } from './gcp-asset-inventory.ts';
-
-async function observationsOf(text: string): Promise<readonly Observation[]> {
-  const found: Observation[] = [];
-  for await (const input of openBytes(Buffer.from(text), 'answer.json'))
-    for await (const item of gcpAssetInventory.read(input, {
-      root: null,
-      account: null,
-      region: null,
-      cluster: null,
-    }))
-      if (item.kind === 'record' || item.kind === 'beside') found.push(...item.observations);
-  return found;
-}
 
 const NAME = '//storage.googleapis.com/shop-assets';
 const BUCKET = {
@@ -27,7 +13,7 @@ const BUCKET = {
 
 describe('how much an answer lists', () => {
   const complete = async (text: string) =>
-    (await observationsOf(text)).flatMap((each) =>
+    (await observationsOf(gcpAssetInventory, text)).flatMap((each) =>
       each.kind === 'coverage' ? [each.listing?.complete] : [],
     );
   const line = `${JSON.stringify(BUCKET)}\n`;
@@ -48,11 +34,12 @@ test.each(['iamPolicy', 'iam_policy'])(
     const bindings = [{ role: 'roles/storage.objectViewer', members: ['allUsers'] }];
     const { resource: _, ...named } = BUCKET;
     const [policy, ...others] = await observationsOf(
+      gcpAssetInventory,
       `${JSON.stringify({ ...named, [member]: { bindings } })}\n`,
     );
     expect(policy).toMatchObject({ type: 'gcp-iam-policy', account: '42', facts: { of: NAME, bindings } });
     expect(others.filter((each) => each.kind === 'resource')).toEqual([]);
-    const [bucket] = await observationsOf(`${JSON.stringify(BUCKET)}\n`);
+    const [bucket] = await observationsOf(gcpAssetInventory, `${JSON.stringify(BUCKET)}\n`);
     expect(bucket).toMatchObject({ type: 'gcp-bucket', account: '42', facts: { id: NAME } });
   },
 );

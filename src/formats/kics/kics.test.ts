@@ -1,20 +1,14 @@
 import { expect, test } from 'vitest';
 import type { JsonObject } from '#base/json-value.ts';
 import type { FindingObservation } from '#domain/finding/observation.ts';
+import { observationsOf } from '../../../test/support/read-report.ts';
 import { kics } from './kics.ts';
 
 async function read(file: JsonObject, query: JsonObject = {}): Promise<FindingObservation> {
   const files = [{ file_name: 'a.tf', line: 3, ...file }];
   const report = { files_scanned: 1, queries_total: 1, queries: [{ files, query_id: 'q', ...query }] };
-  const input = {
-    name: 'x',
-    open: async function* () {
-      yield Buffer.from(JSON.stringify(report));
-    },
-  };
-  for await (const item of kics.read(input, { root: null, account: null, region: null, cluster: null }))
-    if (item.kind === 'record') return item.observations[0] as FindingObservation;
-  throw new Error('A record was expected.');
+  const [first] = await observationsOf(kics, report);
+  return first as FindingObservation;
 }
 
 test.each<[JsonObject, string]>([

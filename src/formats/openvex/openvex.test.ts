@@ -1,22 +1,15 @@
 import { expect, test } from 'vitest';
 import type { JsonObject } from '#base/json-value.ts';
+import { itemsOf } from '../../../test/support/read-report.ts';
 import { openvex } from './openvex.ts';
 
 /** The statements of a document, and what cannot be read of it. */
 async function read(statements: readonly JsonObject[], document: JsonObject = {}) {
-  const text = JSON.stringify({ '@context': 'https://openvex.dev/ns/v0.2.0', ...document, statements });
-  const input = {
-    name: 'vex.json',
-    open: async function* () {
-      yield Buffer.from(text);
-    },
-  };
-  const said: object[] = [];
-  for await (const item of openvex.read(input, { root: null, account: null, region: null, cluster: null })) {
-    if (item.kind === 'record') said.push(...item.observations);
-    if (item.kind === 'reject') said.push({ message: item.message });
-  }
-  return said;
+  const text = { '@context': 'https://openvex.dev/ns/v0.2.0', ...document, statements };
+  return (await itemsOf(openvex, text)).flatMap((item): readonly object[] => {
+    if (item.kind === 'record') return item.observations;
+    return item.kind === 'reject' ? [{ message: item.message }] : [];
+  });
 }
 
 const NOT: JsonObject = {

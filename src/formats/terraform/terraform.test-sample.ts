@@ -1,6 +1,7 @@
 import type { ResourceObservation } from '#domain/finding/observation.ts';
 import { identifyResource } from '#domain/resource/resource-key.ts';
 import { evaluateAwsEstate } from '#domain/risk/evaluate-aws-estate.ts';
+import { observationsOf } from '../../../test/support/read-report.ts';
 import { terraform } from './terraform.ts';
 
 const NAMING = { sourceId: 'terraform', cluster: null, repository: null, artifact: null };
@@ -10,17 +11,8 @@ export async function resourcesIn(
   text: string,
   name = 'envs/prod/network.json',
 ): Promise<readonly ResourceObservation[]> {
-  const found: ResourceObservation[] = [];
-  const input = {
-    name,
-    open: async function* () {
-      yield Buffer.from(text);
-    },
-  };
-  for await (const item of terraform.read(input, { root: null, account: null, region: null, cluster: null }))
-    if (item.kind === 'record' || item.kind === 'beside')
-      found.push(...item.observations.filter((each) => each.kind === 'resource'));
-  return found;
+  const found = await observationsOf(terraform, text, { name });
+  return found.filter((each) => each.kind === 'resource');
 }
 
 export const keyOf = ({ resource }: ResourceObservation) => identifyResource(resource, NAMING).key;

@@ -2,19 +2,13 @@ import { expect, test } from 'vitest';
 import type { JsonObject } from '#base/json-value.ts';
 import { identifyFinding } from '#domain/finding/identify-finding.ts';
 import type { FindingObservation } from '#domain/finding/observation.ts';
+import { observationsOf } from '../../../test/support/read-report.ts';
 import { tfsec } from './tfsec.ts';
 
 async function read(more: JsonObject): Promise<FindingObservation> {
   const result = { rule_id: 'aws-s3-x', location: { filename: 'a.tf', start_line: 3 }, ...more };
-  const input = {
-    name: 'x',
-    open: async function* () {
-      yield Buffer.from(JSON.stringify({ results: [result] }));
-    },
-  };
-  for await (const item of tfsec.read(input, { root: null, account: null, region: null, cluster: null }))
-    if (item.kind === 'record') return item.observations[0] as FindingObservation;
-  throw new Error('A record was expected.');
+  const [first] = await observationsOf(tfsec, { results: [result] });
+  return first as FindingObservation;
 }
 
 test.each<[JsonObject, unknown]>([
