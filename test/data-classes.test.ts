@@ -164,6 +164,29 @@ test('the surest clue decides, and all are told', async () => {
   expect((await data(arn)).class).toBe('public');
 });
 
+test('names of columns say it weakly of the bucket in which their table lies, until no name tells', async () => {
+  const table = (column: string) => ({
+    TableList: [
+      {
+        Name: 'people',
+        DatabaseName: 'crm',
+        StorageDescriptor: {
+          Columns: [{ Name: column, Type: 'string' }],
+          Location: `s3://acme-exports/crm/`,
+        },
+      },
+    ],
+  });
+  await inbox.importReport(table('email'), {}, 'glue-get-tables.json');
+  expect(await data()).toEqual({
+    class: 'confidential',
+    types: ['pii'],
+    reasons: ['the names of columns of the table crm.people: "email" (confidence 0.3)'],
+  });
+  await inbox.importReport(table('color'), {}, 'glue-get-tables.json');
+  expect(await data()).toEqual({ class: null, types: [], reasons: [] });
+});
+
 test('profiles of Google Cloud say it of buckets and data sets', async () => {
   const path = new URL('../src/formats/gcp-dlp/samples/profiles-own.json', import.meta.url);
   await inbox.importReport(JSON.parse(await readFile(path, 'utf8')), {}, 'profiles.json');

@@ -3,6 +3,7 @@ import { DAY_MS } from '../../src/base/instant.ts';
 import { CONTROLS } from '../../src/domain/control/control-catalogue.ts';
 import type { Condition } from '../../src/domain/inbox/admission-rule.ts';
 import { DEFAULT_RULES } from '../../src/domain/inbox/default-rules.ts';
+import { columnNamesClue } from '../../src/domain/resource/column-names.ts';
 import { committersOf } from '../../src/domain/resource/committers.ts';
 import { deriveDataClass } from '../../src/domain/resource/data-class.ts';
 import { deriveEnvironment, environmentOfWord } from '../../src/domain/resource/environment.ts';
@@ -100,7 +101,8 @@ test.each<[string, readonly string[]]>([
       `${sensitiveDataClue([], null, 'content', '').confidence}`,
       `${sensitiveDataClue([], null, 'label', '').confidence}`,
       `tags (${deriveDataClass({ pii: 'true' }, '').clues[0]?.confidence})`,
-      `its name (${deriveDataClass({}, 'backup').clues[0]?.confidence})`,
+      'its name and, of a bucket, the names of columns',
+      `\`aws glue get-tables\`, ${columnNamesClue(['email'], 't')?.confidence})`,
     ],
   ],
   [

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { digestOfParts } from '#base/digest.ts';
 import {
+  CATALOGUE_VERSION,
   CATALOGUED_TOOLS,
   type CataloguedTool,
   CONTROLS,
@@ -30,6 +32,14 @@ test('there are 110 misconfigurations and 57 identity risks, each id once', () =
 test('likelihood and impact come to the recorded severity of every control, in the catalogue’s order', () => {
   const [, ...recorded] = linesOf('recorded-severities.tsv');
   expect(CONTROLS.map(({ id, severity }) => `${id}\t${severity}`)).toEqual(recorded);
+});
+
+test('a catalogue that says anything else has another version', () => {
+  const digest = digestOfParts([JSON.stringify(CONTROLS)]).slice(0, 16);
+  expect([CATALOGUE_VERSION, digest], 'Give the catalogue a new version, and note its digest here').toEqual([
+    '2026.11.2',
+    'd1d026f8ce432c9a',
+  ]);
 });
 
 describe('the checks', () => {

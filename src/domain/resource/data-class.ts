@@ -25,7 +25,8 @@ export interface DerivedData {
 }
 
 const TAG_CONFIDENCE = 0.6;
-const NAME_CONFIDENCE = 0.3;
+/** Of what a name alone says, of a store or of a column in it. */
+export const NAME_CONFIDENCE = 0.3;
 
 /** Tag keys whose value is a class, without separators and in lower case. */
 const CLASS_KEYS = new Set([

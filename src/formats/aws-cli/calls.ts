@@ -12,6 +12,7 @@ import { describeAwsLink, describeAwsPart } from '../reading/aws/aws-part.ts';
 import { API_CALLS } from './api-calls.ts';
 import type { Asked } from './asked.ts';
 import { DNS_CALLS } from './dns-calls.ts';
+import { GLUE_CALLS } from './glue-calls.ts';
 import type { ListCall } from './list-call.ts';
 import {
   accountAlias,
@@ -95,6 +96,7 @@ export const LIST_CALLS: readonly ListCall[] = [
   list('EndpointGroups', 'accelerator-endpoint-group', 'EndpointGroupArn', { isAsked: true }),
   ...API_CALLS,
   ...TAG_CALLS,
+  ...GLUE_CALLS,
   ...DNS_CALLS,
   list('DBInstances', 'rds-instance', 'DBInstanceIdentifier'),
   list('DBClusters', 'rds-cluster', 'DBClusterIdentifier'),
