@@ -70,6 +70,37 @@ describe('a table of the internet gateway', () => {
   });
 });
 
+describe('a route of a subnet (attack-paths §2.2 step 3)', () => {
+  const stateBy = (...tables: readonly EstateResource[]): string =>
+    stateOf([...without(NETWORK, PUBLIC_ROUTES), ...tables, SSH], instance('i-1'));
+  const route = (facts: JsonObject): EstateResource =>
+    routes('rtb-1', [{ SubnetId: 'subnet-1' }], {
+      DestinationCidrBlock: '0.0.0.0/0',
+      State: 'active',
+      ...facts,
+    });
+  const EDGE = routes('rtb-edge', [{ GatewayId: 'igw-1' }], {
+    DestinationCidrBlock: '10.0.0.0/24',
+    GatewayId: 'vpce-1',
+    State: 'active',
+  });
+
+  it.each<readonly [title: string, state: string, tables: readonly EstateResource[]]>([
+    ['to an internet gateway', 'yes', [route({ GatewayId: 'igw-1' })]],
+    ['to a carrier gateway', 'yes', [route({ CarrierGatewayId: 'cagw-1' })]],
+    ['to a gateway that is gone', 'no', [route({ GatewayId: 'igw-1', State: 'blackhole' })]],
+    ['to a NAT gateway', 'no', [route({ NatGatewayId: 'nat-1' })]],
+    ['to a transit gateway', 'no', [route({ TransitGatewayId: 'tgw-1' })]],
+    ['to a peering connection', 'no', [route({ VpcPeeringConnectionId: 'pcx-1' })]],
+    ['to a VPN gateway', 'no', [route({ GatewayId: 'vgw-1' })]],
+    ['to an appliance', 'no', [route({ NetworkInterfaceId: 'eni-fw' })]],
+    ['to a firewall that the gateway leads to', 'unknown', [route({ GatewayId: 'vpce-1' }), EDGE]],
+    ['to such a firewall that is gone', 'no', [route({ GatewayId: 'vpce-1', State: 'blackhole' }), EDGE]],
+  ])('%s: %s', (_title, state, tables) => {
+    expect(stateBy(...tables)).toBe(state);
+  });
+});
+
 describe('answers of a subnet', () => {
   const egress = (...entries: readonly JsonObject[]): readonly EstateResource[] => [
     ...without(NETWORK, OPEN_ACL),

@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest';
-import { portsText, servesPort } from './surface.ts';
+import { type AddressSet, parseAddresses } from '#base/address-set.ts';
+import { EVERYWHERE } from './passage.ts';
+import { audiencePorts, portsText, type Surface, servesPort } from './surface.ts';
 
 it.each([
   ['tcp/443', 'TCP', 443, true],
@@ -30,4 +32,22 @@ it.each([
         protocol === ports.protocol &&
           ((ports.from <= port && port <= ports.to) || (ports.from === 0 && ports.to === 65_535)),
       );
+});
+
+it('tells who comes by himself where others come through a content network (attack-paths §2.2 step 5)', () => {
+  const on = (port: number, sources: AddressSet, origin?: 'cdn'): Surface => ({
+    protocol: 'tcp',
+    from: port,
+    to: port,
+    sources,
+    gates: [origin === undefined ? 'office' : 'list'],
+    ...(origin === undefined ? {} : { origin }),
+  });
+  const office = parseAddresses('54.0.0.1') as AddressSet;
+  const ports = [on(80, EVERYWHERE, 'cdn'), on(443, EVERYWHERE, 'cdn'), on(443, office), on(22, office)];
+  expect(audiencePorts(ports).map(({ from, audience, gates }) => [from, audience, gates])).toEqual([
+    [22, 'partner', ['office']],
+    [80, 'cdn-only', ['list']],
+    [443, 'partner', ['office']],
+  ]);
 });
