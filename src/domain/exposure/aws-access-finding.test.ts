@@ -44,6 +44,30 @@ function bucket(...statements: readonly JsonObject[]): EstateResource {
 }
 const READ = { Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: `arn:aws:s3:::shop/*` };
 
+const PERIMETER = [
+  resource(
+    'organization-policy',
+    'p-rcp',
+    {
+      Id: 'p-rcp',
+      Type: 'RESOURCE_CONTROL_POLICY',
+      Document: {
+        Statement: [
+          {
+            Effect: 'Deny',
+            Principal: '*',
+            Action: 's3:*',
+            Resource: '*',
+            Condition: { StringNotEqualsIfExists: { 'aws:PrincipalOrgID': 'o-1' } },
+          },
+        ],
+      },
+    },
+    null,
+  ),
+  resource('organization-policy-target', 't', { PolicyId: 'p-rcp', TargetId: ACCOUNT }, null),
+];
+
 describe('a finding of Access Analyzer', () => {
   it.each<readonly [title: string, state: string, of: EstateResource, findings: readonly EstateResource[]]>([
     ['proves access that nobody described', 'yes', BUCKET, [finding({})]],
@@ -59,10 +83,28 @@ describe('a finding of Access Analyzer', () => {
       [finding({ Restriction: 'APPLICABLE' })],
     ],
     [
-      'that a policy of the organisation may undo opens nothing that its description shows closed',
-      'no',
+      'that a policy of the organisation may undo, newer than a description that shows it closed, settles nothing',
+      'unknown',
       bucket(),
       [finding({ Restriction: 'APPLICABLE' })],
+    ],
+    [
+      'that a policy of the organisation may undo, older than a description that shows it closed, opens nothing',
+      'no',
+      bucket(),
+      [finding({ Restriction: 'APPLICABLE' }, BUCKET, -1)],
+    ],
+    [
+      'that a policy of the organisation undoes, as is known of it, opens nothing',
+      'no',
+      bucket(READ),
+      [finding({ Restriction: 'APPLICABLE' }), ...PERIMETER],
+    ],
+    [
+      'that no policy of the organisation may undo wins over one that did',
+      'yes',
+      bucket(READ),
+      [finding({}), ...PERIMETER],
     ],
     ['that is newer than the description wins', 'yes', bucket(), [finding({})]],
     ['that is older than the description does not', 'no', bucket(), [finding({}, BUCKET, -1)]],
@@ -119,6 +161,18 @@ describe('a finding of Access Analyzer', () => {
   ])('that is %s shows it', (_title, of, facts, days, sentence) => {
     const { evidence } = expose([NO_BLOCK, finding(facts, BUCKET, days)], of);
     expect(evidence.map((each) => each.sentence).join(' ')).toMatch(sentence);
+  });
+
+  it.each<readonly [of: EstateResource, missing: string]>([
+    [bucket(), 'the policy of S3 bucket shop as it is now: aws s3api get-bucket-policy --bucket shop'],
+    [
+      resource('sqs-queue', 'jobs', { QueueName: 'jobs', Policy: { Statement: [] } }),
+      'the policy of SQS queue jobs as it is now: aws sqs get-queue-attributes --queue-url',
+    ],
+  ])('that contradicts what may be outdated names what to describe again: %#', (of, missing) => {
+    const { evidence, missing: named } = expose([NO_BLOCK, finding({ Restriction: 'APPLICABLE' }, of)], of);
+    expect(named.join()).toContain(missing);
+    expect(evidence.map((each) => each.sentence).join(' ')).toMatch(/before says otherwise/);
   });
 
   it('resolved before the description, or beside an active one, says nothing', () => {

@@ -6,7 +6,9 @@ import { ACCESS_FINDING, type AccessFindingFacts } from '../resource/facts/aws-f
 import type { Evidence } from '../risk/detected-risk.ts';
 import type { EstateResource } from '../risk/estate.ts';
 import { isPublic } from './audience.ts';
+import { bucketCall } from './aws-bucket-opening.ts';
 import type { AwsEstate } from './aws-estate.ts';
+import { POLICY_SERVICES } from './aws-policy-services.ts';
 import { closedWay, openWay, stateOfWays, unsettledWay } from './aws-way-in.ts';
 import type { ExposureRecord } from './exposure-record.ts';
 
@@ -39,7 +41,7 @@ export function withAccessFindings(
     .map((proof) => provenWay(resource, proof, 'partner', said(resource, proof, 'outsiders that it names')));
   const open = given
     .filter(({ facts }) => facts.IsPublic === true)
-    .map((proof) => publicWay(resource, proof, own));
+    .map((proof) => publicWay(resource, proof, own, records));
   const ended = proofs.filter(({ facts }) => facts.Status === 'RESOLVED' && facts.IsPublic === true);
   const against = open.length > 0 ? [] : ended.filter(({ at }) => at > resource.seenAt);
   const ways =
@@ -68,43 +70,60 @@ function publicWay(
   resource: EstateResource,
   proof: Proof,
   own: ReturnType<typeof stateOfWays>,
+  records: readonly ExposureRecord[],
 ): ExposureRecord {
   const { facts, at } = proof;
   const whom = 'everybody';
-  if (facts.Restriction !== undefined && own === 'no')
-    return closedWay(
-      [
-        said(resource, proof, whom),
-        note(proof, `Unless a resource control policy undoes it: by its description nobody outside gets in.`),
-      ],
-      { audience: audienceOf(resource, facts), surface: surfaceOf(facts), via: VIA },
-    );
-  if (facts.Restriction !== undefined && own !== 'yes')
-    return unsettledWay(
-      [
-        `the resource control policies that bind ${resource.name}: aws organizations list-policies --filter RESOURCE_CONTROL_POLICY, and of each aws organizations describe-policy --policy-id ID and ${awsCall('organizations list-targets-for-policy', [['--policy-id', 'ID']], 'ID')}`,
-      ],
-      [said(resource, proof, whom)],
-      { audience: audienceOf(resource, facts), surface: surfaceOf(facts), via: VIA },
-    );
+  const over = { audience: audienceOf(resource, facts), surface: surfaceOf(facts), via: VIA };
   if (own === 'no' && at < resource.seenAt)
     return closedWay(
       [
         said(resource, proof, whom),
         note(proof, `The description of ${called(resource)} is newer, and shows none of it.`),
       ],
-      { audience: audienceOf(resource, facts), surface: surfaceOf(facts), via: VIA },
+      over,
     );
-  const way = provenWay(resource, proof, audienceOf(resource, facts), said(resource, proof, whom));
-  return own === 'no'
-    ? {
-        ...way,
-        evidence: [
-          ...way.evidence,
-          note(proof, `What was described of ${called(resource)} before says otherwise: describe it again.`),
-        ],
-      }
-    : way;
+  if (facts.Restriction !== undefined && own === 'no' && isClosedByOrganisation(records))
+    return closedWay(
+      [
+        said(resource, proof, whom),
+        note(
+          proof,
+          'It leaves resource control policies of the organisation out, which let nobody outside in.',
+        ),
+      ],
+      over,
+    );
+  const outdated = note(
+    proof,
+    `What was described of ${called(resource)} before says otherwise: describe it again.`,
+  );
+  if (facts.Restriction !== undefined && own !== 'yes')
+    return unsettledWay(
+      [own === 'no' ? descriptionOf(resource) : controlsOf(resource)],
+      [said(resource, proof, whom), ...(own === 'no' ? [outdated] : [])],
+      over,
+    );
+  const way = provenWay(resource, proof, over.audience, said(resource, proof, whom));
+  return own === 'no' ? { ...way, evidence: [...way.evidence, outdated] } : way;
+}
+
+/** The analyzer says that such policies are there, and not what they do: by themselves they contradict nothing. */
+function isClosedByOrganisation(records: readonly ExposureRecord[]): boolean {
+  return records.some(
+    ({ verdict, gates }) =>
+      verdict === 'no' && gates.some((gate) => gate.startsWith('resource control polic')),
+  );
+}
+
+function controlsOf({ name }: EstateResource): string {
+  return `the resource control policies that bind ${name}: aws organizations list-policies --filter RESOURCE_CONTROL_POLICY, and of each aws organizations describe-policy --policy-id ID and ${awsCall('organizations list-targets-for-policy', [['--policy-id', 'ID']], 'ID')}`;
+}
+
+/** Organisations bind no other types by their resource control policies. */
+function descriptionOf(resource: EstateResource): string {
+  const call = POLICY_SERVICES[resource.type]?.call(resource);
+  return `the policy of ${called(resource)} as it is now: ${call ?? bucketCall('get-bucket-policy', resource.name)}`;
 }
 
 function provenWay(

@@ -11,6 +11,7 @@ import {
 } from '#base/address-set.ts';
 import { addToList } from '#base/list-map.ts';
 import {
+  asksForAbsence,
   type ConditionTest,
   compared,
   isComparison,
@@ -142,7 +143,7 @@ export class OutsiderRequests {
 
 function sourcesWhere(sources: AddressSet, test: ConditionTest, meets: boolean): AddressSet {
   // Every request comes from somewhere.
-  if (test.operator === 'null') return test.values.includes('true') === meets ? NO_ADDRESSES : sources;
+  if (test.operator === 'null') return asksForAbsence(test) === meets ? NO_ADDRESSES : sources;
   const ranges = rangesOf(test) ?? NO_ADDRESSES;
   return isNegated(test.operator) === meets
     ? subtractAddresses(sources, ranges)

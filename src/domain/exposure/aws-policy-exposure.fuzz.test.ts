@@ -115,7 +115,7 @@ function glob(pattern: string): RegExp {
 
 /** Whether a request meets one test, operator by operator as AWS documents them. */
 function meetsOne(operator: string, own: string | undefined, wanted: readonly string[]): boolean {
-  if (operator === 'Null') return wanted.includes('true') === (own === undefined);
+  if (operator === 'Null') return /^true$/i.test(wanted[0] ?? '') === (own === undefined);
   if (operator.startsWith('ForAllValues:') && own === undefined) return true;
   if (operator.startsWith('ForAnyValue:') && own === undefined) return false;
   if (operator.endsWith('IfExists') && own === undefined) return true;

@@ -32,6 +32,8 @@ const UNTOLD = role('untold', LAMBDA, [], {
 });
 const ROLES = [ADMIN, READER, DEPLOYER, NOBODY, UNTOLD];
 const DUMP = 'aws iam get-account-authorization-details';
+const SERVICE = 'SERVICE_CONTROL_POLICY';
+const RESOURCES = 'RESOURCE_CONTROL_POLICY';
 const ASSUMED = 'Assuming no organisation policy: aws organizations list-policies was not supplied.';
 
 const workload = (type: string, facts: JsonObject): EstateResource =>
@@ -114,10 +116,31 @@ describe('who somebody is', () => {
     expect(judged(ADMIN, NO_PRIVILEGES)).toEqual(['unknown unknown', `missing ${DUMP}`]);
   });
 
-  test('assumes nothing of the organisation where that was described', () => {
-    expect(judged(ADMIN, { ...privilegesOf(ROLES), isOrganisationDescribed: true })).toEqual([
+  const control = (Type: string): EstateResource =>
+    resource('organization-policy', Type, { Id: Type, Type, Document: { Statement: [allow('*')] } });
+  test.each<[string, readonly string[], ...EstateResource[]]>([
+    ['nothing where both kinds of policies were described', [], control(SERVICE), control(RESOURCES)],
+    [
+      'no resource control policy where others alone were described',
+      [
+        `Assuming no resource control policy: none was described (aws organizations list-policies --filter ${RESOURCES}).`,
+      ],
+      control(SERVICE),
+    ],
+    [
+      'no service control policy where others alone were described',
+      [
+        `Assuming no service control policy: none was described (aws organizations list-policies --filter ${SERVICE}).`,
+      ],
+      control(RESOURCES),
+    ],
+    ['none where those alone were described that control nobody', [ASSUMED], control('TAG_POLICY')],
+  ])('assumes of the organisation %s', (_, assumed, ...controls) => {
+    const known = privilegesOf([...ROLES, ...controls]);
+    expect(judged(ADMIN, known)).toEqual([
       'P0 yes',
       'IAM role admin may do everything in the account (P0).',
+      ...assumed,
     ]);
   });
 });
@@ -181,7 +204,7 @@ test('each level is stronger than the next, and what is not known stands before 
         [iam('role', 'first'), { level: other, reasons: ['is'], missing: [] }],
         [iam('role', 'second'), { level, reasons: ['is'], missing: [] }],
       ]);
-      const known = { byArn, isOrganisationDescribed: true };
+      const known = { byArn, controlsAssumedAbsent: [] };
       expect(judged(database('first', 'second'), known)[0]?.split(' ')[0]).toBe(level);
     }
 });

@@ -1,6 +1,6 @@
 import type { Instant } from '#base/instant.ts';
 import type { AwsEstate } from '../exposure/aws-estate.ts';
-import { ORGANISATION_TYPES } from '../privilege/aws/aws-organisation.ts';
+import { type ControlType, ORGANISATION_TYPES } from '../privilege/aws/aws-organisation.ts';
 import { type AwsPrivilege, AwsPrivileges } from '../privilege/aws/aws-privileges.ts';
 import { arnOf } from '../privilege/aws/iam-principal.ts';
 import { rootPrivilege } from '../privilege/aws/root-privilege.ts';
@@ -14,12 +14,12 @@ import { type EstateResource, evidence } from './estate.ts';
 /** What privileges are known of all accounts, and on what assumption. */
 export interface KnownPrivileges {
   readonly byArn: ReadonlyMap<string, AwsPrivilege>;
-  /** Whether policies of the organisation were described; without them none is assumed, and evidence says so. */
-  readonly isOrganisationDescribed: boolean;
+  /** Kinds of control policies of the organisation of which none was described: none is assumed, and evidence says so. */
+  readonly controlsAssumedAbsent: readonly ControlType[];
 }
 
 /** Where nobody asks who is privileged. */
-export const NO_PRIVILEGES: KnownPrivileges = { byArn: new Map(), isOrganisationDescribed: true };
+export const NO_PRIVILEGES: KnownPrivileges = { byArn: new Map(), controlsAssumedAbsent: [] };
 
 /** The detected risk of a resource, and the privilege that it rests on. */
 export interface PrivilegedAccess {
@@ -71,7 +71,7 @@ export function privilegesOf(resources: readonly EstateResource[], now?: Instant
   // Without a clock, conditions on dates are judged as of the newest description.
   const newest = resources.reduce((time, { seenAt }) => Math.max(time, seenAt), 0);
   const privileges = new AwsPrivileges(resources, now ?? newest);
-  return { byArn: privileges.byArn(), isOrganisationDescribed: privileges.isOrganisationDescribed };
+  return { byArn: privileges.byArn(), controlsAssumedAbsent: privileges.controlsAssumedAbsent };
 }
 
 /** Whether a resource has privileged access: as itself, or as whom it acts (attack-paths §3.3). */
@@ -159,16 +159,15 @@ function verdictOf(
 /** Policies of the organisation could only take something away: they matter where there is something. */
 function assumption(
   resource: EstateResource,
-  { isOrganisationDescribed }: KnownPrivileges,
+  { controlsAssumedAbsent: absent }: KnownPrivileges,
 ): RiskVerdict['evidence'] {
-  return isOrganisationDescribed
-    ? []
-    : [
-        evidence(
-          'Assuming no organisation policy: aws organizations list-policies was not supplied.',
-          resource,
-        ),
-      ];
+  const [type] = absent;
+  if (type === undefined) return [];
+  const sentence =
+    absent.length > 1
+      ? 'Assuming no organisation policy: aws organizations list-policies was not supplied.'
+      : `Assuming no ${type.toLowerCase().replaceAll('_', ' ')}: none was described (aws organizations list-policies --filter ${type}).`;
+  return [evidence(sentence, resource)];
 }
 
 function no(resource: EstateResource, sentence: string): RiskVerdict {

@@ -25,7 +25,8 @@ export interface AccountControls {
   readonly missing: readonly string[];
 }
 
-export type ControlType = 'SERVICE_CONTROL_POLICY' | 'RESOURCE_CONTROL_POLICY';
+const CONTROL_TYPES = ['SERVICE_CONTROL_POLICY', 'RESOURCE_CONTROL_POLICY'] as const;
+export type ControlType = (typeof CONTROL_TYPES)[number];
 
 interface ControlPolicy {
   /** Of a policy of S3: what it assigns to Block Public Access. */
@@ -69,8 +70,8 @@ export class AwsOrganisation {
   readonly managementAccount: string | undefined;
   /** Accounts that administer services for it; undefined where nobody described them. */
   readonly delegated: ReadonlySet<string> | undefined;
-  /** Whether any of its policies was described: else all answers assume that there is none. */
-  readonly isDescribed: boolean;
+  /** The kinds of control policies of which none was described: all answers assume that there is none. */
+  readonly assumedAbsent: readonly ControlType[];
   readonly #parents = new Map<string, string>();
   readonly #named = new Set<string>();
   readonly #attached = new Map<string, ControlPolicy[]>();
@@ -114,7 +115,8 @@ export class AwsOrganisation {
         return [[Id, { id: Id, type: Type ?? 'SERVICE_CONTROL_POLICY', document, publicAccessBlock }]];
       }),
     );
-    this.isDescribed = policies.size > 0;
+    const described = new Set([...policies.values()].map(({ type }) => type));
+    this.assumedAbsent = CONTROL_TYPES.filter((type) => !described.has(type));
     const targeted = new Set<string>();
     for (const each of estate.ofType('organization-policy-target')) {
       const { PolicyId, TargetId } = readFacts(ORGANIZATION_POLICY_TARGET, each.facts);
@@ -156,7 +158,7 @@ export class AwsOrganisation {
 
   /** The policies of a type that bind an account. The management account is free of both. */
   controls(type: ControlType, account: string): AccountControls {
-    if (!this.isDescribed || account === this.managementAccount) return NO_CONTROLS;
+    if (this.assumedAbsent.includes(type) || account === this.managementAccount) return NO_CONTROLS;
     const key = `${type} ${account}`;
     const known = this.#controls.get(key) ?? this.#controlsOf(type, account);
     this.#controls.set(key, known);

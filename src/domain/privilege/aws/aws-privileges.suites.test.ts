@@ -412,14 +412,16 @@ test('somebody of whose policies one was not described shares no answer with who
 });
 
 describe('policies of the organisation', () => {
-  const control = (statements: readonly JsonObject[]): EstateResource =>
-    resource('organization-policy', 'organization-policy/p-1', {
-      Id: 'p-1',
+  const another = (id: string, statements: readonly JsonObject[] | null): EstateResource =>
+    resource('organization-policy', `organization-policy/${id}`, {
+      Id: id,
       Type: 'SERVICE_CONTROL_POLICY',
-      Document: document(...statements),
+      ...(statements === null ? {} : { Document: document(...statements) }),
     });
-  const on = (target: string): EstateResource =>
-    resource('organization-policy-target', `target/p-1/${target}`, { PolicyId: 'p-1', TargetId: target });
+  const control = (statements: readonly JsonObject[]): EstateResource => another('p-1', statements);
+  const untold = another('p-1', null);
+  const on = (target: string, id = 'p-1'): EstateResource =>
+    resource('organization-policy-target', `target/${id}/${target}`, { PolicyId: id, TargetId: target });
   const parent = (child: string, of: string): EstateResource =>
     resource('organization-parent', `parent/${child}`, { Child: child, Parent: of });
   const organisation = (management: string): EstateResource =>
@@ -447,6 +449,23 @@ describe('policies of the organisation', () => {
     ],
     ['a level that allows only S3', 'P3', control([allow('s3:*')]), on(ACCOUNT)],
     [
+      'a unit that allows only EC2, above a level that allows only S3',
+      'none',
+      control([allow('s3:*')]),
+      on(ACCOUNT),
+      another('p-2', [allow('ec2:*')]),
+      on('ou-1', 'p-2'),
+      parent(ACCOUNT, 'ou-1'),
+      parent('ou-1', 'r-1'),
+    ],
+    ['one whose text nobody told', 'unknown', untold, on(ACCOUNT)],
+    [
+      'one of AWS that allows everything, whose text no list tells',
+      'P0',
+      another('p-FullAWSAccess', null),
+      on(ACCOUNT, 'p-FullAWSAccess'),
+    ],
+    [
       'a Deny of all on the management account, which none binds',
       'P0',
       control([deny('*')]),
@@ -463,6 +482,22 @@ describe('policies of the organisation', () => {
   ])('%s: %s', (_, level, ...resources) => {
     expect(levelOf(iam('user', 'p'), admin, ...(resources as EstateResource[]))).toBe(level);
   });
+});
+
+test('no policy of the organisation binds a role that is linked to a service', () => {
+  const organisation = [
+    resource('organization-policy', 'organization-policy/p-1', {
+      Id: 'p-1',
+      Type: 'SERVICE_CONTROL_POLICY',
+      Document: document(deny('*')),
+    }),
+    resource('organization-policy-target', 'target', { PolicyId: 'p-1', TargetId: ACCOUNT }),
+  ];
+  const linked = role('linked', EC2, [allow('*')], { Path: '/aws-service-role/x.amazonaws.com/' });
+  const bound = role('bound', EC2, [allow('*')]);
+  const told = new AwsPrivileges([listing('iam-role'), linked, bound, ...organisation], SEEN).byArn();
+  expect(told.get(iam('role', 'linked'))?.level).toBe('P0');
+  expect(told.get(iam('role', 'bound'))?.level).toBe('none');
 });
 
 describe('monotonicity', () => {

@@ -1,6 +1,7 @@
 import type { Instant } from '#base/instant.ts';
 import type { EstateResource } from '../../risk/estate.ts';
 import type { Privilege, PrivilegeLevel } from '../privilege.ts';
+import type { ControlType } from './aws-organisation.ts';
 import { type Certainty, NO, UNDECIDED, WEAKENED } from './certainty.ts';
 import type { ResourceSide } from './decide.ts';
 import { emergencyUse } from './emergency-account.ts';
@@ -45,9 +46,9 @@ export class AwsPrivileges {
     this.#possible = new PrivilegeClosure(this.#index, UNDECIDED);
   }
 
-  /** False where policies of the organisation were not described: then none is assumed, and evidence says so. */
-  get isOrganisationDescribed(): boolean {
-    return this.#index.isOrganisationDescribed;
+  /** Kinds of control policies of the organisation of which none was described: none is assumed, and evidence says so. */
+  get controlsAssumedAbsent(): readonly ControlType[] {
+    return this.#index.organisation.assumedAbsent;
   }
 
   /** Takes another version of a managed policy; only what holds it is judged anew (§3.2). */

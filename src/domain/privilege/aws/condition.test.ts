@@ -130,6 +130,8 @@ describe('operators', () => {
     ['DateGreaterThan', '2026-10-01T00:00:00Z', ['some day'], 'unmet'],
     ['Null', 'true', ['a'], 'unmet'],
     ['Null', false, ['a'], 'met'],
+    ['Null', 'True', ['a'], 'unmet'],
+    ['null', 'FALSE', ['a'], 'met'],
     ['StringSomething', 'a', ['a'], 'undecided'],
     ['StringEquals', [], ['a'], 'unmet'],
     ['StringEquals', { a: 'a' }, ['a'], 'unmet'],
@@ -151,7 +153,9 @@ describe('operators', () => {
     ['ForAnyValue:StringNotEquals', 'a', 'unmet'],
     ['ForAnyValue:StringEqualsIfExists', 'a', 'met'],
     ['Null', 'true', 'met'],
+    ['Null', 'TRUE', 'met'],
     ['Null', 'false', 'unmet'],
+    ['Null', 'False', 'unmet'],
   ])('%s %j on a key that is not there is %s', (operator, value, expected) => {
     expect(outcome(operator, 's3:key', value, ABSENT)).toBe(expected);
   });

@@ -91,7 +91,7 @@ export function outcomeOf(test: ConditionTest, question: Question): Outcome {
   const state = keyState(key, question);
   if (state === 'environment' && isEverywhere(test)) return isNegated(operator) ? 'unmet' : 'met';
   if (state === 'chosen' || state === 'environment' || state === 'undecided') return state;
-  if (operator === 'null') return holds(test.values.includes('true') === (state === null));
+  if (operator === 'null') return holds(asksForAbsence(test) === (state === null));
   if (state === null)
     return holds(test.ifExists || test.over === 'all' || (isNegated(operator) && test.over === 'one'));
   const values = filledIn(test, question);
@@ -103,6 +103,11 @@ export function outcomeOf(test: ConditionTest, question: Question): Outcome {
 
 function holds(is: boolean): Outcome {
   return is ? 'met' : 'unmet';
+}
+
+/** Whether a test by `Null` asks that the key is not there; truth is written in any case. */
+export function asksForAbsence({ values }: ConditionTest): boolean {
+  return values.some((value) => value.toLowerCase() === 'true');
 }
 
 export function isNegated(operator: string): boolean {

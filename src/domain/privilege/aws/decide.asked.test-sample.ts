@@ -33,7 +33,8 @@ const OBJECT = 'arn:aws:s3:::logs/ann/a';
 export interface Asked {
   readonly caller?: Caller;
   readonly identity?: readonly JsonObject[];
-  readonly version?: string;
+  /** Null for a document that names none. */
+  readonly version?: string | null;
   readonly boundary?: readonly JsonObject[];
   readonly controls?: readonly (readonly JsonObject[])[];
   /** None where nothing is said. */
@@ -48,8 +49,14 @@ export interface Asked {
 
 export function answer(asked: Asked): Answer {
   const compiler = new PolicyCompiler();
-  const compile = (statements: readonly JsonObject[], version = '2012-10-17'): readonly CompiledStatement[] =>
-    compiler.compile({ ...document(...statements), Version: version } as unknown as PolicyFacts).statements;
+  const compile = (
+    statements: readonly JsonObject[],
+    version: string | null = '2012-10-17',
+  ): readonly CompiledStatement[] => {
+    const { Version: _, ...bare } = document(...statements);
+    const facts = version === null ? bare : { ...bare, Version: version };
+    return compiler.compile(facts as unknown as PolicyFacts).statements;
+  };
   const caller = { ...(asked.caller ?? USER), isBounded: asked.boundary !== undefined };
   const question: Question = {
     caller,

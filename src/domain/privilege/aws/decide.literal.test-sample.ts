@@ -470,7 +470,7 @@ function conditionHolds(
     if (known === 'environment' && operator === 'ipaddress' && key.toLowerCase() === 'aws:sourceip')
       if (wanted.includes('0.0.0.0/0')) return !isNegated;
     if (known === 'environment' || known === 'undecided') return open(known);
-    if (operator === 'null') return wanted.includes('true') === (known === 'absent');
+    if (operator === 'null') return /^true$/i.test(wanted[0] ?? '') === (known === 'absent');
     if (known === 'absent')
       return ifExists !== undefined || set === 'all' || (isNegated && set === undefined);
     const filled = wanted.map((each) => fill(c, each, version));

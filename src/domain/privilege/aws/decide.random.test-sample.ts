@@ -191,7 +191,8 @@ export function randomRequest(random: () => number): LiteralCase {
       // Mostly what somebody would write, and sometimes anything.
       const isWild = random() < 0.2;
       const operator = pick(isWild ? OPERATORS : OPERATORS.filter((each) => fitting.test(each)));
-      const wanted = operator === 'Null' ? [pick(['true', 'false'])] : some(isWild ? VALUES : values, 2);
+      const wanted =
+        operator === 'Null' ? [pick(['true', 'false', 'True', 'FALSE'])] : some(isWild ? VALUES : values, 2);
       made[`${pick(PREFIXES)}${operator}${random() < 0.2 ? 'IfExists' : ''}`] = { [key]: wanted };
     }
     return made;

@@ -255,6 +255,15 @@ describe('a statement', () => {
       },
     ],
     [
+      'whatever it is asked of',
+      'deny',
+      {
+        action: 'ec2:DescribeInstances',
+        resource: `arn:aws:ec2:eu-west-1:${ACCOUNT}:instance/i-1`,
+        identity: [allow('ec2:*', { Resource: 'arn:aws:ec2:*:*:instance/*' })],
+      },
+    ],
+    [
       'a variable is filled in',
       'allow',
       { identity: get({ Resource: `arn:aws:s3:::logs/\${aws:username}/*` }) },
@@ -263,6 +272,11 @@ describe('a statement', () => {
       'not in version 2008-10-17',
       'deny',
       { version: '2008-10-17', identity: get({ Resource: `arn:aws:s3:::logs/\${aws:username}/*` }) },
+    ],
+    [
+      'nor where no version is named',
+      'deny',
+      { version: null, identity: get({ Resource: `arn:aws:s3:::logs/\${aws:username}/*` }) },
     ],
     [
       'a variable that is absent never matches',

@@ -227,10 +227,6 @@ export class IamIndex {
     return new PrincipalClass(rights, account.partition, this.#now, this.#shared);
   }
 
-  get isOrganisationDescribed(): boolean {
-    return this.organisation.isDescribed;
-  }
-
   #takePolicy(estate: AwsEstate, policy: EstateResource): void {
     const { Arn, Document, OtherVersions } = estate.facts(IAM_POLICY, policy);
     for (const arn of new Set([arnOf(policy, Arn), arnOf(policy)])) {
