@@ -110,10 +110,7 @@ function publicWay(
 
 /** The analyzer says that such policies are there, and not what they do: by themselves they contradict nothing. */
 function isClosedByOrganisation(records: readonly ExposureRecord[]): boolean {
-  return records.some(
-    ({ verdict, gates }) =>
-      verdict === 'no' && gates.some((gate) => gate.startsWith('resource control polic')),
-  );
+  return records.some(({ gates }) => gates.some((gate) => gate.startsWith('resource control polic')));
 }
 
 function controlsOf({ name }: EstateResource): string {

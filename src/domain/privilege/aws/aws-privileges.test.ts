@@ -179,6 +179,22 @@ describe('a user', () => {
       user('u', [allow('iam:AttachUserPolicy', { Resource: `${IAM}:user/u` })]),
       [],
     ],
+    ...(
+      [
+        ['P1', 'AdministratorAccess'],
+        ['none', 'ReadOnlyAccess'],
+      ] as const
+    ).map(([level, name]): [string, string, EstateResource, readonly EstateResource[]] => [
+      `that may attach ${name} to itself alone`,
+      level,
+      user('u', [
+        allow('iam:AttachUserPolicy', {
+          Resource: `${IAM}:user/u`,
+          Condition: { ArnEquals: { 'iam:PolicyARN': `arn:aws:iam::aws:policy/${name}` } },
+        }),
+      ]),
+      [],
+    ]),
     [
       'that may change another, whom it does not control',
       'unknown',

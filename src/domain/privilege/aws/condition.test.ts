@@ -312,6 +312,71 @@ describe('keys', () => {
     expect(outcome(operator, key, value, about)).toBe(expected);
   });
 
+  test.each<[Outcome, readonly string[]]>([
+    [
+      'chosen',
+      [
+        'aws:RequestTag/x',
+        'aws:TagKeys',
+        'aws:SecureTransport',
+        'aws:UserAgent',
+        'aws:Referer',
+        'ec2:InstanceType',
+        'ec2:MetadataHttpTokens',
+        'iam:AWSServiceName',
+        'iam:AssociatedResourceArn',
+        'iam:PassedToService',
+        'iam:PolicyARN',
+        'lambda:FunctionUrlAuthType',
+        'lambda:Principal',
+        's3:prefix',
+        's3:delimiter',
+        's3:max-keys',
+        's3:x-amz-acl',
+        'sts:RoleSessionName',
+        'sts:SourceIdentity',
+      ],
+    ],
+    [
+      'environment',
+      [
+        'aws:MultiFactorAuthPresent',
+        'aws:MultiFactorAuthAge',
+        'aws:SourceIp',
+        'aws:VpcSourceIp',
+        'aws:SourceVpc',
+        'aws:SourceVpce',
+        'aws:SourceVpcArn',
+        'aws:VpceAccount',
+        'aws:VpceOrgID',
+        'aws:VpceOrgPaths',
+        'aws:ViaAWSService',
+        'aws:CalledVia',
+        'aws:CalledViaFirst',
+        'aws:CalledViaLast',
+        'kms:ViaService',
+        'sts:ExternalId',
+      ],
+    ],
+    [
+      'unmet',
+      [
+        'aws:SourceArn',
+        'aws:SourceAccount',
+        'aws:SourceOrgID',
+        'aws:SourceOrgPaths',
+        'aws:PrincipalServiceName',
+        'aws:PrincipalServiceNamesList',
+        's3:DataAccessPointArn',
+        's3:DataAccessPointAccount',
+        's3:AccessPointNetworkOrigin',
+      ],
+    ],
+    ['undecided', ['aws:SourceIdentity', 'ec2:Owner', 's3:ExistingObjectTag/x']],
+  ])('a principal by itself finds %s: %j', (expected, keys) => {
+    for (const key of keys) expect([key, outcome('StringEquals', key, 'x')]).toEqual([key, expected]);
+  });
+
   test.each<[string, string, JsonValue, Outcome, About]>([
     ['aws:CurrentTime', 'DateLessThan', '2026-10-01T12:00:01Z', 'met', {}],
     ['aws:CurrentTime', 'DateLessThan', '2026-10-01T12:00:00Z', 'unmet', {}],
