@@ -1,13 +1,17 @@
 import { afterEach, expect, test } from 'vitest';
 import { actOnIssues } from '../src/app/act-on-issues.ts';
 import { changeAutomation } from '../src/app/change-automation.ts';
+import { putReceiver } from '../src/app/change-receivers.ts';
+import { deliverDue } from '../src/app/deliver-due.ts';
 import type { IssueAction } from '../src/app/issue-action.ts';
 import { sweepIssues } from '../src/app/sweep-issues.ts';
 import { DAY_MS, instantText } from '../src/base/instant.ts';
+import { outsideOver } from '../src/jobs/outside.ts';
 import { openPool } from '../src/store/database.ts';
 import { flaw, SHOP } from './support/days.ts';
 import { createTestDatabase } from './support/test-database.ts';
 import { imported, inboxOn, type TestInbox } from './support/test-inbox.ts';
+import { githubServer } from './support/tracker-servers.ts';
 import { imageReport } from './support/trivy-report.ts';
 
 /**
@@ -105,3 +109,50 @@ due_date:
     expect(written.rows[0]?.at).toMatch(/\+00$/);
   },
 );
+
+test.each([
+  ['UTC', '2026-10-25'],
+  // Midnight is at two in the morning here, in the hour before clocks go back.
+  ['Europe/Berlin', '2026-10-25'],
+  ['America/New_York', '2026-11-01'],
+  ['Australia/Lord_Howe', '2026-10-04'],
+])('in %s a rule makes its tickets of the day until midnight in UTC on %s', async (zone, day) => {
+  const inbox = await inboxIn(zone);
+  const midnight = Date.parse(`${day}T00:00:00Z`);
+  const github = await githubServer(() => inbox.clock.now());
+  try {
+    inbox.clock.set(midnight - DAY_MS);
+    const receiver = {
+      name: 'shop-issues',
+      kind: 'github',
+      address: github.address,
+      project: 'acme/shop',
+      ticketType: null,
+      account: null,
+      allowsPrivate: true,
+      wantsEvents: false,
+      leastSeverity: null,
+      digestMinutes: null,
+    } as const;
+    await putReceiver(inbox.ctx, { receiver, secret: 'good-token' });
+    await changeAutomation(inbox.ctx, {
+      what: 'file',
+      text: 'ticket:\n  - { id: tell, name: Tell, for: [infrastructure_vulnerability], receiver: shop-issues, per_day: 1, all: true }\n',
+    });
+    const flaws = ['1', '2', '3'].map((each) => flaw(`CVE-2026-${each}`));
+    imported(
+      await inbox.importReport(imageReport({ image: SHOP, at: midnight - DAY_MS, vulnerabilities: flaws })),
+    );
+    const made = async (now: number) => {
+      inbox.clock.set(now);
+      await deliverDue(inbox.ctx, outsideOver('https://inbox.example'));
+      return github.tickets.length;
+    };
+    const times = [midnight - DAY_MS, midnight - 1, midnight, midnight + DAY_MS - 1, midnight + DAY_MS];
+    const counts: number[] = [];
+    for (const time of times) counts.push(await made(time));
+    expect(counts).toEqual([1, 1, 2, 2, 3]);
+  } finally {
+    await github.close();
+  }
+});

@@ -347,6 +347,21 @@ describe('why one finding is in the inbox, or not', () => {
     const { lead } = assessIssue([member], sampleSettings({ feeds: read }));
     expect(admissionSentence(lead)).toBe(sentence);
   });
+
+  test('of rules that nobody can tell of, the one that lacks least comes closest', () => {
+    const member = sampleMember({ type: 'infrastructure_vulnerability', severity: 'critical', advisory });
+    const { lead } = assessIssue([member], sampleSettings());
+    expect(admissionSentence(lead)).toBe(
+      'Not in the inbox: "Known to be exploited" cannot be told for: known to be exploited.',
+    );
+  });
+
+  test('a rule of the organisation is named beside the default ones', () => {
+    const action = { type: 'inbox', reason: 'we look at these' } as const;
+    const automation = rulesInForce([sampleRule('look', action, { findingTypes: ['secret'] })]);
+    const { lead } = assessIssue([sampleMember({ type: 'secret' })], sampleSettings({ automation }));
+    expect(admissionSentence(lead)).toBe('In the inbox: Secrets that may work, Rule look.');
+  });
 });
 
 test('a person who took it in without a reason; a rule that fails at several things names them in its order', () => {

@@ -17,7 +17,7 @@ import { describeNamedResource } from '../reading/aws/named-resource.ts';
 import { secondHand } from '../reading/aws/second-hand.ts';
 import { distributionOf } from '../reading/distribution.ts';
 import { packageFindings } from '../reading/library-finding.ts';
-import { postureFinding } from '../reading/posture-finding.ts';
+import { PASSED, postureFinding } from '../reading/posture-finding.ts';
 import type { EntryReading } from '../reading/read-entries.ts';
 import { scannerProvider } from '../reading/scanner-provider.ts';
 import { tagsOf, tellingTags } from './tags.ts';
@@ -36,6 +36,9 @@ export function mapFinding(entry: JsonObject): EntryReading {
   }
   const type = asText(custom.finding_type);
   if (type !== 'misconfiguration' && type !== 'identity_risk') return about;
+  const evaluation = asText(at(custom, 'compliance', 'evaluation'));
+  // A rule that was skipped looked at nothing.
+  if (evaluation !== undefined && evaluation !== 'fail' && evaluation !== 'pass') return about;
   const title = asText(custom.title);
   const check = asText(at(custom, 'rule', 'id')) ?? asText(at(custom, 'rule', 'name')) ?? title;
   if (check === undefined) return 'a rule with an id was expected';
@@ -51,7 +54,8 @@ export function mapFinding(entry: JsonObject): EntryReading {
         asText(at(custom, 'severity_details', 'base', 'value')) ?? asText(custom.severity),
       ),
       description: asText(custom.description),
-      state: stateOf(custom),
+      // What passed may still be called open: the two words are told apart (reference-behaviour §9.1).
+      state: evaluation === 'pass' ? PASSED : stateOf(custom),
     }),
     ...about,
   ];
