@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { DAY_MS } from '../../src/base/instant.ts';
-import { CONTROLS } from '../../src/domain/control/control-catalogue.ts';
+import { CONTROLS, controlById } from '../../src/domain/control/control-catalogue.ts';
 import type { Condition } from '../../src/domain/inbox/admission-rule.ts';
 import { DEFAULT_RULES } from '../../src/domain/inbox/default-rules.ts';
+import { INBOX_ORDER } from '../../src/domain/ranking/inbox-order.ts';
 import { columnNamesClue } from '../../src/domain/resource/column-names.ts';
 import { committersOf } from '../../src/domain/resource/committers.ts';
 import { deriveDataClass } from '../../src/domain/resource/data-class.ts';
@@ -13,7 +14,14 @@ import { sensitiveDataClue } from '../../src/domain/resource/sensitive-data.ts';
 import { deriveServices, servicesBehind } from '../../src/domain/resource/service-name.ts';
 import { DETECTED_RISKS } from '../../src/domain/risk/detected-risk.ts';
 import { attackWindowStart } from '../../src/domain/risk/under-attack.ts';
-import { EPSS_HIGH, EPSS_LOW, EPSS_YOUNG_DAYS } from '../../src/domain/severity/adjust-vulnerability.ts';
+import {
+  adjustVulnerability,
+  EPSS_HIGH,
+  EPSS_LOW,
+  EPSS_YOUNG_DAYS,
+  type VulnerabilityContext,
+} from '../../src/domain/severity/adjust-vulnerability.ts';
+import { parseCvssVector } from '../../src/domain/severity/cvss-vector.ts';
 import { EXPLOIT_ABSENCE_DAYS } from '../../src/domain/severity/exploit-state.ts';
 import { LOWEST_SCORE, WORD_SCORE } from '../../src/domain/severity/severity.ts';
 import { textOf } from './tree.ts';
@@ -24,6 +32,24 @@ function row(matter: string): string {
   const found = page.split('\n').filter((line) => line.startsWith(`| ${matter}`));
   expect(found, matter).toHaveLength(1);
   return found[0] ?? '';
+}
+
+const V31 = 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H';
+const V40 = 'CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N';
+/** The metrics that one known thing sets in a vector: `E:U`. */
+function sets(vector: string, known: Partial<VulnerabilityContext>): string {
+  const context: VulnerabilityContext = {
+    public: 'unknown',
+    production: 'unknown',
+    exploit: 'unknown',
+    epss: null,
+    publishedDaysAgo: null,
+    ...known,
+  };
+  const rating = { vector: parseCvssVector(vector), word: null, wordCap: null };
+  const { adjustedVector } = adjustVulnerability(rating, context);
+  const added = (adjustedVector ?? '').split('/').filter((part) => !vector.split('/').includes(part));
+  return added.filter((part) => !part.endsWith(':X')).join('/');
 }
 
 const percent = (share: number) => `${share * 100} %`;
@@ -81,6 +107,37 @@ test.each<[string, readonly string[]]>([
       `critical ${score(WORD_SCORE.critical)}, high ${score(WORD_SCORE.high)}, medium ${score(WORD_SCORE.medium)}, low ${score(WORD_SCORE.low)}, info ${WORD_SCORE.info}`,
     ],
   ],
+  [
+    'Exploit in the vector',
+    [
+      `weaponised \`${sets(V31, { exploit: 'weaponised' })}\` (4.0: \`${sets(V40, { exploit: 'weaponised' })}\`)`,
+      `proof of concept \`${sets(V31, { exploit: 'poc' })}\`, none \`${sets(V31, { exploit: 'none' })}\``,
+    ],
+  ],
+  ['Production in the vector', [`*no* \`${sets(V31, { production: 'no' })}\``]],
+  ['Public accessibility in the vector', [`*no* \`${sets(V31, { public: 'no' })}\``]],
+  [
+    'Order',
+    [
+      INBOX_ORDER.map(
+        ({ name }) =>
+          ({
+            severity: 'severity',
+            'detected risks': 'the number of risks',
+            impact: 'distinct resources and services together',
+          })[name],
+      ).join(', then '),
+    ],
+  ],
+  [
+    'A role with administrator rights, a group with them',
+    [`${controlById('id.role.admin')?.severity}, ${controlById('id.group.admin')?.severity}:`],
+  ],
+  ['A role that everyone may assume', [`| ${controlById('id.role.trust-any')?.severity}:`]],
+  ['First version of the metadata service', [`| ${controlById('ec2.imdsv1')?.severity}:`]],
+  ['Guests of an identity pool', [`| ${controlById('id.cognito.guest')?.severity}:`]],
+  ['Public blobs in Azure, anonymous requests', [`| ${controlById('az.storage.blob-public')?.severity} |`]],
+  ['API of an AKS cluster open to everyone', [`| ${controlById('az.aks.public')?.severity} |`]],
   [`Exploit-DB or NVD is older than ${EXPLOIT_ABSENCE_DAYS} days`, []],
   ['Exploit available: *no*', [`read within ${EXPLOIT_ABSENCE_DAYS} days`]],
   ['`default.known-exploited`', [`known for ${EXPLOIT_ABSENCE_DAYS} days`]],

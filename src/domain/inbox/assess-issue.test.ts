@@ -46,9 +46,9 @@ function member(severity: Severity, sample: SampleFinding = {}, decisions: Parti
 
 describe('the lead', () => {
   test('is the worst, then the one with the most risks, then the smallest fingerprint', () => {
-    const risky = member('high', { resource: { key: 'a', production: verdict('yes') } });
     const first = member('high', { resource: { key: 'b' } });
     const second = member('high', { resource: { key: 'c' } });
+    const risky = member('high', { resource: { key: 'a', production: verdict('yes') } });
     const low = member('low', { resource: { production: verdict('yes'), underAttack: verdict('yes') } });
     expect(assess(second, low, first, risky).lead.finding).toBe(risky.finding);
     expect(assess(second, low, first).lead.finding).toBe(first.finding);
@@ -98,7 +98,7 @@ describe('the impact', () => {
     const issue = assess(
       member('high', { resource: { key: 'a', services: ['shop'] } }),
       member('low', { resource: { key: 'a', services: ['shop', 'bank'] } }),
-      member('low', { resource: { key: 'b' } }),
+      member('low', { resource: { key: 'b', services: ['bank'] } }),
       member('low', { resource: { key: 'muted', services: ['muted'] } }, MUTED),
     );
     expect(issue).toMatchObject({ resources: 2, services: 2, impact: 4 });
