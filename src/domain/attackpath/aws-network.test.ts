@@ -217,6 +217,67 @@ describe('a function', () => {
   });
 });
 
+describe('a task of ECS', () => {
+  const CLUSTER = 'arn:aws:ecs:eu-west-1:111111111111:cluster/shop';
+  const eni = (id: string, address: string, groupId = 'sg-web') =>
+    regional('network-interface', 'ec2', `network-interface/${id}`, {
+      NetworkInterfaceId: id,
+      SubnetId: 'subnet-a',
+      VpcId: 'vpc-1',
+      PrivateIpAddress: address,
+      Groups: [{ GroupId: groupId }],
+    });
+  const task = (id: string, interfaceId: string | null, more: JsonObject = {}) =>
+    regional('ecs-task', 'ecs', `task/shop/${id}`, {
+      taskArn: `arn:aws:ecs:eu-west-1:111111111111:task/shop/${id}`,
+      clusterArn: CLUSTER,
+      group: 'service:web',
+      lastStatus: 'RUNNING',
+      attachments:
+        interfaceId === null ? [] : [{ details: [{ name: 'networkInterfaceId', value: interfaceId }] }],
+      ...more,
+    });
+  const service = regional('ecs-service', 'ecs', 'service/shop/web', {
+    serviceName: 'web',
+    clusterArn: CLUSTER,
+  });
+  const named: EstateResource = { ...service, name: 'web' };
+  const byAddress = group(rule(5432, '10.0.1.21/32'));
+  const one = [eni('eni-1', '10.0.1.20'), task('1', 'eni-1')];
+  const two = [eni('eni-2', '10.0.1.21'), task('2', 'eni-2')];
+
+  test.each<[string, readonly EstateResource[], boolean]>([
+    ['its own interface is in the group', [...one, OPEN], true],
+    [
+      'its own interface is in another group',
+      [eni('eni-1', '10.0.1.20', 'sg-other'), task('1', 'eni-1'), OPEN],
+      false,
+    ],
+    ['its interface was not described', [task('1', 'eni-1'), OPEN], false],
+    ['it has none of its own', [task('1', null), OPEN], false],
+    [
+      'it has stopped',
+      [one[0] as EstateResource, task('1', 'eni-1', { lastStatus: 'STOPPED' }), OPEN],
+      false,
+    ],
+  ])('connects, and so does its service, where %s', (_why, resources, expected) => {
+    const from = resources.find(({ type }) => type === 'ecs-task') as EstateResource;
+    const world = [...NETWORK, ...resources];
+    const ask = (who: EstateResource) =>
+      connectionBetween(new AwsEstate([...world, shop, named]), who, shop, 5432);
+    expect([ask(from), ask(named)].map(answer)).toEqual(expected ? [[], []] : [null, null]);
+  });
+
+  test('is one of several of its service: what lets any one of them in lets the service in', () => {
+    expect(answer(between([...NETWORK, ...one, ...two, byAddress], named))).toEqual([]);
+    expect(between([...NETWORK, ...one, byAddress], named)).toBeNull();
+    const elsewhere = two.map((each) =>
+      each.type === 'ecs-task' ? like(each, { clusterArn: `${CLUSTER}-2` }) : each,
+    );
+    expect(between([...NETWORK, ...one, ...elsewhere, byAddress], named)).toBeNull();
+  });
+});
+
 test('a cluster of databases stands where its members stand, behind groups of its own', () => {
   const cluster = (members: readonly string[]) =>
     regional('rds-cluster', 'rds', 'cluster:shop', {
@@ -269,6 +330,66 @@ describe('from one network into another', () => {
     ['where no subnet was described', without('subnet-c', PEERED)],
   ])('and not %s', (_why, resources) => {
     expect(reach(resources)).toBeNull();
+  });
+
+  const GATEWAY = { TransitGatewayId: 'tgw-1', State: 'active' };
+  const attachment = (vpc: string, more: JsonObject = {}) =>
+    regional('transit-gateway-attachment', 'ec2', `transit-gateway-attachment/at-${vpc}`, {
+      TransitGatewayAttachmentId: `at-${vpc}`,
+      TransitGatewayId: 'tgw-1',
+      ResourceId: vpc,
+      Association: { TransitGatewayRouteTableId: 'tgw-rtb-1', State: 'associated' },
+      ...more,
+    });
+  const onward = (block: string, vpc: string, State = 'active') =>
+    regional('transit-gateway-route', 'ec2', `transit-gateway-route-table/tgw-rtb-1/${block}`, {
+      Table: 'tgw-rtb-1',
+      DestinationCidrBlock: block,
+      State,
+      ResourceIds: [vpc],
+    });
+  const ATTACHED = ['vpc-1', 'vpc-2'].map((vpc) => attachment(vpc));
+  const ROUTED = [onward('10.0.0.0/16', 'vpc-1'), onward('10.1.0.0/16', 'vpc-2')];
+  const overGateway = (...more: readonly EstateResource[]) => [
+    ...without('pcx-1', PEERED).map((each) =>
+      each.name === 'rtb-a'
+        ? like(each, { Routes: [{ DestinationCidrBlock: '10.1.0.0/16', ...GATEWAY }] })
+        : each.name === 'rtb-c'
+          ? like(each, { Routes: [{ DestinationCidrBlock: '10.0.0.0/16', ...GATEWAY }] })
+          : each,
+    ),
+    ...more,
+  ];
+
+  test('it goes over a transit gateway that passes packets both ways', () => {
+    expect(reach(overGateway(...ATTACHED, ...ROUTED))).toMatchObject({
+      isPeered: true,
+      evidence: { sentence: 'sg-far of i-far lets i-web in, over tgw-1.' },
+    });
+  });
+
+  test.each<[string, readonly EstateResource[]]>([
+    ['to which nobody told what is attached', ROUTED],
+    ['to which its own network is not attached', [ATTACHED[1] as EstateResource, ...ROUTED]],
+    ['to which the other network is not attached', [ATTACHED[0] as EstateResource, ...ROUTED]],
+    ['of which no table routes', [attachment('vpc-1', { Association: {} }), attachment('vpc-2'), ...ROUTED]],
+    ['of which nobody told the routes', ATTACHED],
+    ['without a route there', [...ATTACHED, onward('10.0.0.0/16', 'vpc-1')]],
+    ['without a route back', [...ATTACHED, onward('10.1.0.0/16', 'vpc-2')]],
+    [
+      'that drops what goes there',
+      [...ATTACHED, ROUTED[0] as EstateResource, onward('10.1.0.0/16', 'vpc-2', 'blackhole')],
+    ],
+    ['that routes it elsewhere', [...ATTACHED, ROUTED[0] as EstateResource, onward('10.1.0.0/16', 'vpc-3')]],
+  ])('and not over a transit gateway %s', (_why, more) => {
+    expect(reach(overGateway(...more))).toBeNull();
+  });
+
+  test('a group that lets in another group says nothing of who comes over a transit gateway', () => {
+    const byGroup = securityGroup('sg-far', [rule(22, 'sg-web')], 'vpc-2');
+    const over = (resources: readonly EstateResource[]) => between([...resources, byGroup], web, far, 22);
+    expect(over(PEERED)).not.toBeNull();
+    expect(over(overGateway(...ATTACHED, ...ROUTED))).toBeNull();
   });
 
   test('and a network of the same name in another region is another one', () => {

@@ -5,13 +5,20 @@ import {
   intersectAddresses,
   parseAddresses,
 } from '#base/address-set.ts';
+import { tasksOfService } from '../exposure/aws-composite-exposure.ts';
 import type { AwsEstate } from '../exposure/aws-estate.ts';
 import { routeTableOf } from '../exposure/aws-internet-route.ts';
 import { letsGroupIn, networkAcl, securityGroups } from '../exposure/aws-layers.ts';
-import { hopTo } from '../exposure/aws-peering.ts';
+import { hopTo, passesBothWays } from '../exposure/aws-peering.ts';
 import type { Surface } from '../exposure/surface.ts';
-import { DB_CLUSTER, DB_INSTANCE, FUNCTION } from '../resource/facts/aws-facts.ts';
-import { INSTANCE, ROUTE_TABLE, SUBNET, VPC_PEERING } from '../resource/facts/aws-network-facts.ts';
+import { DB_CLUSTER, DB_INSTANCE, ECS_TASK, FUNCTION } from '../resource/facts/aws-facts.ts';
+import {
+  INSTANCE,
+  INTERFACE,
+  ROUTE_TABLE,
+  SUBNET,
+  VPC_PEERING,
+} from '../resource/facts/aws-network-facts.ts';
 import type { Evidence } from '../risk/detected-risk.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
 import type { Gate } from './attack-step.ts';
@@ -38,8 +45,8 @@ export interface Connection {
 
 /**
  * Whether one resource may open a TCP connection to another over private networks: by the security groups of the other,
- * by its network ACLs where they were described, and over a peering connection where they are in two networks
- * (attack-paths §1.3, `reaches`). Null where it may not, or where nobody told.
+ * by its network ACLs where they were described, and over a peering connection or a transit gateway where they are in two
+ * networks (attack-paths §1.3, `reaches`). Null where it may not, or where nobody told.
  */
 export function connectionBetween(
   estate: AwsEstate,
@@ -53,9 +60,11 @@ export function connectionBetween(
   const region = estate.regionOf(to);
   // A network of another region is another one, whatever it is called.
   if (here.vpc === there.vpc && !estate.mayBeIn(from, region)) return null;
-  const over = here.vpc === there.vpc ? null : peeringOf(estate, here, there, region);
+  const over = here.vpc === there.vpc ? null : linkBetween(estate, here, there, region);
   if (over === undefined) return null;
-  const group = there.groups.find((id) => letsIn(estate, id, here, port, region));
+  // Whether a transit gateway tells groups of one network in another is a setting of its own, and no list tells it.
+  const sender = over !== null && isGateway(over) ? { ...here, groups: [] } : here;
+  const group = there.groups.find((id) => letsIn(estate, id, sender, port, region));
   if (group === undefined) return null;
   const passage = throughAcls(estate, here, there, port, region);
   if (passage === 'no') return null;
@@ -113,6 +122,21 @@ function standingOf(estate: AwsEstate, resource: EstateResource): Standing | nul
         vpc: VpcConfig?.VpcId,
       };
     }
+    case 'ecs-task':
+      return standingOfTask(estate, resource);
+    case 'ecs-service': {
+      const standings = tasksOfService(estate, resource).flatMap(
+        (task) => standingOfTask(estate, task) ?? [],
+      );
+      const [first] = standings;
+      if (first === undefined) return null;
+      // Tasks of one service stand in one network, behind the same groups.
+      return {
+        ...first,
+        addresses: standings.flatMap(({ addresses }) => addresses),
+        subnets: distinct(standings.flatMap(({ subnets }) => subnets)),
+      };
+    }
     case 'rds-instance': {
       const { VpcSecurityGroups = [], DBSubnetGroup } = estate.facts(DB_INSTANCE, resource);
       return {
@@ -140,6 +164,29 @@ function standingOf(estate: AwsEstate, resource: EstateResource): Standing | nul
     default:
       return null;
   }
+}
+
+/** A task stands where its own interface does; one without, on the network of its machine, is told by nobody. */
+function standingOfTask(estate: AwsEstate, task: EstateResource): Standing | null {
+  const { attachments = [], lastStatus } = estate.facts(ECS_TASK, task);
+  if (lastStatus === 'STOPPED') return null;
+  const interfaces = attachments
+    .flatMap(({ details = [] }) => details)
+    .flatMap(({ name, value }) => {
+      const found =
+        name === 'networkInterfaceId'
+          ? estate.find('network-interface', value, estate.regionOf(task))
+          : undefined;
+      return found === undefined ? [] : [estate.facts(INTERFACE, found)];
+    });
+  const [first] = interfaces;
+  if (first === undefined) return null;
+  return {
+    groups: distinct(interfaces.flatMap(({ Groups = [] }) => Groups.flatMap(({ GroupId }) => GroupId ?? []))),
+    addresses: addressesOf(interfaces.flatMap(({ PrivateIpAddress }) => PrivateIpAddress ?? [])),
+    subnets: distinct(interfaces.flatMap(({ SubnetId }) => SubnetId ?? [])),
+    vpc: first.VpcId,
+  };
 }
 
 function distinct(texts: readonly string[]): readonly string[] {
@@ -202,8 +249,8 @@ function blockOf(estate: AwsEstate, subnet: string, region: string | null): stri
   return found === undefined ? undefined : estate.facts(SUBNET, found).CidrBlock;
 }
 
-/** The peering connection that routes of both sides go over; undefined where there is none. */
-function peeringOf(
+/** The peering connection or transit gateway that routes of both sides go over; undefined where there is none. */
+function linkBetween(
   estate: AwsEstate,
   here: Standing,
   there: Standing,
@@ -211,16 +258,37 @@ function peeringOf(
 ): string | undefined {
   const away = hopsFrom(estate, here, there, region);
   const back = hopsFrom(estate, there, here, region);
-  const over = away.find((hop) => hop.startsWith('pcx-') && back.includes(hop));
-  const peering = estate.find('vpc-peering-connection', over, region);
+  return away.find((hop) => back.includes(hop) && isOpen(estate, hop, here, there, region));
+}
+
+function isGateway(hop: string): boolean {
+  return hop.startsWith('tgw-');
+}
+
+function isOpen(
+  estate: AwsEstate,
+  hop: string,
+  here: Standing,
+  there: Standing,
+  region: string | null,
+): boolean {
+  if (isGateway(hop)) {
+    const ends = (standing: Standing) =>
+      firstAddresses(estate, standing, region).map((each) => [standing.vpc as string, each] as const);
+    return ends(here).some((from) => ends(there).some((to) => passesBothWays(estate, hop, from, to)));
+  }
+  const peering = estate.find('vpc-peering-connection', hop, region);
   const status = peering === undefined ? undefined : estate.facts(VPC_PEERING, peering).Status?.Code;
-  return status === undefined || status === 'active' ? over : undefined;
+  return status === undefined || status === 'active';
+}
+
+/** Of each of its subnets the first address. */
+function firstAddresses(estate: AwsEstate, { subnets }: Standing, region: string | null): readonly string[] {
+  return subnets.flatMap((subnet) => blockOf(estate, subnet, region)?.replace(/\/.*$/, '') ?? []);
 }
 
 function hopsFrom(estate: AwsEstate, from: Standing, to: Standing, region: string | null): readonly string[] {
-  const addresses = to.subnets.flatMap(
-    (subnet) => blockOf(estate, subnet, region)?.replace(/\/.*$/, '') ?? [],
-  );
+  const addresses = firstAddresses(estate, to, region);
   return from.subnets.flatMap((subnet) => {
     const table = routeTableOf(estate, subnet, from.vpc, region);
     const routes = table === undefined ? [] : (estate.facts(ROUTE_TABLE, table).Routes ?? []);

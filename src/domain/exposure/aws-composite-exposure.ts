@@ -118,17 +118,23 @@ function templateCall(id: string | undefined): string {
 const tasksByGroup = (estate: AwsEstate) =>
   Map.groupBy(estate.ofType('ecs-task'), (task) => estate.facts(ECS_TASK, task).group);
 
-/** A service of ECS is what its tasks are; those of another cluster may have a service of the same name. */
-export function exposeService(estate: AwsEstate, resource: EstateResource): readonly ExposureRecord[] {
-  const { clusterArn } = estate.facts(ECS_SERVICE, resource);
-  const region = estate.regionOf(resource);
-  const tasks = (estate.derived(tasksByGroup).get(`service:${resource.name}`) ?? []).filter((task) => {
+/** The tasks of a service of ECS; those of another cluster may have a service of the same name. */
+export function tasksOfService(estate: AwsEstate, service: EstateResource): readonly EstateResource[] {
+  const { clusterArn } = estate.facts(ECS_SERVICE, service);
+  const region = estate.regionOf(service);
+  return (estate.derived(tasksByGroup).get(`service:${service.name}`) ?? []).filter((task) => {
     const other = estate.facts(ECS_TASK, task).clusterArn;
     return (
       estate.mayBeIn(task, region) &&
       (clusterArn === undefined || other === undefined || clusterArn === other)
     );
   });
+}
+
+/** A service of ECS is what its tasks are. */
+export function exposeService(estate: AwsEstate, resource: EstateResource): readonly ExposureRecord[] {
+  const { clusterArn } = estate.facts(ECS_SERVICE, resource);
+  const tasks = tasksOfService(estate, resource);
   return tasks.length === 0
     ? [unsettledWay([`the tasks of ${resource.name}: ${tasksCall(clusterArn, 'IDS')}`])]
     : tasks.flatMap((task) => exposeTask(estate, task).map((way) => throughWay(way, { evidence: [] })));

@@ -136,6 +136,19 @@ function throughTransitGateway(
   return best?.State === 'active' && best.ResourceIds?.includes(to) === true ? 'same' : 'none';
 }
 
+/** Whether a transit gateway is known to pass packets from one VPC to an address in another, and back to an address of the first. */
+export function passesBothWays(
+  estate: AwsEstate,
+  gateway: string,
+  [from, fromAddress]: readonly [vpc: string, address: string],
+  [to, toAddress]: readonly [vpc: string, address: string],
+): boolean {
+  return (
+    throughTransitGateway(estate, gateway, [from, to], parseAddresses(toAddress)) === 'same' &&
+    throughTransitGateway(estate, gateway, [to, from], parseAddresses(fromAddress)) === 'same'
+  );
+}
+
 function isInside(estate: AwsEstate, vpcId: string, address: string, region: string | null): boolean {
   const vpc = estate.find('vpc', vpcId, region);
   const facts = vpc === undefined ? {} : estate.facts(VPC, vpc);
