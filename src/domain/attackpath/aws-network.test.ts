@@ -276,6 +276,17 @@ describe('a task of ECS', () => {
     );
     expect(between([...NETWORK, ...one, ...elsewhere, byAddress], named)).toBeNull();
   });
+
+  test('goes into another network by the routes of its own subnet', () => {
+    const far = machine('i-far', { vpc: 'vpc-2', subnetId: 'subnet-c', isPublic: false, groups: ['sg-far'] });
+    const inner = securityGroup('sg-far', [rule(22, '10.0.1.0/24')], 'vpc-2');
+    const from = (who: EstateResource) =>
+      connectionBetween(new AwsEstate([...PEERED, ...one, inner, far, named]), who, far, 22);
+    expect([from(one[1] as EstateResource), from(named)].map((found) => found?.isPeered)).toEqual([
+      true,
+      true,
+    ]);
+  });
 });
 
 test('a cluster of databases stands where its members stand, behind groups of its own', () => {

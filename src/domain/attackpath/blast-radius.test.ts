@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { DataType } from '../resource/data-class.ts';
 import { administratorOf } from './administrator.ts';
 import { asset, INTERNET, principal, step, store, verdict, workload } from './attack-path.test-sample.ts';
 import type { AttackStep } from './attack-step.ts';
 import { blastRadius } from './blast-radius.ts';
+import { implicationsOf } from './compliance-implications.ts';
 import type { PathAsset, PathFacts } from './path-facts.ts';
 import { includesState, type State } from './state.ts';
 import { targetsOf } from './target.ts';
@@ -152,6 +154,63 @@ describe('the blast radius', () => {
     const { targets, byEnvironment } = blastRadius(facts, [principal('all')]);
     expect(targets.map(({ name }) => name)).toEqual(['account 1', 'people', 'cards']);
     expect(byEnvironment).toEqual([{ name: 'production', targets: 3 }]);
+  });
+
+  test('of several things held of one store goes by the likeliest', () => {
+    const to = (capability: 'read' | 'write', probability: number) =>
+      step('reads-data', principal('all'), { ...store('cards'), capability }, { probability });
+    for (const steps of [
+      [to('read', 0.2), to('write', 0.9)],
+      [to('read', 0.9), to('write', 0.2)],
+    ])
+      expect(blastRadius({ ...FACTS, steps }, [principal('all')]).targets[0]?.likelihood).toBeCloseTo(0.9, 1);
+  });
+
+  test('counts a service once that somebody names twice', () => {
+    const cards = holding('cards', ['pci'], 'shop');
+    const twice = { ...cards, context: { ...cards.context, services: ['shop', 'shop'] } };
+    const facts = { ...FACTS, assets: new Map([...FACTS.assets, ['cards', twice]]) };
+    expect(blastRadius(facts, [workload('exec')]).byService).toContainEqual({ name: 'shop', targets: 1 });
+  });
+
+  test.each<[DataType, boolean, readonly string[]]>([
+    [
+      'pci',
+      false,
+      ['PCI DSS 4.0: 1.2, 7, 11', 'SOC 2: CC6.1, CC6.6, CC7.2', 'ISO/IEC 27001:2022: A.8.3, A.8.12'],
+    ],
+    [
+      'phi',
+      false,
+      [
+        'HIPAA: 164.308, 164.312',
+        'GDPR: 32',
+        'SOC 2: CC6.1, CC6.6, CC7.2',
+        'ISO/IEC 27001:2022: A.8.3, A.8.12',
+      ],
+    ],
+    ['pii', false, ['GDPR: 32', 'SOC 2: CC6.1, CC6.6, CC7.2', 'ISO/IEC 27001:2022: A.8.3, A.8.12']],
+    ['pii', true, ['GDPR: 32, 33, 34', 'SOC 2: CC6.1, CC6.6, CC7.2', 'ISO/IEC 27001:2022: A.8.3, A.8.12']],
+    ['credentials', false, ['ISO/IEC 27001:2022: A.8.3, A.8.12']],
+  ])(
+    'of data of the type %s, under attack %s, would affect what governs these (attack-paths §4.11)',
+    (type, isObserved, expected) => {
+      const told = implicationsOf([type], [], isObserved).map(
+        ({ framework, items }) =>
+          `${framework}: ${items.map((item) => /^(?:Article )?(\S+)/.exec(item)?.[1]).join(', ')}`,
+      );
+      expect(told).toEqual(expected);
+    },
+  );
+
+  test('names the control that fails on the way, and each of what it serves once and in order', () => {
+    const told = implicationsOf([], ['s3.public-read', 's3.public-list'], false);
+    expect(told.length).toBeGreaterThan(0);
+    for (const { because, items } of told) {
+      expect(because).toMatch(/^failing on the way: \S/);
+      expect(items).toEqual([...new Set(items)].sort());
+    }
+    expect(told.some(({ because }) => because.includes('; '))).toBe(true);
   });
 
   test('of nothing is nothing, and says so', () => {

@@ -7,6 +7,7 @@ import { contextMap } from './context-map.ts';
 import { derivePaths } from './derive-paths.ts';
 import { findingGate } from './gate.ts';
 import type { PathAsset, PathFacts } from './path-facts.ts';
+import type { AssetFamily } from './state.ts';
 
 const NONE: ReadonlyMap<string, SeverityCounts> = new Map();
 const ESTATE = 'aws:111111111111';
@@ -146,6 +147,145 @@ test('what several ways pass stands where the shortest of them has it', () => {
       '3 role',
     ]);
   }
+  // Whatever closes any of the ways there is told of it.
+  const gates = [findingGate('CVE-2', 'issue-2', 'mend CVE-2')];
+  const [long, short] = ways;
+  const closed = {
+    ...long!,
+    steps: long!.steps.map((each) => (each.rule === around.rule ? { ...each, gates } : each)),
+  };
+  for (const paths of [
+    [closed, short!],
+    [short!, closed],
+  ]) {
+    const { nodes } = contextMap({ ...(path as NonNullable<typeof path>), paths }, facts, NONE);
+    expect(nodes.find(({ id }) => id === 'inner')?.issues).toEqual(['issue-1', 'issue-2']);
+  }
+});
+
+/** The ways of one path to things that its role leads to, or that a flaw of its machine leads to straight away. */
+function waysOf(
+  ends: readonly { readonly key: string; readonly family: AssetFamily; readonly isNear?: boolean }[],
+) {
+  const { path, facts } = mapOf([...way('web'), ADMIN], ['web']);
+  const paths = ends.map(({ key, family, isNear = false }) => ({
+    ...(path as NonNullable<typeof path>).paths[0]!,
+    steps: [
+      ...way('web'),
+      step('reads-data', isNear ? workload('exec', 'web') : principal('role'), {
+        asset: key,
+        family,
+        capability: 'read',
+      }),
+    ]
+      .filter(({ rule }) => !isNear || rule !== 'workload-role')
+      .map((each) => ({ ...each, otherWays: 0 })),
+  }));
+  return { path: { ...(path as NonNullable<typeof path>), paths }, facts };
+}
+
+const five = (name: string) => Array.from({ length: 5 }, (_, at) => `${name}-${at}`);
+
+test('things of two kinds or of two columns are no stack, however many they are', () => {
+  const counts = (ends: Parameters<typeof waysOf>[0]) => {
+    const { path, facts } = waysOf(ends);
+    return contextMap(path, facts, NONE).nodes.map(({ count }) => count);
+  };
+  const stores = five('store').map((key) => ({ key, family: 'datastore' as const }));
+  expect(counts([...stores, ...five('role').map((key) => ({ key, family: 'principal' as const }))])).toEqual(
+    Array.from({ length: 13 }, () => 1),
+  );
+  expect(counts([...stores, ...five('other').map((key) => ({ key, family: 'datastore' as const }))])).toEqual(
+    [1, 1, 1, 10],
+  );
+  const path = (keys: readonly string[], isFar: boolean) => ({
+    steps: keys.flatMap((key) => [
+      step('public-endpoint', INTERNET, workload('reach', 'web')),
+      ...(isFar ? [step('network-exploit', workload('reach', 'web'), workload('exec', 'web'))] : []),
+      step('reads-data', workload('exec', 'web'), { asset: key, family: 'datastore', capability: 'read' }),
+    ]),
+  });
+  const { path: one, facts } = waysOf(stores);
+  const ways = [
+    ...five('near').map((key) => path([key], false)),
+    ...five('far').map((key) => path([key], true)),
+  ];
+  const { nodes } = contextMap(
+    {
+      ...one,
+      paths: ways.map(({ steps }) => ({
+        ...one.paths[0]!,
+        steps: steps.map((each) => ({ ...each, otherWays: 0 })),
+      })),
+    },
+    facts,
+    NONE,
+  );
+  expect(nodes.map(({ layer, count }) => `${layer} ${count}`)).toEqual([
+    '0 1',
+    '1 1',
+    ...Array.from({ length: 5 }, () => '2 1'),
+    ...Array.from({ length: 5 }, () => '3 1'),
+  ]);
+});
+
+test('a stack is led to by what leads to all in it, is called after the first, and is in an account and an environment that all share', () => {
+  const ends = Array.from({ length: 9 }, (_, at) => ({ key: `store-${at}`, family: 'datastore' as const }));
+  const { path, facts } = waysOf(ends);
+  const placed = (last: Partial<PathAsset['context']>) =>
+    new Map(
+      ends.map(({ key }, at) => {
+        const one = asset(key, 's3-bucket');
+        const context = {
+          ...one.context,
+          account: 'aws:1',
+          environment: 'production',
+          ...(at === 8 ? last : {}),
+        };
+        return [key, { ...one, context }] as const;
+      }),
+    );
+  const stack = (last: Partial<PathAsset['context']> = {}, paths = path.paths) => {
+    const { nodes, edges } = contextMap({ ...path, paths }, { ...facts, assets: placed(last) }, NONE);
+    const found = nodes.find(({ count }) => count === 9);
+    return { ...found, from: edges.filter(({ to }) => to === found?.id).map(({ from }) => from) };
+  };
+  const told = {
+    name: 'store-0 and 8 others like it',
+    account: '1',
+    environment: 'production',
+    from: ['role'],
+  };
+  expect(stack()).toMatchObject(told);
+  expect(stack({}, path.paths.toReversed())).toMatchObject(told);
+  expect(stack({ account: 'aws:2' })).toMatchObject({ account: null, environment: 'production' });
+  expect(stack({ environment: 'staging' })).toMatchObject({ account: '1', environment: null });
+});
+
+test('a stack that is not drawn counts as all in it', () => {
+  const ends = Array.from({ length: 9 }, (_, at) => ({ key: `store-${at}`, family: 'datastore' as const }));
+  const { path, facts } = waysOf(ends);
+  const long = Array.from({ length: 58 }, (_, at) =>
+    step('network-reach', workload('exec', at === 0 ? 'web' : `m-${at}`), workload('exec', `m-${at + 1}`)),
+  );
+  const paths = path.paths.map((each) => ({
+    ...each,
+    steps: [
+      ...each.steps.slice(0, 2),
+      ...long.map((one) => ({ ...one, otherWays: 0 })),
+      { ...each.steps.at(-1)!, from: workload('exec', 'm-58') },
+    ],
+  }));
+  const { nodes, hidden } = contextMap({ ...path, paths }, facts, NONE);
+  expect([nodes.length, hidden]).toEqual([60, 9]);
+});
+
+test('a copy holds what its original holds', () => {
+  const { path, facts } = waysOf([{ key: 'copy', family: 'datastore' }]);
+  const data = { dataClass: 'restricted', types: ['pci'], clues: [] } as const;
+  const copy = asset('copy', 'rds-snapshot', { copyOf: asset('shop', 'rds-instance', { data }) });
+  const { nodes } = contextMap(path, { ...facts, assets: new Map([['copy', copy]]) }, NONE);
+  expect(nodes.find(({ id }) => id === 'copy')?.data).toEqual(['pci']);
 });
 
 test('a stack has the risks and issues of all in it, an owner that all have, and no page', () => {

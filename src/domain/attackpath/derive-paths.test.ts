@@ -209,6 +209,51 @@ test('a path is under attack where anything of it is, and an exploit of a flaw o
   expect(risks([...entry, out('yes'), role])).toEqual(['unknown', 'yes']);
 });
 
+describe('the risks of a path', () => {
+  const roles = Array.from({ length: 12 }, (_, at) => `role-${at}`);
+  const privileged = (state: 'yes' | 'unknown', of = 'role-0'): readonly PathAsset[] =>
+    roles.map((key) => {
+      const one = asset(key, 'iam-role');
+      const told = { ...verdict(state), evidence: [{ sentence: `${key} may.`, provenance: 'aws', at: 0 }] };
+      return { ...one, context: { ...one.context, ...(key === of ? { privilegedAccess: told } : {}) } };
+    });
+  const reading = roles.flatMap((role) => [
+    step('workload-role', workload('exec', 'web'), principal(role)),
+    step('reads-data', principal(role), store('customers')),
+  ]);
+  const risks = (own: readonly AttackStep[], more: readonly PathAsset[]) =>
+    derivePaths(facts(own, more)).paths[0]!.risks;
+
+  test('are privileged where a principal on it is, though it takes over no account', () => {
+    const steps = [...chain('web').slice(0, 2), ...reading.slice(0, 2)];
+    const of = (state: 'yes' | 'unknown') =>
+      risks(steps, [...privileged(state), sensitive('customers')]).privileged_access;
+    expect(of('yes')).toMatchObject({ state: 'yes', evidence: [{ sentence: 'role-0 may.' }] });
+    expect(of('unknown').state).toBe('unknown');
+  });
+
+  test('are public by how outsiders come in, and by nothing that follows', () => {
+    const told = risks([...chain('web'), ADMIN], []).publicly_accessible.evidence;
+    expect(told.map(({ sentence }) => sentence)).toEqual(['internet leads to web.']);
+  });
+
+  test('are told by ten sentences at most, each once', () => {
+    const names = Array.from({ length: 12 }, (_, at) => `web-${at}`);
+    const said = (key: string, sentence: string): PathAsset => {
+      const one = asset(key, 'ec2-instance');
+      const underAttack = { ...verdict('yes'), evidence: [{ sentence, provenance: 'falco', at: 0 }] };
+      return { ...one, context: { ...one.context, underAttack } };
+    };
+    const sentences = (of: (name: string) => string) =>
+      risks(
+        [...names.flatMap(chain), ADMIN],
+        names.map((name) => said(name, of(name))),
+      ).under_attack.evidence;
+    expect(sentences((name) => `${name} was attacked.`)).toHaveLength(10);
+    expect(sentences(() => 'All were attacked.')).toHaveLength(1);
+  });
+});
+
 describe('the environment of a path', () => {
   const said = (sentence: string) => ({ sentence, provenance: 'tag', at: 0 });
   const customers = (state: 'yes' | 'no' | 'unknown'): PathAsset => {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { INTERNET, principal, step, store, workload } from './attack-path.test-sample.ts';
 import type { AttackStep } from './attack-step.ts';
-import { type FoundWays, STEPS_MAX, type Way, WaySearch } from './find-paths.ts';
+import { byLikelihood, type FoundWays, STEPS_MAX, type Way, WaySearch } from './find-paths.ts';
 import { costOfProbability } from './likelihood.ts';
 import { includesState, type State, stateKey } from './state.ts';
 import { stepRule } from './step-rules.ts';
@@ -64,16 +64,19 @@ const best = (ways: readonly Way[]): ReadonlyMap<string, number> => {
 const flawed = (key: string): Pick<AttackStep, 'flawed'> => ({ flawed: { key, kind: 'image', name: key } });
 
 const small = fc
-  .array(
-    fc.record({
-      from: fc.nat(7),
-      to: fc.nat(7),
-      probability: fc.constantFrom(0.95, 0.85, 0.45, 0.1),
-      gate: fc.nat(5),
-    }),
-    { maxLength: 14 },
+  .tuple(
+    fc.array(
+      fc.record({
+        from: fc.nat(7),
+        to: fc.nat(7),
+        probability: fc.constantFrom(0.95, 0.85, 0.45, 0.1),
+        gate: fc.nat(5),
+      }),
+      { maxLength: 14 },
+    ),
+    fc.boolean(),
   )
-  .map((edges) => {
+  .map(([edges, isTrusting]) => {
     const states: readonly State[] = [
       workload('reach', 'a'),
       workload('exec', 'a'),
@@ -89,6 +92,7 @@ const small = fc
     );
     return [
       ...entries,
+      ...(isTrusting ? [step('open-trust', INTERNET, principal('p'), { gate: 'entry 5' })] : []),
       ...edges
         .filter(({ from, to }) => from !== to)
         .map(({ from, to, probability, gate }) =>
@@ -102,7 +106,7 @@ const small = fc
     ];
   });
 
-const WANTED = [target(store('s')), target(principal('q'))];
+const WANTED = [target(store('s')), target(principal('q')), target(workload('exec', 'b'))];
 
 describe('the search', () => {
   test('finds what enumeration finds: of each pivot, entry and target the best way', () => {
@@ -137,7 +141,17 @@ describe('the search', () => {
     ['all ways', Number.POSITIVE_INFINITY],
     ['the likeliest alone', 0],
   ])('%s: while gates close and open, they are those of the steps that are left', (_, visitsMax) => {
-    const gates = ['entry 0', 'entry 3', 'gate 0', 'gate 1', 'gate 2', 'gate 3', 'gate 4', 'gate 5'];
+    const gates = [
+      'entry 0',
+      'entry 3',
+      'entry 5',
+      'gate 0',
+      'gate 1',
+      'gate 2',
+      'gate 3',
+      'gate 4',
+      'gate 5',
+    ];
     fc.assert(
       fc.property(small, fc.array(fc.subarray(gates), { maxLength: 4 }), (steps, changes) => {
         const search = new WaySearch(steps, WANTED, visitsMax);
@@ -166,7 +180,7 @@ describe('the search', () => {
         expect(likeliest(found.ways)).toEqual(likeliest(findWays(steps, WANTED).ways));
         if (found.ways.length > 0)
           expect(found.notes).toEqual([
-            'So much leads to 2 targets that to each only the likeliest way was looked for: other ways are left out.',
+            'So much leads to 3 targets that to each only the likeliest way was looked for: other ways are left out.',
           ]);
       }),
     );
@@ -194,7 +208,10 @@ describe('the search', () => {
   test('a step more never takes a way, nor moves what others are about', () => {
     fc.assert(
       fc.property(small, fc.nat(), (steps, place) => {
-        const without = steps.filter((_, index) => index < 2 || index !== place % steps.length);
+        // A way in more takes those that lead round to where it leads: they are about it then.
+        const without = steps.filter(
+          ({ rule }, index) => stepRule(rule).category === 'entry' || index !== place % steps.length,
+        );
         const before = best(findWays(without, WANTED).ways);
         const after = best(findWays(steps, WANTED).ways);
         for (const [name, cost] of before) expect(after.get(name)).toBeLessThanOrEqual(cost);
@@ -264,6 +281,21 @@ describe('the search', () => {
       stores.map((name) => target(store(name))),
     );
     expect([ways.length, notes]).toEqual([50_000, ['140 ways beyond the first 50000 are left out.']]);
+  });
+
+  test('of as likely ways those of fewer steps come first, then by the rules of their steps, then by what these lead to', () => {
+    const to = (...steps: readonly AttackStep[]): Way => ({ pivot: 'p', target: WANTED[0]!, cost: 9, steps });
+    const entry = step('open-trust', INTERNET, principal('p'));
+    const sorted = [
+      to(entry),
+      to(entry, step('assume-role', principal('p'), principal('b'))),
+      to(entry, step('iam-escalation', principal('p'), principal('a'))),
+      to(entry, step('iam-escalation', principal('p'), principal('c'))),
+    ];
+    expect(sorted.toReversed().sort(byLikelihood)).toEqual(sorted);
+    expect(
+      [to(entry), { ...to(entry, entry, entry), cost: 8 }].sort(byLikelihood).map(({ cost }) => cost),
+    ).toEqual([8, 9]);
   });
 
   test('a way to data that is open itself is about the data', () => {

@@ -31,6 +31,7 @@ describe('a plan of fixes', () => {
     const { fixes, share, atLeast } = planFixes(TWO);
     const [first, ...others] = fixes;
     expect([share, atLeast]).toEqual([1, 1]);
+    expect(first?.id).toBe(first?.gate.fix);
     expect(first).toMatchObject({ gate: { id: 'rights of role' }, targetsCut: 1, left: 0 });
     expect(first?.share).toBe(1);
     expect(first?.changes.map(({ effect }) => effect)).toEqual(['resolves', 'resolves']);
@@ -112,6 +113,34 @@ describe('a plan of fixes', () => {
       [0, 0],
       [1, 1],
     ]);
+  });
+
+  test('says of one fix that it takes nothing where each target has two ways as likely as each other', () => {
+    const other = 'aws:222222222222';
+    const apart = facts(
+      ...[ESTATE, other].flatMap((estate) =>
+        ['a', 'b'].flatMap((name) => [
+          step('open-trust', INTERNET, principal(`${name} ${estate}`)),
+          step('administrator', principal(`${name} ${estate}`), administratorOf(estate)),
+        ]),
+      ),
+    );
+    const about = { production: 'yes', evidence: [], name: 'other' } as const;
+    const { fixes } = planFixes({ ...apart, estates: new Map([...apart.estates, [other, about]]) });
+    expect(fixes.map(({ atMost }) => Math.round(atMost * 100))).toEqual([0, 100, 100, 100]);
+  });
+
+  test('closes what is least work first among ways that are as likely as each other, where that is asked for', () => {
+    const apart = facts(
+      ...['a', 'b'].flatMap((name) => [
+        step('open-trust', INTERNET, principal(name), {
+          gates: [configuredGate('statement', `trust of ${name}`, 'edit it')],
+        }),
+        step('administrator', principal(name), administratorOf(ESTATE), { gate: `setting of ${name}` }),
+      ]),
+    );
+    const planned = (order: 'risk' | 'cheapest') => planFixes(apart, order).fixes[0]?.gate.id;
+    expect([planned('risk'), planned('cheapest')]).toEqual(['trust of a', 'setting of a']);
   });
 
   test('is of twenty fixes at most, and says what they leave', () => {

@@ -47,6 +47,11 @@ test('sensitive data that lie open are critical; a band less where they are know
   });
   expect(pathSeverity(0.2, open, data('unknown')).severity).toBe('critical');
   expect(pathSeverity(0.2, open, data('no')).severity).toBe('high');
+  // Neither over a role that is open, nor by a flaw or a guess.
+  const onward = [...BY_CONFIGURATION, step('reads-data', principal('t'), store('t'))];
+  expect(pathSeverity(0.2, onward, data('unknown')).severity).toBe('high');
+  const guessed = [step('guessed-login', INTERNET, store('t'))];
+  expect(pathSeverity(0.05, guessed, data('unknown')).severity).toBe('high');
 });
 
 test('a band less outside production, and never less than low', () => {

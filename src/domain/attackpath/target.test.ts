@@ -37,10 +37,17 @@ test.each<[string, PathAsset, readonly unknown[] | null]>([
     ['sensitive-data', 1],
   ],
   ['what a name alone calls so', of('s3-bucket', 'no', { data: holding('restricted', 0.3) }), null],
+  ['what is a little surer than a name', of('s3-bucket', 'no', { data: holding('restricted', 0.59) }), null],
+  [
+    'credentials',
+    of('s3-bucket', 'no', { data: holding('internal', 0.8, ['credentials']) }),
+    ['sensitive-data', 1],
+  ],
   ['internal data', of('s3-bucket', 'no', { data: holding('internal', 0.95) }), null],
   ['a store of production', of('rds-instance', 'yes'), ['production-data', 2]],
   ['a secret of production', of('secret', 'yes'), ['production-data', 1]],
   ['a vault of production', of('azure-key-vault', 'yes'), ['production-data', 1]],
+  ['a secret of Google Cloud in production', of('gcp-secret', 'yes'), ['production-data', 1]],
   ['a secret of nobody knows where', of('secret', 'unknown'), null],
   ['a store of nobody knows where', of('rds-instance', 'unknown'), null],
   ['backups of production', of('backup-vault', 'yes'), ['backups', 0]],
@@ -113,6 +120,28 @@ test('a site is worth more in production', () => {
   expect(site('yes').map(({ tier }) => tier)).toEqual([1]);
   expect(site('unknown').map(({ tier }) => tier)).toEqual([2]);
 });
+
+test.each<[RiskState, number]>([
+  ['yes', 1],
+  ['unknown', 2],
+])(
+  'what people load from a name that points to nothing is worth more in production: %s',
+  (production, tier) => {
+    const to = { asset: KEY, family: 'datastore', capability: 'write' } as const;
+    const flawed = { key: KEY, kind: 'cloud', name: 'shop.example.com' } as const;
+    const [target] = targetsOf({
+      assets: new Map([[KEY, of('dns-record', production)]]),
+      estates: new Map(),
+      steps: [step('dangling-name', INTERNET, to, { flawed })],
+    });
+    expect(target).toMatchObject({
+      class: 'served-content',
+      tier,
+      name: 'what people load from shop.example.com',
+      production,
+    });
+  },
+);
 
 test.each<[RiskState, RiskState]>([
   ['yes', 'yes'],

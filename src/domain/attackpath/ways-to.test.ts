@@ -57,6 +57,34 @@ describe('who can reach', () => {
     expect([ways.length, more]).toEqual([50, 3]);
   });
 
+  test('of several things that are held of it the likeliest', () => {
+    const steps = FACTS.steps.map((each) =>
+      each.rule === 'reads-data' ? { ...each, probability: 0.3 } : each,
+    );
+    const { ways } = waysTo({ ...FACTS, steps }, 'data');
+    expect(ways.map(({ through, gains }) => `${through} ${gains}`)).toEqual(['web write', 'api read']);
+  });
+
+  test('what only answers: those first whom it answers likelier', () => {
+    const entries = (['any-aws-account', 'internet'] as const).map((asset, at) =>
+      step('public-endpoint', { ...INTERNET, asset }, reach, { probability: at === 0 ? 0.3 : 0.9 }),
+    );
+    const { ways } = waysTo({ ...FACTS, steps: entries }, 'quiet');
+    expect(ways.map(({ entry }) => entry)).toEqual(['internet', 'any-aws-account']);
+  });
+
+  test('and what is left out for its length', () => {
+    const chain = Array.from({ length: 12 }, (_, at) =>
+      step('assume-role', principal(`r${at}`), principal(`r${at + 1}`)),
+    );
+    const steps = [step('open-trust', INTERNET, principal('r0')), ...chain];
+    expect(waysTo({ ...FACTS, steps }, 'r12')).toEqual({
+      ways: [],
+      more: 0,
+      notes: ['1 way of more than 12 steps is left out.'],
+    });
+  });
+
   test.each([
     ['a role on the way', 'api role', ['api use in 3']],
     ['a workload with a flaw', 'web', ['web exec in 2']],

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { administratorOf } from './administrator.ts';
-import { asset, principal, step, store, workload } from './attack-path.test-sample.ts';
+import { asset, INTERNET, principal, step, store, workload } from './attack-path.test-sample.ts';
 import type { AttackPath } from './attack-path.ts';
 import type { AttackStep } from './attack-step.ts';
 import { derivePaths, PathModel } from './derive-paths.ts';
@@ -36,6 +36,63 @@ describe('what if', () => {
     });
   });
 
+  const IMAGE = { flawed: { key: 'image:shop', kind: 'image', name: 'shop' } } as const;
+  const same = ['a', 'b'].flatMap((name) =>
+    way(name, 'CVE-1').map((each) => ('flawed' in each ? { ...each, ...IMAGE } : each)),
+  );
+  const HOLDS = {
+    data: {
+      dataClass: 'restricted',
+      types: ['pii'],
+      clues: [{ dataClass: 'restricted', types: ['pii'], confidence: 0.95, reason: 'Macie found names' }],
+    },
+  } as const;
+
+  test.each<[string, readonly AttackStep[], string]>([
+    ['fewer entries', [...same, ADMIN], 'internet b'],
+    [
+      'fewer targets',
+      [
+        ...way('a', 'CVE-1'),
+        ...['one', 'other'].map((name) => step('reads-data', principal('role'), store(name), { gate: name })),
+      ],
+      'other',
+    ],
+    [
+      'fewer resources',
+      [
+        ...way('a', 'CVE-1'),
+        step('assume-role', principal('role'), principal('b'), { kind: 'same-account' }),
+        step('reads-data', principal('role'), store('one')),
+        step('reads-data', principal('b'), store('other'), { gate: 'over b' }),
+        step('reads-data', principal('role'), store('other'), { probability: 0.5 }),
+      ],
+      'over b',
+    ],
+  ])('a path with %s afterwards is smaller, and reduced', (_less, steps, gate) => {
+    const stores = ['one', 'other'].map((name) => [name, asset(name, 's3-bucket', HOLDS)] as const);
+    const world = { ...TWO, assets: new Map([...TWO.assets, ...stores]), steps };
+    const changed = whatIf(world, [gate]);
+    expect(changed.map(({ becomes, effect }) => [becomes, effect])).toEqual([['smaller', 'reduces']]);
+  });
+
+  test('a path that is less likely afterwards and graver, as it needs no flaw then, is not reduced', () => {
+    const steps = [
+      step('open-trust', INTERNET, principal('a')),
+      step('found-credential', principal('a'), principal('role'), { gate: 'the key', probability: 0.1 }),
+      step('assume-role', principal('a'), principal('role'), { gate: 'the trust', probability: 0.03 }),
+      ADMIN,
+    ];
+    expect(whatIf({ ...TWO, steps }, ['the key'])).toMatchObject([
+      {
+        becomes: 'less likely',
+        effect: 'no change',
+        before: { severity: 'high' },
+        after: { severity: 'critical' },
+      },
+    ]);
+  });
+
   test('a path whose place another of another shape takes is not resolved', () => {
     const other = step('iam-escalation', principal('role'), administratorOf(ESTATE), {
       kind: 'iam-001',
@@ -46,6 +103,7 @@ describe('what if', () => {
     expect(gone).toMatchObject({ becomes: 'gone', effect: 'reduces', continuesAs: fresh?.issueId });
     expect(fresh).toMatchObject({ becomes: 'new', before: null, shape: 'workload-escalates-to-admin' });
     expect(gone?.left).toBe(fresh?.after);
+    expect(fresh?.left).toBe(fresh?.after);
     expect(whatIf(some, ['rights of role', 'CVE-1'])[0]).toMatchObject({ effect: 'resolves', left: null });
   });
 
@@ -107,5 +165,6 @@ test('a word means a gate by its id, its fix or what closing it is; an issue mea
   expect(ids(findingGate('CVE-1', '', '').fix)).toEqual(['CVE-1']);
   expect(gatesOfIssues(TWO.steps, new Set(['issueCVE-2'])).map(({ id }) => id)).toEqual(['CVE-2']);
   expect(ids('mend')).toEqual(['CVE-1', 'CVE-2']);
+  expect(ids('Mend cve-1')).toEqual(['CVE-1']);
   expect(ids('nothing of the kind')).toEqual([]);
 });

@@ -1,8 +1,12 @@
+import { oneLine } from '#base/text.ts';
 import { WEAKENED } from './certainty.ts';
 import type { Answer } from './decide.ts';
 import type { EscalationMethod } from './escalation-method.ts';
 import type { IamIndex, JudgedPrincipal } from './iam-index.ts';
 import type { OwnEscalation } from './own-escalation.ts';
+
+/** Whoever made a thing named it, so names are cleaned and cut (attack-paths §4.11). */
+const NAME_MAX = 80;
 
 /** Condition keys as people call what they ask for. */
 const WORDS: readonly (readonly [key: RegExp, words: string])[] = [
@@ -44,7 +48,7 @@ export function escalationSentence(
 }
 
 function bare(from: JudgedPrincipal, method: EscalationMethod, { principal }: JudgedPrincipal): string {
-  const { name } = principal.resource;
+  const name = oneLine(principal.resource.name, NAME_MAX);
   const names = method.requires.map((requirement) => requirement.name);
   if (method.gains === 'admin') return `may give ${name} any right with ${names[0]} and become it`;
   switch (method.target) {
@@ -80,7 +84,7 @@ function through(
   const place = principals.findIndex(
     (each, index) => each === number && (levels === null || (levels[index] as number) > 0),
   );
-  return place < 0 ? '' : ` through ${resources[place]?.name}`;
+  return place < 0 ? '' : ` through ${oneLine(resources[place]?.name ?? '', NAME_MAX)}`;
 }
 
 /** What in the surroundings the answers hang on, in words; empty where on nothing. */
@@ -105,5 +109,5 @@ export function weakenedBy(from: JudgedPrincipal, index: IamIndex): string {
 }
 
 function shortName(arn: string): string {
-  return arn.slice(arn.lastIndexOf('/') + 1);
+  return oneLine(arn.slice(arn.lastIndexOf('/') + 1), NAME_MAX);
 }
