@@ -41,6 +41,7 @@ const PATH: AttackPath = {
       gates: [GATE],
       evidence: [
         { sentence: 'A rule opens it.', provenance: 'aws', at: '2026-10-01T00:00:00.000Z', link: null },
+        { sentence: 'It\u0007 answers.', provenance: 'nmap', at: null, link: 'https://example.com/\u202e1' },
       ],
       assumptions: ['It is loaded.'],
       technique: { id: 'T1190', name: 'Exploit Public-Facing Application' },
@@ -61,6 +62,8 @@ test('a path is told step by step, with what closes it', () => {
     "likelihood about 72 %, at most 85 % where its steps have one cause (experts' estimate). It follows from both.",
     '1. web answers on tcp/443.',
     '   A rule opens it. (aws, 2026-10-01)',
+    '   It answers. (nmap)',
+    '     https://example.com/1',
     '   assumed: It is loaded.',
     '   ATT&CK T1190 Exploit Public-Facing Application',
     '   to close it: mend CVE-2026-1 in shop',

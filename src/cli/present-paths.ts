@@ -55,14 +55,12 @@ export function alsoFoundLine({ id, title, sources }: AttackPath['alsoFoundBy'][
 
 function stepLines(step: AttackPathStep, index: number): readonly string[] {
   const { sentence, gates, assumptions, technique, otherWays, evidence } = step;
-  const seen = evidence[0];
   return [
     `${index + 1}. ${safe(sentence)}.`,
-    ...(seen === undefined
-      ? []
-      : [
-          `   ${safe(seen.sentence)} (${safe(seen.provenance)}${seen.at === null ? '' : `, ${seen.at.slice(0, 10)}`})`,
-        ]),
+    ...evidence.flatMap(({ sentence: seen, provenance, at, link }) => [
+      `   ${safe(seen)} (${safe(provenance)}${at === null ? '' : `, ${at.slice(0, 10)}`})`,
+      ...(link === null ? [] : [`     ${safe(link)}`]),
+    ]),
     ...assumptions.map((each) => `   assumed: ${safe(each)}`),
     ...(technique === null ? [] : [`   ATT&CK ${technique.id} ${technique.name}`]),
     ...gates.map((gate) => `   to close it: ${safe(gate.sentence)}`),

@@ -5,7 +5,7 @@ import { derivePaths } from './derive-paths.ts';
 import type { PathFacts } from './path-facts.ts';
 import { CHAINED_LABS } from './path-world.chained-labs.test-sample.ts';
 import { IDENTITY_LABS } from './path-world.identity-labs.test-sample.ts';
-import { factsOfLab } from './path-world.labs.test-sample.ts';
+import { factsOfLab, type Lab } from './path-world.labs.test-sample.ts';
 import { NETWORK_LABS } from './path-world.network-labs.test-sample.ts';
 import { ONE_HOP_LABS } from './path-world.one-hop-labs.test-sample.ts';
 import { SHAPE_LABS } from './path-world.shape-labs.test-sample.ts';
@@ -47,6 +47,15 @@ test('every world of a shape has a twin with a guard in place', () => {
 
 test.each(Object.entries(SHAPE_TWINS))('the guarded world of %s has no path', (_shape, twin) => {
   expect(shapesOf(factsOfLab(twin))).toEqual([]);
+});
+
+test.each<[string, Lab | undefined]>([
+  ['insider-machine-commands', NETWORK_LABS['cloudgoat vpc_peering_overexposed']?.lab],
+  ['insider-rolls-policy-back', IDENTITY_LABS['cloudgoat iam_privesc_by_rollback']?.lab],
+  ['insider-hijacks-jobs', IDENTITY_LABS['cloudgoat glue_privesc']?.lab],
+  ['insider-to-other-account', IDENTITY_LABS['pathfinding-labs dev-to-prod multi-hop']?.lab],
+])('whoever is inside goes the way of a key that leaked: %s', (shape, lab) => {
+  expect(shapesOf(factsOfLab({ ...(lab as Lab), lens: 'insider' }))).toContain(shape);
 });
 
 /** Found where they are tested: Entra ID and Google Cloud. */
