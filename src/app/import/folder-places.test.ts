@@ -24,6 +24,8 @@ describe('the folder contract of inventories', () => {
     ['in an archive, within it', 'all.zip!us-east-1/x.json', '333333333333', 'us-east-1'],
     ['an archive beside it is another folder', 'else.zip!us-east-1/x.json', null, 'us-east-1'],
     ['a folder beside it is not below it', 'dumps/x.json', null, null],
+    ['the European Sovereign Cloud', 'dump/eusc-de-east-1/x.json', '111111111111', 'eusc-de-east-1'],
+    ['a secret region', 'dump/us-isob-east-1/x.json', '111111111111', 'us-isob-east-1'],
     ['a file is no folder', 'dump/eu-west-1', '111111111111', null],
     ['a word is no region', 'dump/eu-vest-1/us-east/x.json', '111111111111', null],
     ['written with ./', './dump/x.json', '111111111111', null],

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { asObject, asText, parseJson } from '#base/json-value.ts';
 import type { ReportInput } from '#domain/ports/report-input.ts';
+import { isAwsRegion } from '#domain/resource/aws-region.ts';
 
 /** Account, region and repository that a file is about, as far as the folders around it tell; null where they do not. */
 export interface FolderPlace {
@@ -11,8 +12,6 @@ export interface FolderPlace {
 }
 
 const IDENTITY = /(?:^|[^a-z])get-caller-identity(?:\.json)?$/i;
-const REGION =
-  /^(?:us|eu|ap|ca|sa|me|af|il|mx|cn)(?:-gov|-iso[a-z]?)?-(?:central|north|south|east|west|northeast|northwest|southeast|southwest)-\d$/;
 /** Hosts of repositories, below which checkouts lie in folders of the owner and the name. */
 const HOSTS = /^(?:git|github|gitlab|bitbucket|codeberg)(?:\.[a-z0-9-]+){1,5}$/i;
 const ANSWER_BYTES_MAX = 64 * 1024;
@@ -42,7 +41,7 @@ export class FolderPlaces {
       account = this.#accounts.get(folders.slice(0, depth).join('/')) ?? null;
     return {
       account,
-      region: folders.findLast((folder) => REGION.test(folder)) ?? null,
+      region: folders.findLast(isAwsRegion) ?? null,
       repository: repositoryAt(folders),
     };
   }

@@ -1,5 +1,6 @@
 import { asNumber, asObject, asObjects, asText, type JsonObject, type JsonValue } from '#base/json-value.ts';
 import type { Observation } from '#domain/finding/observation.ts';
+import { partitionOfRegion } from '#domain/resource/aws-region.ts';
 import {
   LAUNCH_TEMPLATE_VERSION,
   TARGET_HEALTH,
@@ -357,7 +358,7 @@ function policyInForce(element: JsonValue): JsonObject {
 }
 
 const QUEUE_URL =
-  /^https?:\/\/(?:sqs\.([a-z0-9-]{5,20})\.|([a-z0-9-]{5,20})\.queue\.|queue\.)amazonaws\.com(?:\.cn)?\/(\d{12})\/([A-Za-z0-9_.-]{1,80})$/;
+  /^https?:\/\/(?:sqs\.([a-z0-9-]{5,20})\.|([a-z0-9-]{5,20})\.queue\.|queue\.)amazonaws\.(?:com|com\.cn|eu)\/(\d{12})\/([A-Za-z0-9_.-]{1,80})$/;
 /** The oldest endpoint carries no region. */
 const REGION_OF_BARE_ENDPOINT = 'us-east-1';
 
@@ -366,6 +367,6 @@ function queueOfUrl(url: string): JsonObject {
   if (match === null) return { QueueUrl: url, Name: asText(url.slice(url.lastIndexOf('/') + 1)) ?? url };
   const [, modern, old, account, name] = match;
   const region = modern ?? old ?? REGION_OF_BARE_ENDPOINT;
-  const partition = region.startsWith('cn-') ? 'aws-cn' : 'aws';
+  const partition = partitionOfRegion(region);
   return { QueueUrl: url, Name: name as string, Arn: `arn:${partition}:sqs:${region}:${account}:${name}` };
 }

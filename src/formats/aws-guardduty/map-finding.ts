@@ -1,10 +1,11 @@
 import { parseInstant } from '#base/instant.ts';
 import { asBoolean, asObject, at, type JsonObject, parseJson } from '#base/json-value.ts';
 import type { SignalObservation } from '#domain/finding/observation.ts';
+import { partitionOfRegion } from '#domain/resource/aws-region.ts';
 import { type Facts, readFacts } from '#domain/resource/facts/fact-shape.ts';
 import type { ResourceDescription } from '#domain/resource/resource-description.ts';
 import { severityOfScore } from '#domain/severity/severity.ts';
-import { accountNumber, parseArn, partitionOfRegion } from '../reading/aws/aws-names.ts';
+import { accountNumber, parseArn } from '../reading/aws/aws-names.ts';
 import { respell } from '../reading/aws/respell.ts';
 import { FINDING } from './guardduty-finding.ts';
 

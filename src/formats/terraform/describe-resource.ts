@@ -1,6 +1,7 @@
 import type { JsonObject } from '#base/json-value.ts';
 import type { Observation, ResourceObservation } from '#domain/finding/observation.ts';
-import { accountNumber, parseArn, partitionOfRegion, readTags } from '../reading/aws/aws-names.ts';
+import { partitionOfRegion } from '#domain/resource/aws-region.ts';
+import { accountNumber, parseArn, readTags } from '../reading/aws/aws-names.ts';
 import { describeAwsLink, describeAwsPart } from '../reading/aws/aws-part.ts';
 import { type AwsPlace, describeAwsResource } from '../reading/aws/describe-aws-resource.ts';
 import { secondHand } from '../reading/aws/second-hand.ts';

@@ -1,6 +1,6 @@
 import { asObject, asText, at, type JsonObject } from '#base/json-value.ts';
+import { partitionOfRegion } from '#domain/resource/aws-region.ts';
 import type { ResourceDescription } from '#domain/resource/resource-description.ts';
-import { partitionOfRegion } from './aws-names.ts';
 
 /**
  * Whose access key a finding of Security Hub is about, from the details of the key; undefined where they do not

@@ -26,17 +26,10 @@ export function accountNumber(text: unknown): string | undefined {
   return typeof text === 'string' && /^\d{12}$/.test(text) ? text : undefined;
 }
 
-/** `us-west-2b` is in `us-west-2`, `us-west-2-lax-1a` too. */
+/** `us-west-2b` is in `us-west-2`, `us-west-2-lax-1a` too, `eusc-de-east-1a` in `eusc-de-east-1`. */
 export function regionOfZone(zone: unknown): string | undefined {
   if (typeof zone !== 'string' || zone.length > 40) return undefined;
-  return /^([a-z]{2}(?:-[a-z]+){1,3}-\d)(?:[a-z]|-[a-z0-9-]+)?$/.exec(zone)?.[1];
-}
-
-/** The partition that a region belongs to; the common one where no region is known. */
-export function partitionOfRegion(region: string | undefined): string {
-  if (region?.startsWith('cn-') === true) return 'aws-cn';
-  if (region?.startsWith('us-gov-') === true) return 'aws-us-gov';
-  return 'aws';
+  return /^([a-z]{2,4}(?:-[a-z]+){1,3}-\d)(?:[a-z]|-[a-z0-9-]+)?$/.exec(zone)?.[1];
 }
 
 const TAGS_MAX = 100;

@@ -1,10 +1,11 @@
 import { asObject, asObjects, asText, asTexts, type JsonObject } from '#base/json-value.ts';
 import type { ResourceObservation } from '#domain/finding/observation.ts';
+import { partitionOfRegion } from '#domain/resource/aws-region.ts';
 import { trimFacts } from '#domain/resource/facts/fact-shape.ts';
 import type { CloudObjectDescription } from '#domain/resource/resource-description.ts';
 import { accountOfAccessKey } from './access-key-account.ts';
 import { AWS_KINDS, type AwsKind, type AwsKindName, isGlobal } from './aws-kinds.ts';
-import { accountNumber, parseArn, partitionOfRegion, readTags, regionOfZone } from './aws-names.ts';
+import { accountNumber, parseArn, readTags, regionOfZone } from './aws-names.ts';
 
 /** Where a description comes from as far as its surroundings tell: flags, the envelope around it. */
 export interface AwsPlace {

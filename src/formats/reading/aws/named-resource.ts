@@ -1,10 +1,11 @@
+import { partitionOfRegion } from '#domain/resource/aws-region.ts';
 import type {
   CloudObjectDescription,
   ImageDescription,
   ResourceDescription,
 } from '#domain/resource/resource-description.ts';
 import { AWS_KINDS, type AwsKind, type AwsKindName } from './aws-kinds.ts';
-import { parseArn, partitionOfRegion } from './aws-names.ts';
+import { parseArn } from './aws-names.ts';
 
 /** A resource as findings of AWS name it: an id or ARN, and the type in the spelling of Security Hub. */
 export interface NamedAwsResource {
