@@ -215,6 +215,74 @@ describe('Google Cloud', () => {
   });
 });
 
+describe('a project of Google Cloud', () => {
+  const NUMBERED = '//cloudresourcemanager.googleapis.com/projects/123456';
+  const SPELLED = '//cloudresourcemanager.googleapis.com/projects/shop-prod';
+  const asset = (assetType: string, name: string, data: object) =>
+    JSON.stringify({ name, assetType, ancestors: ['projects/123456'], resource: { data } });
+  const bucket = asset('storage.googleapis.com/Bucket', '//storage.googleapis.com/exports', {
+    name: 'exports',
+  });
+  const network = asset(
+    'compute.googleapis.com/Network',
+    '//compute.googleapis.com/projects/shop-prod/global/networks/net',
+    { name: 'net' },
+  );
+  const project = (name: string) =>
+    asset('cloudresourcemanager.googleapis.com/Project', name, {
+      projectId: 'shop-prod',
+      projectNumber: '123456',
+    });
+  const setting = (name: string) => ({
+    finding: {
+      name: 'organizations/1/sources/2/findings/audit',
+      category: 'AUDIT_LOGGING_DISABLED',
+      resourceName: name,
+      state: 'ACTIVE',
+      severity: 'HIGH',
+      eventTime: new Date(START).toISOString(),
+      findingClass: 'MISCONFIGURATION',
+    },
+    resource: { name, type: 'google.cloud.resourcemanager.Project' },
+  });
+  const accounts = async () => {
+    const found = await inbox.database.pool.query<{ account: string; estate: string; count: number }>(
+      "select account, estate, count(*)::integer as count from resource where key like 'gcp:%' group by 1, 2 order by 1",
+    );
+    return found.rows.map(({ account, estate, count }) => `${account} ${estate} ${count}`);
+  };
+
+  test.each([
+    ['which is told first', [project(NUMBERED), `${bucket}\n${network}`]],
+    ['which is told last', [`${bucket}\n${network}`, project(NUMBERED)]],
+    ['which is told by its id', [`${bucket}\n${network}`, project(SPELLED)]],
+  ])('is one account, under its id, %s', async (_title, assets) => {
+    for (const [index, each] of assets.entries()) await inbox.importReport(each, {}, `${index}.json`);
+    expect(await accounts()).toEqual(['shop-prod gcp:shop-prod 3']);
+    const coverage = await inbox.database.pool.query(
+      'select distinct estate from inventory_coverage order by estate',
+    );
+    expect(coverage.rows).toEqual([{ estate: 'gcp:shop-prod' }]);
+  });
+
+  test.each([
+    ['the project last', [setting(NUMBERED), setting(SPELLED), project(NUMBERED)]],
+    ['the project first, by its id', [project(SPELLED), setting(SPELLED), setting(NUMBERED)]],
+    ['the project between', [setting(SPELLED), project(NUMBERED), setting(NUMBERED)]],
+  ])('is one resource, by its number and by its id: %s', async (_title, order) => {
+    for (const [index, each] of order.entries())
+      await inbox.importReport(typeof each === 'string' ? each : [each], {}, `${index}.json`);
+    const found = await inbox.database.pool.query<{ key: string }>(
+      'select resource_key as key from finding where is_open',
+    );
+    expect(found.rows).toEqual([{ key: `gcp:${NUMBERED}` }]);
+    expect(await shown(SPELLED)).toMatchObject({ key: `gcp:${NUMBERED}`, issues: [expect.any(String)] });
+    const request = { types: [], risks: [], text: 'resourcemanager', owner: null, isGone: false };
+    const { rows } = await inbox.ctx.explorer.resources({ ...request, after: null, limit: 10 });
+    expect(rows.map(({ key, issues }) => [key, issues])).toEqual([[`gcp:${NUMBERED}`, 1]]);
+  });
+});
+
 describe('a time in a condition of Google Cloud', () => {
   const UNTIL = START + 3 * 86_400_000;
   const BUCKET = '//storage.googleapis.com/exports';

@@ -95,6 +95,27 @@ describe('a resource', () => {
     expect(await resource(KEY)).toMatchObject({ riskStates: { exploit_available: 'no' }, issues: [] });
   });
 
+  test('counts in lists and pictures what its own page shows', async () => {
+    await cluster();
+    for (const [tag, count] of [
+      ['1', 2],
+      ['2', 5],
+    ] as const)
+      await inbox.importReport(
+        imageReport({ image: `registry.example.com/cart:${tag}`, vulnerabilities: flaws(count) }),
+        { source: 'ci' },
+      );
+    const { issues } = await resource(KEY);
+    expect(issues).toHaveLength(2);
+    const request = { types: [], risks: [], text: KEY, owner: null, isGone: false, after: null, limit: 10 };
+    const { rows } = await inbox.ctx.explorer.resources(request);
+    expect(rows.map(({ key, issues }) => [key, issues])).toEqual([[KEY, 2]]);
+    const severities = await inbox.ctx.explorer.severities([KEY, 'image:registry.example.com/cart']);
+    const total = (key: string) =>
+      Object.values(severities.get(key) ?? {}).reduce((sum, count) => sum + count, 0);
+    expect([total(KEY), total('image:registry.example.com/cart')]).toEqual([2, 5]);
+  });
+
   test('without a finding has nothing to exploit', async () => {
     await cluster();
     expect(await resource(KEY)).toMatchObject({ riskStates: { exploit_available: 'no' }, issues: [] });

@@ -38,6 +38,21 @@ export async function keysOfNames(
   );
 }
 
+/** The keys in use for resources that are known by another one of their names, by that name (design: identity, aliases). */
+export async function keysInUse(
+  db: Queryable,
+  { id }: Organisation,
+  keys: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const result = await db.query<{ name: string; target: string }>({
+    name: 'keys-in-use',
+    text: `select name, min(target) as target from alias where organisation = $1 and kind = 'resource' and name = any($2::text[]) and withdrawn_at is null
+      group by name having count(*) = 1`,
+    values: [id, keys],
+  });
+  return new Map(result.rows.map(({ name, target }) => [name, target]));
+}
+
 /** The keys that an id may stand for: an ARN, a resource id of Azure or a name of Google Cloud means the key with the cloud in front. */
 export function keySpellings(id: string): readonly string[] {
   if (id.startsWith('arn:')) return [id, `aws:${id}`];

@@ -12,7 +12,7 @@ import { byNature } from '#domain/risk/nature.ts';
 import { loadAdvisories, loadFeedDates } from './advisories.ts';
 import type { Pool } from './database.ts';
 import type { Organisation } from './organisation.ts';
-import { keySpellings, keysOfNames } from './resource-names.ts';
+import { keySpellings, keysInUse, keysOfNames } from './resource-names.ts';
 import { loadResourceContexts } from './resources.ts';
 import { loadRunningWorkloads, runningOf } from './workloads.ts';
 
@@ -53,7 +53,12 @@ export class PostgresResourceStore implements ResourceStore {
   async view(ids: readonly string[]): Promise<readonly (ResourceView | null)[]> {
     const now = this.#clock.now();
     const meant = await keysOfNames(this.#pool, this.#organisation, ids);
-    const keysOf = (id: string) => [...keySpellings(id), ...(meant.has(id) ? [meant.get(id) as string] : [])];
+    const used = await keysInUse(this.#pool, this.#organisation, ids.flatMap(keySpellings));
+    const keysOf = (id: string) => [
+      ...keySpellings(id).flatMap((key) => used.get(key) ?? []),
+      ...keySpellings(id),
+      ...(meant.has(id) ? [meant.get(id) as string] : []),
+    ];
     const estate = await this.#pool.query<EstateColumns>({
       name: 'resource-views',
       text: `select key, exposure, privilege, attribution from resource

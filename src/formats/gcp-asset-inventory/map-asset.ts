@@ -10,6 +10,7 @@ import {
 import type { Observation, ResourceObservation } from '#domain/finding/observation.ts';
 import { type FactFields, trimFacts } from '#domain/resource/facts/fact-shape.ts';
 import { IAM_POLICY, MEMBER, ORG_POLICY } from '#domain/resource/facts/gcp-facts.ts';
+import { googleProject, projectFullName } from '#domain/resource/google-project.ts';
 import { gcpKind } from './gcp-kinds.ts';
 import { accessContextData } from './map-access-context.ts';
 import { respellGcpData } from './respell-gcp-data.ts';
@@ -18,15 +19,18 @@ const NAME_MAX = 2_048;
 
 /** One asset: the resource, its IAM policy, its organisation policies, whichever were exported. Null where it has no name. */
 export function mapAsset(asset: JsonObject): readonly Observation[] | null {
-  const name = asText(asset['name']) ?? asText(asset['resource']);
+  const told = asText(asset['name']) ?? asText(asset['resource']);
   const assetType = asText(asset['assetType']) ?? asText(asset['asset_type']);
-  if (name === undefined || assetType === undefined || !name.startsWith('//') || name.length > NAME_MAX)
+  if (told === undefined || assetType === undefined || !told.startsWith('//') || told.length > NAME_MAX)
     return null;
   const { type, shape } = gcpKind(assetType);
   const holder = asObject(asset['resource']);
   const data = accessContextData(asset) ?? asObject(holder?.['data']);
+  const project = googleProject({ type, facts: respellGcpData(type, data ?? {}) });
+  // Asset inventories name projects by number; where one stands under its id it is the same one.
+  const name = project === null ? told : projectFullName(project.number);
   const ancestors = ancestorsOf(asset, holder, data);
-  const account = projectOf(name, ancestors);
+  const account = project?.id ?? projectOf(name, ancestors);
   const place = { name, account, ancestors };
   const observations: Observation[] = [];
   const policy = asObject(asset['iamPolicy']) ?? asObject(asset['iam_policy']) ?? asObject(asset['policy']);
@@ -117,6 +121,10 @@ function aliasesOf(
       return [...names, ...names.map((each) => `${accounts}${each}`).filter((each) => each !== name)].map(
         (text) => ({ text, confidence: 1 }),
       );
+    }
+    case 'gcp-project': {
+      const project = googleProject({ type, facts: respellGcpData(type, data) });
+      return project === null ? [] : [{ text: projectFullName(project.id), confidence: 1 }];
     }
     case 'gcp-forwarding-rule':
       return [asText(data['IPAddress'])].flatMap((text) => text ?? []).map(byAddress);

@@ -13,6 +13,7 @@ import { evaluateEstates, isAws } from './evaluate-estates.ts';
 import { deletedResources, dropGoneResources, type GoneResources } from './gone-resources.ts';
 import { completeLists, inventoryUnits, saveInventoryCoverage } from './inventory-coverage.ts';
 import { placeResources } from './place-resources.ts';
+import { fileByProjectId } from './project-accounts.ts';
 import { saveAliases } from './save-aliases.ts';
 import { allResourceKeys, keysMadeFrom, saveCatalogue } from './save-catalogue.ts';
 import { saveCreators } from './save-creators.ts';
@@ -41,10 +42,11 @@ export async function applyEstate(
   organisation: Organisation,
   now: Instant,
   scanId: string,
-  scan: AppliedScan,
+  told: AppliedScan,
 ): Promise<AppliedEstate> {
   const touched = new Set<string>();
   const estates = new Set<string>();
+  const scan = await fileByProjectId(connection, organisation, told, touched);
   const cluster = listedCluster(scan);
   if (cluster !== null) estates.add(cluster);
   await mentionResources(connection, organisation.shard, scan, touched);

@@ -1,6 +1,7 @@
 import type { SeverityCounts } from '#domain/severity/severity.ts';
 import type { Queryable } from '../database.ts';
 import type { Organisation } from '../organisation.ts';
+import { FINDING_PLACES, findingPlaces, IS_AT_PLACE } from './finding-places.ts';
 import { severityOf } from './severity-of.ts';
 
 interface CountRecord {
@@ -15,15 +16,14 @@ export async function countSeverities(
   { shard }: Organisation,
   keys: readonly string[],
 ): Promise<ReadonlyMap<string, SeverityCounts>> {
+  const places = await findingPlaces(db, shard, keys);
   const found = await db.query<CountRecord>({
     name: 'severities-on-resources',
-    text: `select places.resource_key, issue.severity, count(*)::integer as findings
-      from (select key as resource_key, key as found_on from unnest($2::text[]) as asked (key)
-            union select relation.from_key, relation.to_key from relation where relation.shard = $1 and relation.kind in ('runs-image', 'part-of') and relation.from_key = any($2::text[])) as places
-      join finding on finding.shard = $1 and finding.resource_key = places.found_on and finding.is_open and finding.type <> 'attack_path'
+    text: `select places.resource_key, issue.severity, count(distinct finding.fingerprint)::integer as findings
+      from ${FINDING_PLACES} join finding on ${IS_AT_PLACE} and finding.type <> 'attack_path'
       join issue on issue.shard = $1 and issue.id = finding.issue_id and not issue.is_muted
       group by places.resource_key, issue.severity order by places.resource_key, issue.severity desc`,
-    values: [shard, keys],
+    values: [shard, places.resources, places.foundOn, places.scopes],
   });
   const counts = new Map<string, Record<string, number>>();
   for (const { resource_key, severity, findings } of found.rows) {

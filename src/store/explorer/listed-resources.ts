@@ -11,6 +11,7 @@ import { ACCOUNT_SETTINGS, NO_RESOURCES } from '../estate/rows-of-no-resource.ts
 import type { Organisation } from '../organisation.ts';
 import { loadResourceContexts } from '../resources.ts';
 import { containsPattern } from './contains-pattern.ts';
+import { FINDING_PLACES, findingPlaces, IS_AT_PLACE } from './finding-places.ts';
 import { severityOf } from './severity-of.ts';
 
 interface ResourceRecord {
@@ -54,6 +55,9 @@ export async function listResources(
     `type <> all('{${NO_THINGS.join(',')}}'::text[])`,
     `gone_at is ${request.isGone ? 'not ' : ''}null`,
     ...request.risks.map((risk) => `${STORED[risk]} ->> 'state' = 'yes'`),
+    // What is known by another name has its findings there.
+    `not exists (select from alias where alias.organisation = ${bind(organisation.id)} and alias.kind = 'resource' and alias.name = resource.key and alias.withdrawn_at is null
+       group by alias.name having count(*) = 1)`,
   ];
   if (request.owner !== null) parts.push(`team = ${bind(request.owner)}`);
   if (request.text !== null) {
@@ -124,15 +128,14 @@ async function issuesOn(
   shard: bigint,
   keys: readonly string[],
 ): Promise<ReadonlyMap<string, IssuesOn>> {
+  const places = await findingPlaces(db, shard, keys);
   const found = await db.query<IssuesOn>({
     name: 'issues-on-listed-resources',
     text: `select places.resource_key, count(distinct finding.issue_id)::integer as issues, max(issue.severity) as severity
-      from (select key as resource_key, key as found_on from unnest($2::text[]) as asked (key)
-            union select relation.from_key, relation.to_key from relation where relation.shard = $1 and relation.kind in ('runs-image', 'part-of') and relation.from_key = any($2::text[])) as places
-      join finding on finding.shard = $1 and finding.resource_key = places.found_on and finding.is_open
+      from ${FINDING_PLACES} join finding on ${IS_AT_PLACE}
       join issue on issue.shard = $1 and issue.id = finding.issue_id
       group by places.resource_key`,
-    values: [shard, keys],
+    values: [shard, places.resources, places.foundOn, places.scopes],
   });
   return new Map(found.rows.map((row) => [row.resource_key, row]));
 }

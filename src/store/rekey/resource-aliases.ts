@@ -1,6 +1,7 @@
 import type { Alias } from '#domain/finding/aliases.ts';
 import type { RelationObservation, ResourceObservation } from '#domain/finding/observation.ts';
 import type { ScanRequest } from '#domain/ports/import-store.ts';
+import { isProjectFullName } from '#domain/resource/google-project.ts';
 import { onDockerHub } from '#domain/resource/image-name.ts';
 import { identifyResource, type ResourceIdentity } from '#domain/resource/resource-key.ts';
 import { membershipsOf } from '#domain/resource/scaling-group.ts';
@@ -15,7 +16,8 @@ const LOCAL_IMAGE = 'image:@';
 
 /**
  * The exact aliases of resources that a scan brings (design: identity, resource): an instance of the cloud
- * is the host of that instance id, and a member of the scaling group that replaces it; what a plan knew by its address is what the state has there; of two images with one image id the one that has a registry names both;
+ * is the host of that instance id, and a member of the scaling group that replaces it; what a plan knew by its address is what the state has there; a project of
+ * Google Cloud that is named by its id is the one of that number; of two images with one image id the one that has a registry names both;
  * and a name without registry is Docker Hub's where the inventory runs it.
  */
 export async function aliasesOfEstate(
@@ -40,12 +42,13 @@ function hostAliases(
   if (resource.kind !== 'cloud') return [];
   return aliases
     .filter(
-      ({ text, confidence }) => confidence === 1 && (INSTANCE_ID.test(text) || text.startsWith(PLANNED)),
+      ({ text, confidence }) =>
+        confidence === 1 && (INSTANCE_ID.test(text) || text.startsWith(PLANNED) || isProjectFullName(text)),
     )
     .map(
       ({ text }): Alias => ({
         kind: 'resource',
-        name: text.startsWith(PLANNED) ? text : `host:${text}`,
+        name: text.startsWith(PLANNED) ? text : isProjectFullName(text) ? `gcp:${text}` : `host:${text}`,
         target: identifyResource(resource, naming),
       }),
     );
