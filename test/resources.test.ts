@@ -140,6 +140,31 @@ describe('a resource', () => {
   });
 });
 
+test.each([
+  ['arn:aws:ec2:eu-west-1:111111111111:image/ami-0abc', 'aws:arn:aws:ec2:eu-west-1::image/ami-0abc'],
+  ['arn:aws:ec2:eu-west-1::image/ami-0abc', 'aws:arn:aws:ec2:eu-west-1::image/ami-0abc'],
+  ['arn:AWS:EC2:EU-West-1:111111111111:image/ami-0abc', 'aws:arn:aws:ec2:eu-west-1::image/ami-0abc'],
+  ['arn:aws:ec2:eu-west-1:111111111111:snapshot/snap-0abc', 'aws:arn:aws:ec2:eu-west-1::snapshot/snap-0abc'],
+  [
+    'arn:aws:apigateway:eu-west-1:111111111111:/restapis/a1b2c3',
+    'aws:arn:aws:apigateway:eu-west-1::/restapis/a1b2c3',
+  ],
+])('%s is found as %s', async (arn, key) => {
+  const place = { account: '111111111111', region: 'eu-west-1' };
+  const answers = [
+    { Images: [{ ImageId: 'ami-0abc', OwnerId: '111111111111', Public: false }] },
+    { Snapshots: [{ SnapshotId: 'snap-0abc', OwnerId: '111111111111', VolumeId: 'vol-0abc' }] },
+    {
+      items: [{ id: 'a1b2c3', name: 'shop', endpointConfiguration: { types: ['EDGE'] }, createdDate: 'x' }],
+    },
+  ];
+  for (const [index, answer] of answers.entries())
+    await inbox.importReport(answer, place, `answer-${index}.json`);
+  const shown = await resource(arn);
+  expect(shown).toMatchObject({ id: key });
+  expect(shown.kind).not.toBeNull();
+});
+
 test('around a resource is what lies two steps away, and nothing beyond', async () => {
   const link = (from: string, to: string) =>
     inbox.database.pool.query(

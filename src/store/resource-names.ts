@@ -1,4 +1,6 @@
 import { aliasText } from '#domain/resource/alias-text.ts';
+import type { CloudProvider } from '#domain/resource/resource-description.ts';
+import { identifyResource, type Naming } from '#domain/resource/resource-key.ts';
 import type { Queryable } from './database.ts';
 import type { Organisation } from './organisation.ts';
 
@@ -53,10 +55,17 @@ export async function keysInUse(
   return new Map(result.rows.map(({ name, target }) => [name, target]));
 }
 
-/** The keys that an id may stand for: an ARN, a resource id of Azure or a name of Google Cloud means the key with the cloud in front. */
+/** The keys that an id may stand for: an ARN in any spelling, a resource id of Azure or a name of Google Cloud means the key with the cloud in front. */
 export function keySpellings(id: string): readonly string[] {
-  if (id.startsWith('arn:')) return [id, `aws:${id}`];
-  if (id.startsWith('//')) return [id, `gcp:${id}`];
-  if (id.startsWith('/')) return [id, `azure:${id.toLowerCase()}`];
+  if (id.startsWith('arn:')) return [id, cloudKey('aws', id)];
+  if (id.startsWith('//')) return [id, cloudKey('gcp', id)];
+  if (id.startsWith('/')) return [id, cloudKey('azure', id)];
   return [id];
 }
+
+function cloudKey(provider: CloudProvider, id: string): string {
+  return identifyResource({ kind: 'cloud', provider, id }, NOBODYS).key;
+}
+
+/** Ids of clouds mean the same in every source. */
+const NOBODYS: Naming = { sourceId: '', cluster: null, repository: null, artifact: null };

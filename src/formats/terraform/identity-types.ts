@@ -3,7 +3,10 @@ import type { AwsKindName } from '../reading/aws/aws-kinds.ts';
 import { added, type Piece, type PiecePlace, type ReadValues, resource } from './piece.ts';
 import { blocks, known, renamed, text, texts, wrapped } from './values.ts';
 
-/** Types of the AWS provider about who may do what. */
+/**
+ * Types of the AWS provider about who may do what. Policies of users and groups, and whose groups somebody is in, may
+ * stand in other states too; a role tells all that is attached to it.
+ */
 export const IDENTITY_TYPES: Readonly<Record<string, ReadValues>> = {
   aws_iam_role: (values) =>
     resource(
@@ -21,6 +24,7 @@ export const IDENTITY_TYPES: Readonly<Record<string, ReadValues>> = {
         PermissionsBoundary: boundary(values),
         RolePolicyList: inlineBlocks(values),
         AttachedManagedPolicies: wrapped(texts(values, 'managed_policy_arns'), 'PolicyArn'),
+        ArePart: tellsAllPolicies(values) ? undefined : true,
       }),
     ),
   aws_iam_role_policy: inlineOf('iam-role', 'role', 'RolePolicyList'),
@@ -31,6 +35,7 @@ export const IDENTITY_TYPES: Readonly<Record<string, ReadValues>> = {
       known({
         ...renamed(values, { Arn: 'arn', UserName: 'name', UserId: 'unique_id', Path: 'path' }),
         PermissionsBoundary: boundary(values),
+        ArePart: true,
       }),
     ),
   aws_iam_user_policy: inlineOf('iam-user', 'user', 'UserPolicyList'),
@@ -40,7 +45,10 @@ export const IDENTITY_TYPES: Readonly<Record<string, ReadValues>> = {
   aws_iam_group: (values) =>
     resource(
       'iam-group',
-      renamed(values, { Arn: 'arn', GroupName: 'name', GroupId: 'unique_id', Path: 'path' }),
+      known({
+        ...renamed(values, { Arn: 'arn', GroupName: 'name', GroupId: 'unique_id', Path: 'path' }),
+        ArePart: true,
+      }),
     ),
   aws_iam_group_policy: inlineOf('iam-group', 'group', 'GroupPolicyList'),
   aws_iam_group_policy_attachment: attachedTo('iam-group', 'group'),
@@ -86,6 +94,11 @@ function roleNamed(role: string, account: PiecePlace['account'], partition: stri
 function boundary(values: JsonObject): JsonObject | undefined {
   const arn = text(values, 'permissions_boundary');
   return arn === undefined ? undefined : { PermissionsBoundaryArn: arn };
+}
+
+/** The provider reads both lists of a role from AWS; what left them out tells what its own state attaches. */
+function tellsAllPolicies(values: JsonObject): boolean {
+  return Array.isArray(values['managed_policy_arns']) && Array.isArray(values['inline_policy']);
 }
 
 /** The provider writes one empty block where there is none. */

@@ -97,6 +97,32 @@ test('a state tells where the objects and the log of a bucket go', async () => {
   ]);
 });
 
+test('of users and groups, and of a role that does not tell its lists, a state has a part of the policies', async () => {
+  const everything = { managed_policy_arns: [], inline_policy: [] };
+  const attached = { policy_arn: 'arn:aws:iam::aws:policy/ReadOnlyAccess' };
+  const resources = [
+    ['aws_iam_user', { name: 'ada' }],
+    ['aws_iam_user_policy_attachment', { user: 'ada', ...attached }],
+    ['aws_iam_user_group_membership', { user: 'ada', groups: ['staff'] }],
+    ['aws_iam_group', { name: 'staff' }],
+    ['aws_iam_group_policy_attachment', { group: 'staff', ...attached }],
+    ['aws_iam_role', { name: 'told', ...everything }],
+    ['aws_iam_role', { name: 'attached' }],
+    ['aws_iam_role_policy_attachment', { role: 'attached', ...attached }],
+  ].map(([type, values], index) => ({ address: `${type}.r${index}`, mode: 'managed', type, values }));
+  const found = await resourcesIn(
+    JSON.stringify({ format_version: '1.0', values: { root_module: { resources } } }),
+  );
+  expect(
+    found.map(({ name, facts }) => [name, facts['ArePart'], facts['AttachedManagedPolicies'] ?? null]),
+  ).toEqual([
+    ['ada', true, [{ PolicyArn: attached.policy_arn }]],
+    ['staff', true, [{ PolicyArn: attached.policy_arn }]],
+    ['told', undefined, []],
+    ['attached', true, [{ PolicyArn: attached.policy_arn }]],
+  ]);
+});
+
 describe('what a state knows of the policy of a function', () => {
   const FUNCTION = 'arn:aws:lambda:eu-west-1:111111111111:function:pay';
   const state = (...permissions: readonly object[]) =>

@@ -39,10 +39,50 @@ test.each<readonly [string, string, JsonObject]>([
   ],
   ['what is attached alone is told, as a dump tells it', 'none', { AttachedManagedPolicies: [] }],
   ['nothing is told', 'unknown', {}],
+  ['a part is told, and it gives nothing', 'unknown', { AttachedManagedPolicies: [], ArePart: true }],
+  [
+    'a part is told, and it allows everything',
+    'P0',
+    {
+      UserPolicyList: [{ PolicyName: 'all', PolicyDocument: document(allow('*')) }],
+      AttachedManagedPolicies: [],
+      ArePart: true,
+    },
+  ],
 ])('a user of whose policies %s: %s', (_, level, lists) => {
   const arn = iam('user', 'p');
   const p = resource('iam-user', arn, { Arn: arn, UserName: 'p', GroupList: [], ...lists });
   expect(told(arn, p)?.level).toBe(level);
+});
+
+test.each([
+  ['iam-group', 'group', 'GroupPolicyList'],
+  ['iam-role', 'role', 'RolePolicyList'],
+] as const)('an %s of which a part is told has more that nobody told', (type, kind, list) => {
+  const arn = iam(kind, 'p');
+  const facts = {
+    Arn: arn,
+    AssumeRolePolicyDocument: document(),
+    [list]: [],
+    AttachedManagedPolicies: [],
+  };
+  expect(told(arn, resource(type, arn, facts))?.level).toBe('none');
+  expect(told(arn, resource(type, arn, { ...facts, ArePart: true }))).toMatchObject({
+    level: 'unknown',
+    missing: ['the policies of p: aws iam get-account-authorization-details'],
+  });
+});
+
+test('a user of a group of which a part is told has more that nobody told', () => {
+  const group = resource('iam-group', iam('group', 'g'), {
+    Arn: iam('group', 'g'),
+    GroupName: 'g',
+    AttachedManagedPolicies: [],
+    ArePart: true,
+  });
+  const arn = iam('user', 'p');
+  const member = resource('iam-user', arn, { Arn: arn, GroupList: ['g'], AttachedManagedPolicies: [] });
+  expect(told(arn, group, member)?.level).toBe('unknown');
 });
 
 describe('a role whose trust policy nobody described', () => {

@@ -50,6 +50,8 @@ interface Inline {
 interface Lists {
   readonly inline: readonly Inline[] | undefined;
   readonly attached: readonly Attached[] | undefined;
+  /** Others may have given it more: all that is told is believed. */
+  readonly arePart: boolean | undefined;
 }
 
 export const ACCOUNT_DUMP = 'aws iam get-account-authorization-details';
@@ -79,7 +81,7 @@ function userOf(context: PrincipalContext, resource: EstateResource): Principal 
   const { estate } = context;
   const facts = estate.facts(IAM_USER, resource);
   const collected = new Collected(context);
-  collected.add(resource.name, listsOf(facts.UserPolicyList, facts.AttachedManagedPolicies));
+  collected.add(resource.name, listsOf(facts.UserPolicyList, facts));
   const groups: string[] = [];
   if (facts.GroupList === undefined) collected.lacks(`the groups of ${resource.name}: ${ACCOUNT_DUMP}`);
   for (const name of facts.GroupList ?? []) {
@@ -90,7 +92,7 @@ function userOf(context: PrincipalContext, resource: EstateResource): Principal 
     }
     const described = estate.facts(IAM_GROUP, group);
     groups.push(arnOf(group, described.Arn));
-    collected.add(name, listsOf(described.GroupPolicyList, described.AttachedManagedPolicies), true);
+    collected.add(name, listsOf(described.GroupPolicyList, described), true);
   }
   return collected.principal(resource, 'user', arnOf(resource, facts.Arn), {
     groups,
@@ -106,7 +108,7 @@ function userOf(context: PrincipalContext, resource: EstateResource): Principal 
 function groupOf(context: PrincipalContext, resource: EstateResource): Principal {
   const facts = context.estate.facts(IAM_GROUP, resource);
   const collected = new Collected(context);
-  collected.add(resource.name, listsOf(facts.GroupPolicyList, facts.AttachedManagedPolicies));
+  collected.add(resource.name, listsOf(facts.GroupPolicyList, facts));
   const arn = arnOf(resource, facts.Arn);
   return collected.principal(resource, 'group', arn, { groups: [arn] });
 }
@@ -114,7 +116,7 @@ function groupOf(context: PrincipalContext, resource: EstateResource): Principal
 function roleOf(context: PrincipalContext, resource: EstateResource): Principal {
   const facts = context.estate.facts(IAM_ROLE, resource);
   const collected = new Collected(context);
-  collected.add(resource.name, listsOf(facts.RolePolicyList, facts.AttachedManagedPolicies));
+  collected.add(resource.name, listsOf(facts.RolePolicyList, facts));
   return collected.principal(resource, 'role', arnOf(resource, facts.Arn), {
     uniqueId: facts.RoleId,
     boundaryArn: facts.PermissionsBoundary?.PermissionsBoundaryArn,
@@ -128,8 +130,17 @@ function roleOf(context: PrincipalContext, resource: EstateResource): Principal 
 }
 
 /** A dump leaves an empty list of inline policies out and never that of attached ones; a mere list of names has neither. */
-function listsOf(inline: readonly Inline[] | undefined, attached: readonly Attached[] | undefined): Lists {
-  return { inline, attached };
+function listsOf(
+  inline: readonly Inline[] | undefined,
+  {
+    AttachedManagedPolicies: attached,
+    ArePart: arePart,
+  }: {
+    readonly AttachedManagedPolicies?: readonly Attached[] | undefined;
+    readonly ArePart?: boolean | undefined;
+  },
+): Lists {
+  return { inline, attached, arePart };
 }
 
 export function arnOf(resource: EstateResource, arn?: string): string {
@@ -166,9 +177,10 @@ class Collected {
     if (mayDeny) this.#mayDeny.push(what);
   }
 
-  add(name: string, { inline, attached }: Lists, ofGroup = false): void {
+  add(name: string, { inline, attached, arePart }: Lists, ofGroup = false): void {
     // What is told of inline policies is believed, though it is not all.
-    if (attached === undefined) this.lacks(`the policies of ${name}: ${ACCOUNT_DUMP}`, inline === undefined);
+    if (attached === undefined || arePart === true)
+      this.lacks(`the policies of ${name}: ${ACCOUNT_DUMP}`, inline === undefined && attached === undefined);
     for (const policy of inline ?? []) {
       const policyName = policy.PolicyName ?? 'inline';
       this.#hold(

@@ -408,8 +408,9 @@ const INLINE = [{ PolicyName: 'text', PolicyDocument: 'policy' }] as const;
 const BOUNDARY = { PermissionsBoundaryArn: 'text' } as const satisfies FactFields;
 
 /**
- * `iam-user`. The lists of policies are absent where only names were listed: then its rights are not known. Password,
- * last sign-in, second factor and active keys come from the credential report.
+ * `iam-user`. The lists of policies are absent where only names were listed: then its rights are not known. `ArePart`:
+ * there may be more policies, and groups, than the lists tell. Password, last sign-in, second factor and active keys come
+ * from the credential report.
  */
 export const IAM_USER = {
   Arn: 'text',
@@ -420,6 +421,7 @@ export const IAM_USER = {
   GroupList: 'texts',
   UserPolicyList: INLINE,
   AttachedManagedPolicies: ATTACHED,
+  ArePart: 'boolean',
   PermissionsBoundary: BOUNDARY,
   PasswordEnabled: 'boolean',
   PasswordLastUsed: 'text',
@@ -435,7 +437,7 @@ export const ACCESS_KEY = {
   Status: 'text',
 } as const satisfies FactFields;
 
-/** `iam-group`. */
+/** `iam-group`; `ArePart` as of a user. */
 export const IAM_GROUP = {
   Arn: 'text',
   GroupName: 'text',
@@ -443,10 +445,11 @@ export const IAM_GROUP = {
   Path: 'text',
   GroupPolicyList: INLINE,
   AttachedManagedPolicies: ATTACHED,
+  ArePart: 'boolean',
 } as const satisfies FactFields;
 export type IamGroupFacts = Facts<typeof IAM_GROUP>;
 
-/** `iam-role`. */
+/** `iam-role`; `ArePart` as of a user. */
 export const IAM_ROLE = {
   Arn: 'text',
   RoleName: 'text',
@@ -457,6 +460,7 @@ export const IAM_ROLE = {
   AssumeRolePolicyDocument: 'policy',
   RolePolicyList: INLINE,
   AttachedManagedPolicies: ATTACHED,
+  ArePart: 'boolean',
   PermissionsBoundary: BOUNDARY,
   InstanceProfileList: [{ Arn: 'text' }],
   RoleLastUsed: { LastUsedDate: 'text' },
