@@ -43,3 +43,40 @@ test.each(['iamPolicy', 'iam_policy'])(
     expect(bucket).toMatchObject({ type: 'gcp-bucket', account: '42', facts: { id: NAME } });
   },
 );
+
+test.each<readonly [string, string, JsonObject, Record<string, number>]>([
+  [
+    'a service account, by its unique id and its address',
+    'iam.googleapis.com/ServiceAccount',
+    { email: 'web@shop.iam.gserviceaccount.com', uniqueId: '1001' },
+    {
+      '1001': 1,
+      'web@shop.iam.gserviceaccount.com': 1,
+      '//a.googleapis.com/projects/shop/things/1001': 1,
+      '//a.googleapis.com/projects/shop/things/web@shop.iam.gserviceaccount.com': 1,
+    },
+  ],
+  [
+    'a machine, by its number and its addresses',
+    'compute.googleapis.com/Instance',
+    { id: '4711', networkInterfaces: [{ networkIP: '10.0.0.4', accessConfigs: [{ natIP: '34.1.1.1' }] }] },
+    { '4711': 1, '10.0.0.4': 0.6, '34.1.1.1': 0.6 },
+  ],
+  [
+    'a forwarding rule, by its address',
+    'compute.googleapis.com/ForwardingRule',
+    { IPAddress: '34.1.1.2' },
+    { '34.1.1.2': 0.6 },
+  ],
+  [
+    'a project, by its id',
+    'cloudresourcemanager.googleapis.com/Project',
+    { projectId: 'shop', projectNumber: '123' },
+    { '//cloudresourcemanager.googleapis.com/projects/shop': 1 },
+  ],
+])('other names of %s', async (_title, assetType, data, expected) => {
+  const asset = { name: '//a.googleapis.com/projects/shop/things/x', assetType, resource: { data } };
+  const [found] = await observationsOf(gcpAssetInventory, `${JSON.stringify(asset)}\n`);
+  const aliases = found?.kind === 'resource' ? (found.aliases ?? []) : [];
+  expect(Object.fromEntries(aliases.map(({ text, confidence }) => [text, confidence]))).toEqual(expected);
+});

@@ -45,6 +45,12 @@ describe('other names of a resource, and how sure each is', () => {
       { RoleId: 'AROAEXAMPLEID', RoleName: 'deploy', Arn: 'arn:aws:iam::111111111111:role/ci/deploy' },
       { AROAEXAMPLEID: 1, deploy: 0.9 },
     ],
+    // Of a key the name of its user is no other name.
+    [
+      'iam-access-key',
+      { AccessKeyId: 'AKIAIOSFODNN7EXAMPLE', UserName: 'ada' },
+      { AKIAIOSFODNN7EXAMPLE: 0.9 },
+    ],
     [
       'iam-user',
       { UserId: 'AIDAEXAMPLEID', UserName: 'ada', Arn: 'arn:aws:iam::111111111111:user/ada' },

@@ -125,8 +125,6 @@ const ALIAS_MEMBERS: readonly (readonly [member: string, confidence: number])[] 
   ['repositoryUri', EXACT],
   ['QueueUrl', EXACT],
   ['DNSName', UNIQUE_NAME],
-  ['RoleName', UNIQUE_NAME],
-  ['UserName', UNIQUE_NAME],
   ['PublicDnsName', ADDRESS],
   ['PrivateDnsName', ADDRESS],
   ['PublicIpAddress', ADDRESS],
