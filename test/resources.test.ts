@@ -155,7 +155,9 @@ test.each([
     { Images: [{ ImageId: 'ami-0abc', OwnerId: '111111111111', Public: false }] },
     { Snapshots: [{ SnapshotId: 'snap-0abc', OwnerId: '111111111111', VolumeId: 'vol-0abc' }] },
     {
-      items: [{ id: 'a1b2c3', name: 'shop', endpointConfiguration: { types: ['EDGE'] }, createdDate: 'x' }],
+      items: [
+        { id: 'a1b2c3', name: 'shop', apiKeySource: 'HEADER', endpointConfiguration: { types: ['EDGE'] } },
+      ],
     },
   ];
   for (const [index, answer] of answers.entries())
