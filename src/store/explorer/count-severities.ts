@@ -20,7 +20,7 @@ export async function countSeverities(
   const found = await db.query<CountRecord>({
     name: 'severities-on-resources',
     text: `select places.resource_key, issue.severity, count(distinct finding.fingerprint)::integer as findings
-      from ${FINDING_PLACES} join finding on ${IS_AT_PLACE} and finding.type <> 'attack_path'
+      from ${FINDING_PLACES} join finding on finding.shard = $1 and ${IS_AT_PLACE} and finding.type <> 'attack_path'
       join issue on issue.shard = $1 and issue.id = finding.issue_id and not issue.is_muted
       group by places.resource_key, issue.severity order by places.resource_key, issue.severity desc`,
     values: [shard, places.resources, places.foundOn, places.scopes],

@@ -14,7 +14,7 @@ export interface FindingPlaces {
 /** `$2` to `$4` of a statement, and how a finding joins them. */
 export const FINDING_PLACES =
   'unnest($2::text[], $3::text[], $4::jsonb[]) as places (resource_key, found_on, scopes)';
-export const IS_AT_PLACE = `finding.shard = $1 and finding.resource_key = places.found_on and finding.is_open
+export const IS_AT_PLACE = `finding.resource_key = places.found_on and finding.is_open
   and (places.scopes is null or finding.summary -> 'scopes' = places.scopes)`;
 
 /** Where findings are that these resources have. Of an image only what was found in what a resource runs is its own. */

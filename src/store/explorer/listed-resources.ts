@@ -132,7 +132,7 @@ async function issuesOn(
   const found = await db.query<IssuesOn>({
     name: 'issues-on-listed-resources',
     text: `select places.resource_key, count(distinct finding.issue_id)::integer as issues, max(issue.severity) as severity
-      from ${FINDING_PLACES} join finding on ${IS_AT_PLACE}
+      from ${FINDING_PLACES} join finding on finding.shard = $1 and ${IS_AT_PLACE}
       join issue on issue.shard = $1 and issue.id = finding.issue_id
       group by places.resource_key`,
     values: [shard, places.resources, places.foundOn, places.scopes],

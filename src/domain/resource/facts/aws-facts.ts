@@ -44,7 +44,6 @@ export const DB_CLUSTER = {
   KmsKeyId: 'text',
   AssociatedRoles: [{ RoleArn: 'text' }],
 } as const satisfies FactFields;
-export type DbClusterFacts = Facts<typeof DB_CLUSTER>;
 
 /** `rds-snapshot`, `rds-cluster-snapshot`; `Restore` are the accounts that may restore it, `all` for everybody. */
 export const DB_SNAPSHOT = {
@@ -68,7 +67,6 @@ export const REDSHIFT_CLUSTER = {
   Encrypted: 'boolean',
   IamRoles: [{ IamRoleArn: 'text' }],
 } as const satisfies FactFields;
-export type RedshiftClusterFacts = Facts<typeof REDSHIFT_CLUSTER>;
 
 /** `redshift-subnet-group`. */
 export const REDSHIFT_SUBNET_GROUP = {
@@ -196,7 +194,6 @@ export const EKS_CLUSTER = {
   accessConfig: { authenticationMode: 'text' },
   identity: { oidc: { issuer: 'text' } },
 } as const satisfies FactFields;
-export type EksClusterFacts = Facts<typeof EKS_CLUSTER>;
 
 /** `iam-root`; `PasswordLastUsed` is a time, `no_information` where nobody ever signed in. */
 export const IAM_ROOT = {
@@ -229,7 +226,6 @@ export const SNAPSHOT = {
   Encrypted: 'boolean',
   CreateVolumePermissions: 'texts',
 } as const satisfies FactFields;
-export type SnapshotFacts = Facts<typeof SNAPSHOT>;
 
 /** `ami`. */
 export const MACHINE_IMAGE = {
@@ -240,7 +236,6 @@ export const MACHINE_IMAGE = {
   Public: 'boolean',
   CreationDate: 'text',
 } as const satisfies FactFields;
-export type MachineImageFacts = Facts<typeof MACHINE_IMAGE>;
 
 /** `ssm-document`; `AccountIds` are those it is shared with, `all` for everybody. */
 export const SSM_DOCUMENT = {
@@ -401,7 +396,6 @@ export const INSTANCE_PROFILE = {
   InstanceProfileName: 'text',
   Roles: [{ Arn: 'text', RoleName: 'text' }],
 } as const satisfies FactFields;
-export type InstanceProfileFacts = Facts<typeof INSTANCE_PROFILE>;
 
 const ATTACHED = [{ PolicyArn: 'text', PolicyName: 'text' }] as const;
 const INLINE = [{ PolicyName: 'text', PolicyDocument: 'policy' }] as const;
@@ -428,7 +422,6 @@ export const IAM_USER = {
   MfaActive: 'boolean',
   AccessKeyCount: 'number',
 } as const satisfies FactFields;
-export type IamUserFacts = Facts<typeof IAM_USER>;
 
 /** `iam-access-key`: whose it is, and whether it works (`Active`, `Inactive`). */
 export const ACCESS_KEY = {
@@ -447,7 +440,6 @@ export const IAM_GROUP = {
   AttachedManagedPolicies: ATTACHED,
   ArePart: 'boolean',
 } as const satisfies FactFields;
-export type IamGroupFacts = Facts<typeof IAM_GROUP>;
 
 /** `iam-role`; `ArePart` as of a user. */
 export const IAM_ROLE = {
@@ -465,7 +457,6 @@ export const IAM_ROLE = {
   InstanceProfileList: [{ Arn: 'text' }],
   RoleLastUsed: { LastUsedDate: 'text' },
 } as const satisfies FactFields;
-export type IamRoleFacts = Facts<typeof IAM_ROLE>;
 
 /** `iam-policy`; `Document` is the version in force, `OtherVersions` the rest of them. */
 export const IAM_POLICY = {
@@ -478,7 +469,6 @@ export const IAM_POLICY = {
   VersionCount: 'number',
   OtherVersions: ['policy'],
 } as const satisfies FactFields;
-export type IamPolicyFacts = Facts<typeof IAM_POLICY>;
 
 /** `ecs-task-definition`; `family` is there where it was described and not only named. */
 export const TASK_DEFINITION = {
