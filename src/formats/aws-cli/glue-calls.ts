@@ -1,7 +1,7 @@
 import { asObject, asObjects, asText, type JsonObject } from '#base/json-value.ts';
 import type { Observation } from '#domain/finding/observation.ts';
+import { partitionOfRegion } from '#domain/resource/aws-region.ts';
 import { columnNamesClue } from '#domain/resource/column-names.ts';
-import { partitionOfRegion } from '../reading/aws/aws-names.ts';
 import type { Asked } from './asked.ts';
 import type { ListCall } from './list-call.ts';
 
