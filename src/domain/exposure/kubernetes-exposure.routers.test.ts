@@ -124,9 +124,12 @@ function virtualService(host = 'shop.example.com'): EstateResource {
   });
 }
 
-function gateway(listener: JsonObject = {}): EstateResource {
+function gateway(
+  listener: JsonObject = {},
+  className = 'gke-l7-global-external-managed',
+): EstateResource {
   return sampleObject('gateway', 'Gateway', 'edge', 'gw', {
-    className: 'gke-l7-global-external-managed',
+    className,
     addresses: [PUBLIC],
     listeners: [{ port: 443, protocol: 'HTTPS', hosts: [], routesFrom: 'All', ...listener }],
   });
@@ -148,6 +151,13 @@ const ROUTERS: readonly ExposureCase[] = [
       surface: 'tcp/443',
       via: [`LoadBalancer ${PUBLIC}`, 'Gateway edge/gw (gke-l7-global-external-managed)'],
     },
+  },
+  {
+    title: 'a gateway of an internal class, whatever its address',
+    of: gateway({}, 'gke-l7-rilb'),
+    with: [],
+    state: 'no',
+    record: { surface: 'tcp/443', audience: 'corp', via: ['Gateway edge/gw (gke-l7-rilb)'] },
   },
   {
     title: 'behind a route of a gateway',

@@ -208,6 +208,16 @@ describe('an ingress', () => {
       state: 'no',
     },
     {
+      title: 'of an application gateway, internal',
+      facts: { annotations: { 'appgw.ingress.kubernetes.io/use-private-ip': 'true' } },
+      state: 'no',
+    },
+    {
+      title: 'of an application gateway, not internal by the value',
+      facts: { annotations: { 'appgw.ingress.kubernetes.io/use-private-ip': 'false' } },
+      state: 'yes',
+    },
+    {
       title: 'for an office only',
       facts: { annotations: { 'nginx.ingress.kubernetes.io/whitelist-source-range': '52.1.2.3/32' } },
       state: 'no',
