@@ -235,6 +235,18 @@ describe('a target of a load balancer', () => {
       targets({ Protocol: 'TCP_UDP' }),
       group('sg-web', udp(8080, '0.0.0.0/0')),
     ],
+    [
+      'sees the clients where both are served, whatever is set',
+      'no',
+      targets({ Protocol: 'TCP_UDP', TargetType: 'ip', PreserveClientIp: 'false' }),
+      FROM_SUBNET,
+    ],
+    [
+      'answers one office alone',
+      'no',
+      targets({ Protocol: 'TCP' }),
+      group('sg-web', tcp(8080, '52.1.2.3/32')),
+    ],
   ])('of a network load balancer %s: %s', (...row) => {
     const [title, told, ...estate] = row as unknown as Row;
     check([title, told, balancer(NLB), listener({ Protocol: 'TCP' }), target(), ...estate]);

@@ -8,7 +8,6 @@ import {
 import { called, calledFirst } from '../resource/called.ts';
 import {
   ACCESS_POINT,
-  ACCOUNT_PUBLIC_ACCESS_BLOCK,
   BUCKET,
   type BucketFacts,
   POLICY_HOLDER,
@@ -20,6 +19,7 @@ import { withAccessFindings } from './aws-access-finding.ts';
 import { exposeByList } from './aws-bucket-list.ts';
 import {
   accessPointCall,
+  accountBlock,
   authOf,
   BUCKET_ACTIONS,
   blockMissing,
@@ -130,13 +130,6 @@ function ownWays(estate: AwsEstate, resource: EstateResource): readonly Exposure
   ];
 }
 
-function accountBlock(estate: AwsEstate): PublicAccessBlockFacts {
-  const [account] = estate.ofType('s3-account-public-access-block');
-  return account === undefined
-    ? {}
-    : (estate.facts(ACCOUNT_PUBLIC_ACCESS_BLOCK, account).PublicAccessBlock ?? {});
-}
-
 /** The organisation's own, of all four flags; empty where it says nothing, as then the others decide. */
 function organisationBlock(estate: AwsEstate, { account }: EstateResource): readonly true[] {
   const own = account === null ? undefined : estate.derived(organisationOf).blocksPublicAccess(account);
@@ -178,20 +171,15 @@ function byPolicy(
       : [
           unsettledWay([
             `the policy of ${name}: ${bucketCall('get-bucket-policy', name)}`,
-            ...blockMissing(resource, facts),
+            ...blockMissing(estate, resource, facts, 'RestrictPublicBuckets'),
           ]),
         ];
   }
   const arn = `arn:aws:s3:::${facts.Name ?? name}`;
   const { given, verdicts } = givenBy(estate, resource, facts.Policy, arn, NO_KEYS);
   const open = given.filter(({ audience }) => isPublic(audience));
-  // RestrictPublicBuckets takes a policy that is public away from everybody outside, and leaves another one alone.
-  const isTaken = isRestricted === true && open.length > 0;
   const records = given
-    .filter(
-      ({ audience }) =>
-        !isPublic(audience) && !(audience === 'cdn-only' && namesCloudFront(facts)) && !isTaken,
-    )
+    .filter(({ audience }) => !isPublic(audience) && !(audience === 'cdn-only' && namesCloudFront(facts)))
     .map((each) => openPolicyWay(resource, each, 'The policy'));
   if (open.length === 0) {
     const undecided = verdicts.flatMap((verdict) => verdict.undecided);
@@ -207,13 +195,14 @@ function byPolicy(
       }),
     ];
   }
+  // It takes a policy that is public away from everybody outside, and leaves another one alone.
   if (isRestricted === true) return [restricted(resource)];
   if (isRestricted === undefined)
     return [
       ...records,
       ...open.map((each) =>
         unsettledWay(
-          blockMissing(resource, facts),
+          blockMissing(estate, resource, facts, 'RestrictPublicBuckets'),
           [
             evidence(
               `The policy of ${called(resource)} lets everybody ${DOES[each.surface] ?? each.surface}, unless Block Public Access is on.`,

@@ -58,7 +58,7 @@ export function exposeByList(
         gates: ['BucketOwnerEnforced'],
       }),
     ];
-  const missing = blockMissing(resource, facts);
+  const missing = blockMissing(estate, resource, facts, 'IgnorePublicAcls');
   if (facts.ObjectOwnership === undefined)
     missing.push(
       `the ownership controls of ${resource.name}: ${bucketCall('get-bucket-ownership-controls', resource.name)}`,

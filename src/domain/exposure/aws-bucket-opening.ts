@@ -1,8 +1,13 @@
 import { awsCall } from '../resource/aws-call.ts';
 import { called } from '../resource/called.ts';
-import type { BucketFacts } from '../resource/facts/aws-facts.ts';
+import {
+  ACCOUNT_PUBLIC_ACCESS_BLOCK,
+  type BucketFacts,
+  type PublicAccessBlockFacts,
+} from '../resource/facts/aws-facts.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
 import { type Audience, isPublic } from './audience.ts';
+import type { AwsEstate } from './aws-estate.ts';
 import type { PolicyOpening } from './aws-policy-exposure.ts';
 import { openWay } from './aws-way-in.ts';
 import type { Authentication, ExposureRecord } from './exposure-record.ts';
@@ -87,12 +92,31 @@ export function authOf(audience: Audience): Authentication {
   return audience === 'internet' || audience === 'internet-wide' || audience === 'cdn-only' ? 'none' : 'iam';
 }
 
-export function blockMissing(resource: EstateResource, facts: BucketFacts): string[] {
+/** Block Public Access of the account, as far as it was told. */
+export function accountBlock(estate: AwsEstate): PublicAccessBlockFacts {
+  const [account] = estate.ofType('s3-account-public-access-block');
+  return account === undefined
+    ? {}
+    : (estate.facts(ACCOUNT_PUBLIC_ACCESS_BLOCK, account).PublicAccessBlock ?? {});
+}
+
+/** What would tell whether a flag of Block Public Access is on, of the levels that were not told. */
+export function blockMissing(
+  estate: AwsEstate,
+  resource: EstateResource,
+  facts: BucketFacts,
+  flag: keyof PublicAccessBlockFacts,
+): string[] {
+  const { name, account } = resource;
   return [
-    ...(facts.PublicAccessBlock === undefined
-      ? [`Block Public Access of ${resource.name}: ${bucketCall('get-public-access-block', resource.name)}`]
+    ...(facts.PublicAccessBlock?.[flag] === undefined
+      ? [`Block Public Access of ${name}: ${bucketCall('get-public-access-block', name)}`]
       : []),
-    `Block Public Access of the account: ${awsCall('s3control get-public-access-block', [['--account-id', resource.account ?? 'ACCOUNT']], resource.account ?? '')}`,
+    ...(accountBlock(estate)[flag] === undefined
+      ? [
+          `Block Public Access of the account: ${awsCall('s3control get-public-access-block', [['--account-id', account ?? 'ACCOUNT']], account ?? '')}`,
+        ]
+      : []),
   ];
 }
 

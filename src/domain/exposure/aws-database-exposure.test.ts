@@ -21,6 +21,19 @@ describe('a database', () => {
 
   it.each<[string, string, readonly EstateResource[], EstateResource]>([
     ['public in one subnet', 'yes', [...NETWORK, open], database()],
+    ...(['subnet-1,subnet-2', 'subnet-2,subnet-1'] as const).map(
+      (ids): [string, string, readonly EstateResource[], EstateResource] => [
+        `public in one of the subnets ${ids}, to which it may move`,
+        'yes',
+        [...NETWORK, open],
+        database({
+          DBSubnetGroup: {
+            VpcId: 'vpc-1',
+            Subnets: ids.split(',').map((SubnetIdentifier) => ({ SubnetIdentifier })),
+          },
+        }),
+      ],
+    ),
     [
       '36 in private subnets',
       'no',

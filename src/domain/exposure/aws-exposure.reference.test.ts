@@ -11,6 +11,7 @@ import {
   OPEN_ACL,
   PUBLIC_ROUTES,
   resource,
+  routes,
   SUBNET,
   tcp,
   without,
@@ -18,7 +19,8 @@ import {
 import type { EstateResource } from '../risk/estate.ts';
 
 /**
- * Every row for AWS of the reference product's own table (reference-behaviour §3.2), as it answers and as we do.
+ * Every row for AWS of the reference product's own table (reference-behaviour §3.2), as it answers and as we do; and what
+ * rows 24 to 26 of its edge cases (§14) say of AWS.
  * Where the two differ, the title says why; the difference is a row of the page of defaults.
  */
 type Row = readonly [
@@ -112,6 +114,15 @@ const targetGroup = resource('target-group', 'web', {
 const openBalancer = group('sg-lb', tcp(443, '0.0.0.0/0'));
 const fromBalancer = group('sg-web', { ...tcp(8080), UserIdGroupPairs: [{ GroupId: 'sg-lb' }] });
 const behind = instance('i-1', {}, { Association: null });
+const ROUTES_V6 = routes('rtb-1', [{ SubnetId: 'subnet-1' }], {
+  DestinationIpv6CidrBlock: '::/0',
+  GatewayId: 'igw-1',
+  State: 'active',
+});
+const SUBNET_V6: EstateResource = {
+  ...SUBNET,
+  facts: { ...SUBNET.facts, Ipv6CidrBlockAssociationSet: [{ Ipv6CidrBlock: '2a05:d018::/64' }] },
+};
 const scaling = resource('auto-scaling-group', 'web', {
   TargetGroupARNs: [TG],
   Instances: [{ InstanceId: 'i-1' }],
@@ -127,6 +138,47 @@ describe('the reference product', () => {
       'no',
       [ACCOUNT_OFF],
       bucket({ PublicAccessBlock: { ...OFF, RestrictPublicBuckets: true } }),
+    ],
+    [
+      'a bucket of an account that restricts public policies (§14, 25)',
+      'no',
+      'no',
+      [
+        resource(
+          's3-account-public-access-block',
+          'account',
+          { PublicAccessBlock: { ...OFF, RestrictPublicBuckets: true } },
+          null,
+        ),
+      ],
+      bucket({}),
+    ],
+    [
+      'a bucket whose list names everybody: we look at lists, as it did before',
+      'no',
+      'yes',
+      [ACCOUNT_OFF],
+      bucket({
+        ObjectOwnership: 'ObjectWriter',
+        Policy: { Statement: [] },
+        Grants: [
+          {
+            Grantee: { URI: 'http://acs.amazonaws.com/groups/global/AllUsers' },
+            Permission: 'READ',
+          },
+        ],
+      }),
+    ],
+    [
+      'a bucket for one network (§14, 26)',
+      'no',
+      'no',
+      [ACCOUNT_OFF],
+      bucket({
+        Policy: {
+          Statement: [{ ...everybody, Condition: { StringEquals: { 'aws:SourceVpc': 'vpc-1' } } }],
+        },
+      }),
     ],
     [
       'a bucket whose policy has a condition that restricts nobody: we read conditions',
@@ -167,6 +219,20 @@ describe('the reference product', () => {
     ],
     ['a subnet with a route and an open network ACL', 'yes', 'yes', NETWORK, SUBNET],
     ['a subnet without a route', 'no', 'no', without(NETWORK, PUBLIC_ROUTES), SUBNET],
+    [
+      'a subnet with a route for IPv6 alone',
+      'yes',
+      'yes',
+      [...without(NETWORK, PUBLIC_ROUTES, SUBNET), ROUTES_V6, SUBNET_V6],
+      SUBNET_V6,
+    ],
+    [
+      'a subnet whose network ACL lets nobody out',
+      'no',
+      'no',
+      [...without(NETWORK, OPEN_ACL), acl(...ALLOW_ALL.filter((entry) => entry['Egress'] === false))],
+      SUBNET,
+    ],
     [
       'a subnet whose network ACL denies first: we read entries in their order',
       'yes',
@@ -238,6 +304,13 @@ describe('the reference product', () => {
     ],
     ['an instance (a) of its own', 'yes', 'yes', [...NETWORK, anyPort], instance('i-1')],
     [
+      'an instance with a route for IPv6 alone (§14, 24): we look at both families',
+      'no',
+      'yes',
+      [...without(NETWORK, PUBLIC_ROUTES), ROUTES_V6, group('sg-web', tcp(22, '::/0'))],
+      instance('i-1', {}, { Association: null, Ipv6Addresses: [{ Ipv6Address: '2a05:d018::1' }] }),
+    ],
+    [
       'an instance in halves of the internet: we join ranges',
       'no',
       'yes',
@@ -249,6 +322,22 @@ describe('the reference product', () => {
       'yes',
       'yes',
       [...NETWORK, openBalancer, balancer(), listener, targetGroup, scaling, fromBalancer],
+      behind,
+    ],
+    [
+      'an instance (b) that auto scaling launched when the targets were listed already (§14, 24)',
+      'yes',
+      'yes',
+      [
+        ...NETWORK,
+        openBalancer,
+        balancer(),
+        listener,
+        targetGroup,
+        resource('target-health', 'web/i-0', { TargetGroup: 'web', Id: 'i-0', Port: 8080 }),
+        scaling,
+        fromBalancer,
+      ],
       behind,
     ],
     [
@@ -309,6 +398,13 @@ describe('the reference product', () => {
       resource('ami', 'a', { Public: true, ImageOwnerAlias: 'amazon' }),
     ],
     [
+      'a public image of the marketplace',
+      'no',
+      'no',
+      [],
+      resource('ami', 'a', { Public: true, ImageOwnerAlias: 'aws-marketplace' }),
+    ],
+    [
       'a snapshot of a volume for all',
       'yes',
       'yes',
@@ -340,6 +436,34 @@ describe('the reference product', () => {
       [],
       resource('sqs-queue', 'q', {
         Policy: { Statement: [{ ...everybody, Action: 'sqs:SendMessage' }] },
+      }),
+    ],
+    [
+      'a queue for everybody of one organisation (§14, 26)',
+      'no',
+      'no',
+      [],
+      resource('sqs-queue', 'q', {
+        Policy: {
+          Statement: [
+            {
+              ...everybody,
+              Principal: { AWS: '*' },
+              Action: 'sqs:SendMessage',
+              Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-1' } },
+            },
+          ],
+        },
+      }),
+    ],
+    [
+      'a function for every account',
+      'yes',
+      'yes',
+      [],
+      resource('lambda-function', 'f', {
+        FunctionName: 'f',
+        Policy: { Statement: [{ ...everybody, Principal: { AWS: '*' }, Action: 'lambda:InvokeFunction' }] },
       }),
     ],
     [

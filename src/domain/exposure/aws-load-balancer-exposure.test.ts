@@ -16,6 +16,7 @@ import {
   OPEN_ACL,
   PRIVATE_SUBNET,
   PUBLIC_ROUTES,
+  recordsOf,
   resource,
   SUBNET,
   stateOf,
@@ -72,6 +73,17 @@ describe('a load balancer', () => {
     ['a gateway load balancer', 'no', [...network, open], balancer({ Type: 'gateway' })],
   ])('%s: %s', (_, state, resources, of) => {
     expect(stateOf(resources, of)).toBe(state);
+  });
+
+  it('that is still being provisioned is dormant', () => {
+    const records = recordsOf(
+      [...network, open, listener(443, FORWARD)],
+      balancer({ State: { Code: 'provisioning' } }),
+    );
+    expect(records).toEqual([
+      expect.objectContaining({ surface: 'tcp/443', verdict: 'no', isDormant: true }),
+    ]);
+    expect(records[0]?.evidence[0]?.sentence).toBe('Load balancer web is still being provisioned: dormant.');
   });
 
   it.each<[string, string, readonly EstateResource[]]>([

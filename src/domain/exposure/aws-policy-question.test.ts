@@ -189,7 +189,7 @@ describe('what an access control list gives', () => {
     ],
     [
       'nobody knows whether it is in force, and a policy may deny',
-      `unknown Block Public Access of the account: aws s3control get-public-access-block --account-id 111111111111 > s3control-get-public-access-block-111111111111.json 2>&1; ${OWNERSHIP}; ${P_1}`,
+      `unknown ${OWNERSHIP}; ${P_1}`,
       policy({}, ACCOUNT),
       listed('AllUsers', 'READ', { ObjectOwnership: null }),
     ],

@@ -12,7 +12,10 @@ import {
 } from '../../../test/support/azure-world.ts';
 import type { EstateResource } from '../risk/estate.ts';
 
-/** Every row of the reference product's own table (reference-behaviour §3.2, Azure); *differs* on purpose, see the table of defaults. */
+/**
+ * Every row of the reference product's own table (reference-behaviour §3.2, Azure), and rows 21 and 23 of its edge cases
+ * (§14); *differs* on purpose, see the table of defaults.
+ */
 describe('the reference product’s table for Azure', () => {
   const account = (facts: object) =>
     azure('azure-storage-account', armId('Microsoft.Storage/storageAccounts', 'a'), {
@@ -31,6 +34,7 @@ describe('the reference product’s table for Azure', () => {
       apiServerAccessProfile: apiServerAccessProfile as never,
     });
   const from = (source: string) => nsg('g', rule(100, 'Allow', '22', source));
+  const over = (protocol: string) => nsg('g', rule(100, 'Allow', '22', '*', { protocol }));
   it.each<[string, 'yes' | 'no' | 'unknown', readonly EstateResource[]]>([
     ['a security group that allows *', 'yes', [from('*')]],
     ['a security group that allows 0.0.0.0/0', 'yes', [from('0.0.0.0/0')]],
@@ -38,6 +42,11 @@ describe('the reference product’s table for Azure', () => {
     ['a security group that allows internet', 'yes', [from('internet')]],
     ['a security group that allows any', 'yes', [from('any')]],
     ['differs: a single address 0.0.0.0 lets nobody in', 'no', [from('0.0.0.0')]],
+    ['differs: /0 of no address cannot be read', 'unknown', [from('/0')]],
+    ['a security group that allows TCP', 'yes', [over('Tcp')]],
+    ['a security group that allows UDP', 'yes', [over('Udp')]],
+    ['a security group that allows every protocol', 'yes', [over('*')]],
+    ['a security group that allows pings', 'no', [over('Icmp')]],
     [
       'a security group whose denial of higher priority leaves no port',
       'no',

@@ -25,7 +25,12 @@ describe('the reference product’s table for Google Cloud', () => {
     iamPolicy(BUCKET, binding(role, member)),
     gcp('gcp-bucket', BUCKET, { iamConfiguration: { publicAccessPrevention } }),
   ];
-  const DATA = ['viewer', 'editor', 'owner', 'bigquery.admin', 'bigquery.dataOwner', 'bigquery.dataEditor'];
+  const DATA = [
+    'viewer',
+    'editor',
+    'owner',
+    ...['admin', 'dataOwner', 'dataEditor', 'dataViewer'].map((role) => `bigquery.${role}`),
+  ];
   const STORAGE = ['admin', 'objectAdmin', 'objectViewer', 'legacyObjectReader', 'legacyBucketReader'];
   it.each<[string, 'yes' | 'no' | 'unknown', readonly EstateResource[]]>([
     ['a rule for TCP from everywhere', 'yes', [firewall('f')]],
@@ -68,6 +73,7 @@ describe('the reference product’s table for Google Cloud', () => {
       'yes',
       bucket(`roles/storage.${role}`, 'allUsers'),
     ]),
+    ['a bucket for Google accounts', 'yes', bucket('roles/storage.objectViewer', 'allAuthenticatedUsers')],
     ['a bucket with prevention enforced', 'no', bucket('roles/storage.objectViewer', 'allUsers', 'enforced')],
     ['a bucket of people', 'no', bucket('roles/storage.objectViewer', 'user:ada@example.com')],
   ])('%s', (_, state, resources) => {
