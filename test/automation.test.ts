@@ -15,18 +15,18 @@ afterEach(() => inbox.close());
 
 const apply = (text: string) => changeAutomation(inbox.ctx, { what: 'file', text });
 
-async function importFlaws(): Promise<void> {
+const FLAWS = [
+  { id: 'CVE-2026-1000', severity: 'CRITICAL', purlType: 'npm', title: 'Remote code', fixed: '2.0' },
+  { id: 'CVE-2026-2000', severity: 'HIGH', purlType: 'npm', title: 'Leak', fixed: null },
+];
+
+async function importFlaws(vulnerabilities = FLAWS): Promise<void> {
   imported(
-    await inbox.importReport(
-      imageReport({
-        image: 'registry.example.com/cart:1',
-        vulnerabilities: [
-          { id: 'CVE-2026-1000', severity: 'CRITICAL', purlType: 'npm', title: 'Remote code', fixed: '2.0' },
-          { id: 'CVE-2026-2000', severity: 'HIGH', purlType: 'npm', title: 'Leak', fixed: null },
-        ],
-      }),
-      { source: 'ci', environment: 'production', team: 'web' },
-    ),
+    await inbox.importReport(imageReport({ image: 'registry.example.com/cart:1', vulnerabilities }), {
+      source: 'ci',
+      environment: 'production',
+      team: 'web',
+    }),
   );
 }
 
@@ -290,6 +290,25 @@ describe('what a person decided stays when the rule goes, and what the rule did 
     await apply(ALL);
     expect((await inbox.database.pool.query('select * from decision')).rows).toEqual([]);
   });
+});
+
+test('what is closed keeps the severity that it had, whatever becomes of the rules, until it is back', async () => {
+  await importFlaws();
+  await apply(ALL);
+  const kept = async () =>
+    (
+      await inbox.database.pool.query<{ status: string; severity: number; score: number }>(
+        "select status, severity, score from issue where advisory = 'CVE-2026-2000'",
+      )
+    ).rows[0];
+  const low = { severity: 1, score: 2 };
+  expect(await kept()).toEqual({ status: 'open', ...low });
+  await importFlaws(FLAWS.slice(0, 1));
+  expect(await kept()).toEqual({ status: 'resolved', ...low });
+  await apply('severity:\nmute:\n');
+  expect(await kept()).toEqual({ status: 'resolved', ...low });
+  await importFlaws();
+  expect(await kept()).toEqual({ status: 'open', severity: 3, score: 8 });
 });
 
 describe('the order of the rules', () => {

@@ -57,6 +57,16 @@ describe('where a finding is, by what was said of its scans', () => {
     );
   });
 
+  test('each environment or service that was named is a place of its own', () => {
+    const named = ['staging', 'prod', 'test'].map((environment) => ({ ...scope, environment }));
+    const found = deploymentsOf({ ...summary, scopes: named }, [cart], []);
+    expect(found.map(({ environment, production }) => [environment, production.state])).toEqual([
+      ['staging', 'no'],
+      ['prod', 'yes'],
+      ['test', 'no'],
+    ]);
+  });
+
   test.each([
     ['no service', [], 'what runs this code: --service NAME'],
     ['a service', ['shop'], 'what runs the service shop: an inventory of workloads'],
@@ -91,6 +101,12 @@ describe('where a finding is, by what was said of its scans', () => {
     const said = { ...scope, environment: 'prod' };
     const found = deploymentsOf({ ...summary, scopes: [said] }, [code], [], runners);
     expect(found.map(({ name, services }) => [name, services])).toEqual([['a', ['web']]]);
+    // Where no scan says where it was made, whatever runs the services of the repository.
+    const everywhere = deploymentsOf({ ...summary, scopes: [scope] }, [code], [], runners);
+    expect(everywhere.map(({ name, resourceKey }) => [name, resourceKey])).toEqual([
+      ['a', 'r'],
+      ['b', 'r'],
+    ]);
   });
 
   test('of a group each machine is a place, and the group is what is impacted', () => {
