@@ -260,6 +260,11 @@ describe('an attack path', () => {
       until: null,
     });
     expect(await open()).toEqual([TITLE]);
+    // Looked for anew, with the muted flaw as its only one.
+    await cluster({ isOpen: false });
+    expect(await open()).toEqual([]);
+    await cluster();
+    expect(await open()).toEqual([TITLE]);
     await scan(A, B);
     expect(await open()).toEqual([TITLE]);
   });

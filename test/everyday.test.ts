@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ImportOptions } from '../src/app/import/import-options.ts';
 import type { ImportedFile } from '../src/app/import/import-result.ts';
@@ -24,6 +25,13 @@ async function importTogether(
 ): Promise<readonly ImportedFile[]> {
   return (await inbox.importReports(reports, options)).map(imported);
 }
+
+test('what passed is neither listed nor counted, also where its tool calls it open', async () => {
+  const path = new URL('../src/formats/datadog-api/samples/evaluations-own.json', import.meta.url);
+  const read = imported(await inbox.importReport(JSON.parse(await readFile(path, 'utf8')), {}, 'd.json'));
+  expect(read).toMatchObject({ records: 5, findings: 1, passed: 3, created: 1 });
+  expect((await inbox.list()).map(({ title }) => title)).toEqual(['Rule that says fail']);
+});
 
 describe('what a report may close', () => {
   test('an account that is scanned region by region: no region closes another', async () => {
