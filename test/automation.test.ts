@@ -5,7 +5,7 @@ import { listHistory } from '../src/app/list-history.ts';
 import { DAY_MS } from '../src/base/instant.ts';
 import { presentHistory } from '../src/contract/from-domain/present-history.ts';
 import { imported, openTestInbox, START, type TestInbox } from './support/test-inbox.ts';
-import { imageReport } from './support/trivy-report.ts';
+import { imageReport, type Vulnerability } from './support/trivy-report.ts';
 
 let inbox: TestInbox;
 beforeEach(async () => {
@@ -15,7 +15,7 @@ afterEach(() => inbox.close());
 
 const apply = (text: string) => changeAutomation(inbox.ctx, { what: 'file', text });
 
-const FLAWS = [
+const FLAWS: readonly Vulnerability[] = [
   { id: 'CVE-2026-1000', severity: 'CRITICAL', purlType: 'npm', title: 'Remote code', fixed: '2.0' },
   { id: 'CVE-2026-2000', severity: 'HIGH', purlType: 'npm', title: 'Leak', fixed: null },
 ];
