@@ -76,6 +76,63 @@ test('a path is told step by step, with what closes it', () => {
   ]);
 });
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not be there
+const DECEIVING = /[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/;
+const FREE =
+  /^(?:id|title|story|why|name|sentence|provenance|link|account|environment|owner|assignee|sources|notes|assumptions)$/;
+
+/** The same with marks that deceive a terminal in every text that a report or a person wrote. */
+function hostile<T>(value: T, key = ''): T {
+  if (typeof value === 'string') return (FREE.test(key) ? `${value}\u001b[31m\u202e\u0007` : value) as T;
+  if (Array.isArray(value)) return value.map((each) => hostile(each, key)) as T;
+  // Techniques are a list of our own.
+  if (value === null || typeof value !== 'object' || key === 'technique') return value;
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, hostile(each, name)])) as T;
+}
+
+test('no text of a report deceives a terminal', () => {
+  const list = hostile({ items: [PATH], searchedAt: null, notes: ['1 way is left out.'] });
+  const node = {
+    id: 'web',
+    layer: 1,
+    kind: 'workload',
+    name: 'web',
+    count: 1,
+    badges: [],
+    issues: [],
+    account: '1111',
+    environment: 'production',
+    data: [],
+    findings: {},
+    owner: 'shop',
+    link: 'https://example.com',
+  };
+  const map = hostile({
+    id: 'abcd1234',
+    title: 'A path',
+    nodes: [node, { ...node, id: 'role', name: 'role' }],
+    edges: [{ from: 'web', to: 'role', rule: 'workload-role', sentence: 'web is role' }],
+    hidden: 0,
+  });
+  // Ids are names of resources too: an edge leads to a node by it.
+  const edges = map.edges.map((edge) => ({
+    ...edge,
+    from: map.nodes[0]?.id ?? '',
+    to: map.nodes[1]?.id ?? '',
+  }));
+  const lost = {
+    ...map,
+    edges: map.edges.map((edge) => ({ ...edge, from: map.nodes[0]?.id ?? '', to: 'x\u0007' })),
+  };
+  const lines = [
+    ...presentPaths(list, PLAIN),
+    ...presentPathMap({ ...map, edges }, PLAIN),
+    ...presentPathMap(lost, PLAIN),
+  ];
+  expect(lines.filter((line) => DECEIVING.test(line))).toEqual([]);
+  expect(lines.filter((line) => line.includes('> '))).toHaveLength(2);
+});
+
 test('nothing found is told from nothing looked for', () => {
   const none = (searchedAt: string | null) => presentPaths({ items: [], searchedAt, notes: [] }, PLAIN);
   expect(none(null)).toEqual(['No attack paths were looked for yet: import an inventory and findings.']);

@@ -95,3 +95,46 @@ test('ways to a resource begin with what is gained', () => {
     'told',
   ]);
 });
+
+test('no text of a report deceives a terminal', () => {
+  const mark = '\u001b[31m\u202e\u0007';
+  const shares = [{ name: `pii${mark}`, targets: 1 }];
+  const [target] = RADIUS.targets;
+  const lines = [
+    ...presentBlastRadius(
+      {
+        ...RADIUS,
+        taken: [{ id: 'a', name: `a${mark}` }],
+        sentence: `reads${mark}`,
+        targets: [{ ...target!, name: `cards${mark}`, team: `shop${mark}` }],
+        byDataType: shares,
+        byService: shares,
+        wouldAffect: [{ framework: `GDPR${mark}`, items: [`Article 32${mark}`], because: `data${mark}` }],
+        notes: [mark],
+      },
+      PLAIN,
+    ),
+    ...presentWaysTo(
+      {
+        resource: { id: 'data', name: `data${mark}` },
+        ways: [
+          {
+            entry: 'internet',
+            target: 'data',
+            likelihood: 0.5,
+            likelihoodAtMost: 0.5,
+            steps: [STEP],
+            through: `web${mark}`,
+            gains: 'read',
+          },
+        ],
+        more: 0,
+        notes: [mark],
+      },
+      PLAIN,
+    ),
+    ...presentWaysTo({ resource: { id: 'data', name: mark }, ways: [], more: 0, notes: [mark] }, PLAIN),
+  ];
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not be there
+  expect(lines.filter((line) => /[\u0000-\u001f\u202a-\u202e]/.test(line))).toEqual([]);
+});
