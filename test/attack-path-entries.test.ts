@@ -173,6 +173,70 @@ test('names that point to nothing beyond a number are told to be left out', asyn
   ]);
 });
 
+test('a pool of Google Cloud that takes tokens of anybody at GitHub is a way in until it asks whose they are', async () => {
+  const IAM = '//iam.googleapis.com/projects/shop';
+  const PROJECT = '//cloudresourcemanager.googleapis.com/projects/shop';
+  const EMAIL = 'deployer@shop.iam.gserviceaccount.com';
+  const POOL = 'projects/1/locations/global/workloadIdentityPools/ci';
+  const ancestors = ['projects/1', 'organizations/3'];
+  const asset = (assetType: string, name: string, data: object) =>
+    JSON.stringify({
+      name,
+      assetType,
+      resource: { version: 'v1', data },
+      ancestors,
+      updateTime: '2026-10-01T00:00:00Z',
+    });
+  const assets = (attributeCondition?: string) =>
+    [
+      asset('cloudresourcemanager.googleapis.com/Project', PROJECT, {
+        projectId: 'shop',
+        projectNumber: '1',
+      }),
+      asset('iam.googleapis.com/ServiceAccount', `${IAM}/serviceAccounts/7`, { email: EMAIL, uniqueId: '7' }),
+      asset(
+        'iam.googleapis.com/WorkloadIdentityPoolProvider',
+        `//iam.googleapis.com/${POOL}/providers/github`,
+        {
+          name: `${POOL}/providers/github`,
+          state: 'ACTIVE',
+          oidc: { issuerUri: 'https://token.actions.githubusercontent.com' },
+          ...(attributeCondition === undefined ? {} : { attributeCondition }),
+        },
+      ),
+    ].join('\n');
+  const policy = (name: string, assetType: string, role: string, member: string) =>
+    JSON.stringify({ name, assetType, iamPolicy: { bindings: [{ role, members: [member] }] }, ancestors });
+  await inbox.importReport(assets(), { source: 'gcp' }, `resource-${next()}.ndjson`);
+  await inbox.importReport(
+    [
+      policy(
+        `${IAM}/serviceAccounts/7`,
+        'iam.googleapis.com/ServiceAccount',
+        'roles/iam.workloadIdentityUser',
+        `principalSet://iam.googleapis.com/${POOL}/*`,
+      ),
+      policy(
+        PROJECT,
+        'cloudresourcemanager.googleapis.com/Project',
+        'roles/owner',
+        `serviceAccount:${EMAIL}`,
+      ),
+    ].join('\n'),
+    { source: 'gcp-policies' },
+    `iam-policy-${next()}.ndjson`,
+  );
+  expect(await open()).toEqual([
+    'A role that any user of an identity provider may take administers project shop: github',
+  ]);
+  await inbox.importReport(
+    assets("assertion.repository_owner == 'acme'"),
+    { source: 'gcp' },
+    `resource-${next()}.ndjson`,
+  );
+  expect(await open()).toEqual([]);
+});
+
 test('a machine of Azure that asks everybody for a password is a way in until it takes keys alone', async () => {
   const SUBSCRIPTION = '/subscriptions/11111111-1111-1111-1111-111111111111';
   const id = (type: string, name: string) => `${SUBSCRIPTION}/resourceGroups/shop/providers/${type}/${name}`;

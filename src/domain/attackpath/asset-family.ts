@@ -55,16 +55,19 @@ const DATASTORES: readonly string[] = [
 /** Types of inventories whose messages others act on. */
 const QUEUES: readonly string[] = ['sqs-queue', 'sns-topic'];
 
+/** Types of inventories that others become. */
+const PRINCIPALS: readonly string[] = ['iam-role', 'gcp-identity-provider'];
+
 /** What an attacker may hold on a resource of this type; null where rules have nothing to say of it. */
 export function familyOfType(type: string): AssetFamily | null {
   if (WORKLOADS.includes(type)) return 'workload';
   if (DATASTORES.includes(type)) return 'datastore';
   if (QUEUES.includes(type)) return 'queue';
-  return type === 'iam-role' ? 'principal' : null;
+  return PRINCIPALS.includes(type) ? 'principal' : null;
 }
 
 /** Types of which somebody may hold something from the start. */
-export const ENTERED_TYPES: readonly string[] = [...WORKLOADS, ...DATASTORES, ...QUEUES, 'iam-role'];
+export const ENTERED_TYPES: readonly string[] = [...WORKLOADS, ...DATASTORES, ...QUEUES, ...PRINCIPALS];
 
 /** Types that hold data. */
 export const DATASTORE_TYPES = DATASTORES;

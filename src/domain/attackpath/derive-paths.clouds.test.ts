@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { DAY_MS, instantText } from '#base/instant.ts';
 import type { JsonObject } from '#base/json-value.ts';
 import { armId, azure, SUBSCRIPTION } from '../../../test/support/azure-world.ts';
-import { binding } from '../../../test/support/gcp-world.ts';
+import { binding, gcp, PROJECT_NAME } from '../../../test/support/gcp-world.ts';
 import type { EstateResource } from '../risk/estate.ts';
 import { withoutGates } from './attack-path.test-sample.ts';
 import {
@@ -23,6 +23,7 @@ import {
   archiver,
   CLOUD_LABS,
   consent,
+  federated,
   leaked,
   MAIL,
   permission,
@@ -38,7 +39,9 @@ function told(facts: PathFacts): readonly string[] {
       paths.map(
         ({ steps }) =>
           `${shape}: ${steps
-            .slice(['leaked-credential', 'pipeline-flaw'].includes(steps[0]?.rule ?? '') ? 1 : 2)
+            .slice(
+              ['leaked-credential', 'pipeline-flaw', 'open-trust'].includes(steps[0]?.rule ?? '') ? 1 : 2,
+            )
             .map((step) => `${step.rule} ${step.to.asset.slice(step.to.asset.lastIndexOf('/') + 1)}`)
             .join(', ')}`,
       ),
@@ -85,6 +88,47 @@ test('what is joined by a name alone, and what waits for somebody to sign in, is
   expect(reads?.probability).toBeCloseTo(0.95 * 0.5);
   expect(reads?.assumptions).toHaveLength(1);
   expect(waits('User.Read')).toEqual([]);
+});
+
+test.each<[string, JsonObject, string?]>([
+  ['is off', { disabled: true }],
+  ['was deleted', { state: 'DELETED' }],
+  ['takes tokens of an issuer of its own', { oidc: { issuerUri: 'https://login.example.com' } }],
+  ['is one of AWS', { oidc: null, aws: { accountId: '111111111111' } }],
+  [
+    'is one of a pool of which one subject alone may become the account',
+    {},
+    'principal://iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/ci/subject/repo:acme/shop',
+  ],
+  [
+    'is one of another pool',
+    {},
+    'principalSet://iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/ci-2/*',
+  ],
+])('a provider of identities of Google Cloud that %s lets no stranger in', (_why, more, member) => {
+  expect(told(factsOf(federated(more, member)))).toEqual([]);
+});
+
+test.each(['https://gitlab.com', 'https://accounts.google.com/', 'https://app.terraform.io'])(
+  'tokens of %s are got by strangers too',
+  (issuerUri) => {
+    expect(told(factsOf(federated({ oidc: { issuerUri } })))).toHaveLength(1);
+  },
+);
+
+test('a pool is known by the id of its project too', () => {
+  const { resources, ...more } = federated({});
+  const project = gcp('gcp-project', PROJECT_NAME, { projectId: 'p', projectNumber: '1' });
+  const named = resources.map((each) =>
+    each.type === 'gcp-identity-provider'
+      ? {
+          ...each,
+          facts: { ...each.facts, id: String(each.facts['id']).replace('projects/1', 'projects/p') },
+        }
+      : each,
+  );
+  expect(told(factsOf({ ...more, resources: named }))).toEqual([]);
+  expect(told(factsOf({ ...more, resources: [...named, project] }))).toHaveLength(1);
 });
 
 test('a role of Google Cloud that is given until a time gives until then, by the clock of whoever asks', () => {

@@ -76,6 +76,7 @@ test.each<[string, string, Partial<ExposureRecord>, readonly string[]]>([
 test.each([
   ['can be assumed from any AWS account', 'any-aws-account'],
   ['can be assumed by any GitHub user', 'internet'],
+  ['can be assumed by any Terraform Cloud user', 'internet'],
   ['can be assumed by anybody through its Cognito identity pool', 'internet'],
   ['can be assumed by anybody with an account at accounts.google.com', 'internet'],
   ['can be assumed from account 222222222222', null],

@@ -213,7 +213,7 @@ function messageSteps(asset: PathAsset, record: ExposureRecord): readonly Attack
 /** Sentences with which the evaluation of trust says that anybody at all may become a role (attack-paths §3.6). */
 const OPEN_TRUST: readonly (readonly [reason: RegExp, origin: Origin])[] = [
   [/^can be assumed from any AWS account/, 'any-aws-account'],
-  [/^can be assumed by any \S+ user$/, 'internet'],
+  [/^can be assumed by any .+ user$/, 'internet'],
   [/^can be assumed by anybody /, 'internet'],
 ];
 
@@ -235,7 +235,9 @@ function trustSteps(asset: PathAsset, open: readonly ExposureRecord[]): readonly
       configuredGate(
         'statement',
         `${context.key} trust`,
-        `name in the trust policy of ${name} who may assume it`,
+        asset.type === 'iam-role'
+          ? `name in the trust policy of ${name} who may assume it`
+          : `name in a condition of the provider ${name} whose tokens it takes`,
       ),
     ],
     evidence: [

@@ -1,9 +1,10 @@
 import { getOrMake } from '#base/get-or-make.ts';
 import type { Instant } from '#base/instant.ts';
 import { chainOf, GcpEstate } from '../exposure/gcp-estate.ts';
+import { membersOfPool } from '../privilege/gcp-federation.ts';
 import { type GcpGrant, GcpPrivileges, isWide } from '../privilege/gcp-privilege.ts';
 import type { GcpAbility } from '../privilege/gcp-roles.ts';
-import { ANY_ASSET, SERVICE_ACCOUNT } from '../resource/facts/gcp-facts.ts';
+import { ANY_ASSET, PROJECT, SERVICE_ACCOUNT } from '../resource/facts/gcp-facts.ts';
 import type { EstateResource } from '../risk/estate.ts';
 import { administratorOf, EDITS_ALL } from './administrator.ts';
 import type { AttackStep } from './attack-step.ts';
@@ -47,8 +48,8 @@ class GcpSteps {
   readonly #disabled = new Set<string>();
   /** Projects by the names of what they lie in, and by their own. */
   readonly #projectsIn = new Map<string, Set<string>>();
-  /** Addresses by the assets of their states. */
-  readonly #emails = new Map<string, string>();
+  /** Members as policies spell them, by the assets of their states; those of a pool are spelled in several ways. */
+  readonly #members = new Map<string, readonly string[]>();
 
   constructor(facts: GcpFacts) {
     this.#facts = facts;
@@ -61,22 +62,30 @@ class GcpSteps {
       if (disabled === true) this.#disabled.add(email);
       else this.#accounts.set(email, account);
     }
+    for (const provider of this.#estate.ofType('gcp-identity-provider'))
+      this.#members.set(provider.key, membersOfPool(this.#estate, provider));
+    // Some assets name their project by its number, which is no project of its own.
+    const idOf = new Map<string, string>();
+    for (const project of this.#estate.ofType('gcp-project')) {
+      const { projectId, projectNumber } = this.#estate.facts(PROJECT, project);
+      if (projectId !== undefined && projectNumber !== undefined) idOf.set(projectNumber, projectId);
+    }
     for (const [project, [first]] of Map.groupBy(facts.resources, ({ account }) => account))
       if (project !== null && first !== undefined)
         for (const name of chainOf(this.#estate, first))
-          getOrMake(this.#projectsIn, name, () => new Set<string>()).add(project);
+          getOrMake(this.#projectsIn, name, () => new Set<string>()).add(idOf.get(project) ?? project);
   }
 
   from(state: State): readonly AttackStep[] {
     if (state.family === 'workload' && (state.capability === 'exec' || state.capability === 'root'))
       return this.#accountSteps(state);
-    const email = state.family === 'principal' ? this.#emails.get(state.asset) : undefined;
-    return email === undefined ? [] : this.#grantSteps(state, email);
+    const members = state.family === 'principal' ? (this.#members.get(state.asset) ?? []) : [];
+    return members.flatMap((member) => this.#grantSteps(state, member));
   }
 
   #stateOf(email: string): State {
     const asset = this.#accounts.get(email)?.key ?? `gcp:serviceAccount/${email}`;
-    this.#emails.set(asset, email);
+    this.#members.set(asset, [`${ACCOUNT}${email}`]);
     return { asset, family: 'principal', capability: 'use' };
   }
 
@@ -111,9 +120,12 @@ class GcpSteps {
     return ['P0', 'P1', 'P2'].includes(this.#privileges.ofWorkload(resource)?.level ?? '');
   }
 
-  #grantSteps(state: State, email: string): readonly AttackStep[] {
+  #grantSteps(state: State, member: string): readonly AttackStep[] {
+    const email = member.startsWith(ACCOUNT)
+      ? emailOf(member)
+      : `whoever ${this.#byKey.get(state.asset)?.name} lets in`;
     const name = shownName(email);
-    const grants = this.#privileges.grantsOf(`serviceAccount:${email}`);
+    const grants = this.#privileges.grantsOf(member);
     const deploys = grants.some(({ abilities }) => abilities.has('deploys'));
     return grants.flatMap((grant): readonly AttackStep[] => {
       const { abilities, role, of, resource } = grant;
@@ -201,6 +213,8 @@ class GcpSteps {
 /** The account that machines run as which nobody gave another. */
 const DEFAULT_ACCOUNT = /^\d+-compute@developer\.gserviceaccount\.com$/;
 
+const ACCOUNT = 'serviceAccount:';
+
 function emailOf(member: string): string {
-  return member.slice('serviceAccount:'.length);
+  return member.slice(ACCOUNT.length);
 }

@@ -1,3 +1,4 @@
+import type { JsonObject } from '#base/json-value.ts';
 import {
   armId,
   azure,
@@ -10,7 +11,7 @@ import {
   SUBSCRIPTION,
   vm,
 } from '../../../test/support/azure-world.ts';
-import { binding, iamPolicy } from '../../../test/support/gcp-world.ts';
+import { binding, gcp, iamPolicy } from '../../../test/support/gcp-world.ts';
 import type { EstateResource } from '../risk/estate.ts';
 import {
   AZURE,
@@ -112,6 +113,31 @@ export const syncServer = (server: string, isSynchronised: boolean): Estate => (
 });
 
 /** Estates of Azure, Entra ID and Google Cloud, the paths that each has, and a hardened twin of it. */
+const POOL = '//iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/ci';
+
+/** An account that everybody of a pool may become, and what the provider of the pool asks. */
+export const federated = (facts: JsonObject, member = `principalSet:${POOL}/*`): Estate => ({
+  resources: [
+    ...GCP,
+    gcp('gcp-identity-provider', `${POOL}/providers/github`, {
+      state: 'ACTIVE',
+      oidc: { issuerUri: 'https://token.actions.githubusercontent.com' },
+      ...facts,
+    }),
+    iamPolicy(
+      '//iam.googleapis.com/projects/p/serviceAccounts/2',
+      binding('roles/iam.workloadIdentityUser', member),
+    ),
+    iamPolicy(
+      '//storage.googleapis.com/exports',
+      binding('roles/storage.objectViewer', `serviceAccount:${DEPLOYER}`),
+    ),
+  ],
+  flawed: web,
+  isSound: true,
+  sensitive: [bucket],
+});
+
 export const CLOUD_LABS: Readonly<
   Record<string, { readonly estate: Estate; readonly expected: readonly string[]; readonly hardened: Estate }>
 > = {
@@ -327,6 +353,11 @@ export const CLOUD_LABS: Readonly<
       flawed: web,
       sensitive: [bucket],
     },
+  },
+  'Google Cloud: a pool that takes tokens of anybody at GitHub': {
+    estate: federated({}),
+    expected: ['guest-role-to-data: iam-escalation 2, reads-data exports'],
+    hardened: federated({ attributeCondition: "assertion.repository_owner == 'acme'" }),
   },
   'Google Cloud: an editor of the project': {
     estate: {

@@ -32,6 +32,7 @@ const EXPOSE: Readonly<Record<string, Expose>> = {
   'gcp-user': withoutNetwork,
   'gcp-group': withoutNetwork,
   'gcp-workload-identity': withoutNetwork,
+  'gcp-identity-provider': withoutNetwork,
 };
 
 /** The ways in to an asset; undefined for types about which nothing is said. */

@@ -23,6 +23,7 @@ import { assetCall, roleCall } from '../resource/gcp-call.ts';
 import type { EstateResource } from '../risk/estate.ts';
 import { type CloudPrivilege, PrivilegeSearch } from './cloud-privilege.ts';
 import { type Conditioned, underCondition } from './gcp-conditioned.ts';
+import { membersOfPool, openToStrangers } from './gcp-federation.ts';
 import { abilitiesOfRole, type GcpAbility } from './gcp-roles.ts';
 
 const DATA: readonly (readonly [ability: GcpAbility, type: string, what: string])[] = [
@@ -124,10 +125,20 @@ export class GcpPrivileges {
       if (disabled === true) return NOTHING;
       return this.#search.privilegeOf(memberOf(email ?? resource.name), missing);
     }
+    if (resource.type === 'gcp-identity-provider') return this.#ofProvider(resource, missing);
     if (!/^gcp-(?:user|group|workload-identity)$/.test(resource.type)) return undefined;
     const { member = '' } = this.#estate.facts(MEMBER, resource);
     if (resource.type === 'gcp-user') missing.push(...this.#unknownGroups());
     return this.#search.privilegeOf(member, missing);
+  }
+
+  /** What everybody of its pool may do, and whether strangers are among them. */
+  #ofProvider(provider: EstateResource, missing: readonly string[]): CloudPrivilege {
+    const own = this.#search.strongest(
+      membersOfPool(this.#estate, provider).map((member) => this.#search.privilegeOf(member, missing)),
+    );
+    const open = openToStrangers(this.#estate, provider);
+    return open === null ? own : { ...own, reasons: [...own.reasons, open] };
   }
 
   /** What a workload may do as its service account; null where it has none or runs nothing. */

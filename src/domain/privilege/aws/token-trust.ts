@@ -46,6 +46,12 @@ const ISSUERS: readonly Issuer[] = [
   },
 ];
 
+/** What an issuer is called from which strangers get tokens too, by its host; null of any other. */
+export function sharedIssuer(host: string): string | null {
+  if (SIGN_IN.test(host)) return host;
+  return ISSUERS.find((issuer) => issuer.isShared && issuer.host.test(host))?.name ?? null;
+}
+
 /** Claims of GitHub that tell whose a token is, beside its subject; a workflow that is called may be anybody's. */
 const OWNER_CLAIMS =
   /^(?:repository|repository_id|repository_owner|repository_owner_id|enterprise|enterprise_id)$/;

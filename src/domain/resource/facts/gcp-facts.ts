@@ -234,6 +234,15 @@ export const SQL_INSTANCE = {
 /** `gcp-service-account`. */
 export const SERVICE_ACCOUNT = { ...ASSET, email: 'text', disabled: 'boolean' } as const satisfies FactFields;
 
+/** `gcp-identity-provider`: whose tokens a pool of workload identity federation takes, and what it asks of them. */
+export const IDENTITY_PROVIDER = {
+  ...ASSET,
+  state: 'text',
+  disabled: 'boolean',
+  attributeCondition: 'text',
+  oidc: { issuerUri: 'text' },
+} as const satisfies FactFields;
+
 /** `gcp-role`: a custom role. */
 export const GCP_ROLE = {
   ...ASSET,
