@@ -3,6 +3,7 @@ import type { FineField } from '#domain/automation/rules-in-force.ts';
 import type { FindingSummary } from '#domain/finding/finding-state.ts';
 import type { FindingType } from '#domain/finding/finding-type.ts';
 import type { Queryable } from './database.ts';
+import { FIX_OF_FINDING } from './fix-of-issue.ts';
 import type { FineFacts, KeptSummaries } from './kept-summaries.ts';
 import { SHOWING_SCOPES } from './showing-sources.ts';
 
@@ -196,17 +197,25 @@ function nameOf({ issue_id, likeness }: Pick<AlikeRow, 'issue_id' | 'likeness'>)
   return `${issue_id}${likeness}`;
 }
 
-/** What reports call these findings. */
-export async function loadTitles(
+/** What only people read of a finding that leads its issue. */
+interface ToldLead {
+  /** What its report calls it. */
+  readonly title: string;
+  /** What mends it, unless it is an attack path; null where nothing is known to. */
+  readonly fix: string | null;
+}
+
+/** What is told of these findings, by their fingerprints. */
+export async function loadToldLeads(
   db: Queryable,
   shard: bigint,
   fingerprints: readonly string[],
-): Promise<ReadonlyMap<string, string>> {
+): Promise<ReadonlyMap<string, ToldLead>> {
   if (fingerprints.length === 0) return new Map();
-  const result = await db.query<{ fingerprint: string; title: string }>({
-    name: 'titles-of-findings',
-    text: "select fingerprint, summary ->> 'title' as title from finding where shard = $1 and fingerprint = any($2::uuid[])",
+  const result = await db.query<ToldLead & { readonly fingerprint: string }>({
+    name: 'told-leads',
+    text: `select fingerprint, summary ->> 'title' as title, ${FIX_OF_FINDING} as fix from finding where shard = $1 and fingerprint = any($2::uuid[])`,
     values: [shard, fingerprints],
   });
-  return new Map(result.rows.map(({ fingerprint, title }) => [fingerprint, title]));
+  return new Map(result.rows.map(({ fingerprint, title, fix }) => [fingerprint, { title, fix }]));
 }

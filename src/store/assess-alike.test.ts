@@ -89,7 +89,7 @@ const actions = fc.constantFrom<RuleAction>(
 );
 
 /** Everything but the members, of which there are fewer where many are taken for one. */
-function withoutMembers({ assessed, ...issue }: AlikeIssue): unknown {
+function withoutMembers({ assessed, fix: _, ...issue }: AlikeIssue): unknown {
   const { members, lead, ...row } = assessed;
   const matches = matchesOf(members).map(({ rule, takenBy, findings }) => `${rule} ${takenBy} ${findings}`);
   return { ...issue, ...row, lead: lead.finding.fingerprint, matches: matches.sort() };

@@ -21,7 +21,7 @@ import {
   type AlikeRow,
   type CommonIdentity,
   loadGroups,
-  loadTitles,
+  loadToldLeads,
   withCommon,
   withFine,
 } from './alike-findings.ts';
@@ -45,6 +45,8 @@ import { loadRunningWorkloads } from './workloads.ts';
 /** An assessed issue with of its members what is stored, told or counted of them. */
 export interface AlikeIssue extends Omit<LoadedIssue, 'assessed'> {
   readonly assessed: Omit<AssessedIssue, 'members'> & { readonly members: readonly AlikeMember[] };
+  /** What mends its lead, where that was read with it; absent where it was not. */
+  readonly fix?: string | null;
 }
 
 export interface AlikeMember extends Pick<AssessedMember, 'decisions' | 'isMuted' | 'isAdmitted'> {
@@ -85,7 +87,7 @@ export async function* assessAlike(
   kept = new KeptSummaries(),
 ): AsyncIterable<readonly AlikeIssue[]> {
   for await (const world of loadAlike(db, organisation, settings, issueIds, kept, NOTHING_KNOWN))
-    yield await assessWorld(db, organisation, world);
+    yield await withToldLeads(db, organisation, await assessWorld(world), world);
 }
 
 /** What these issues are assessed from, a part at a time. */
@@ -194,15 +196,15 @@ async function loadWorld(
 }
 
 /** So many issues at a time, before whatever else waits has its turn: the next are loaded meanwhile. */
-const ISSUES_PER_TURN = 50;
+const ISSUES_PER_TURN = 20;
 
-/** Assesses the issues of this world. */
-export async function assessWorld(
-  db: Queryable,
-  { shard }: Organisation,
-  world: AlikeWorld,
-): Promise<readonly AlikeIssue[]> {
-  const { groups, known, attackPaths, settings } = world;
+/** Assesses the issues of this world; what they are called and whose the files are is told later. */
+export async function assessWorld({
+  groups,
+  attackPaths,
+  ...world
+}: AlikeWorld): Promise<readonly AlikeIssue[]> {
+  const { settings } = world;
   const issues: AlikeIssue[] = [];
   for (const [id, rows] of Map.groupBy(groups, (row) => row.issue_id)) {
     const { common } = rows[0] as AlikeGroup;
@@ -216,6 +218,16 @@ export async function assessWorld(
     });
     if (issues.length % ISSUES_PER_TURN === 0) await othersTurn();
   }
+  return issues;
+}
+
+/** Adds to issues of this world what only people read of their leads. */
+export async function withToldLeads(
+  db: Queryable,
+  { shard }: Organisation,
+  issues: readonly AlikeIssue[],
+  { known, settings }: Pick<AlikeWorld, 'known' | 'settings'>,
+): Promise<readonly AlikeIssue[]> {
   const called = new Map(
     issues.flatMap(({ id, assessed: { lead } }) => {
       const before = known.areFindingsSame ? known.stored.get(id) : undefined;
@@ -223,7 +235,7 @@ export async function assessWorld(
     }),
   );
   const leads = issues.map(({ assessed }) => assessed.lead.finding);
-  const titles = await loadTitles(
+  const told = await loadToldLeads(
     db,
     shard,
     issues.flatMap(({ id, assessed: { lead } }) => (called.has(id) ? [] : [lead.finding.fingerprint])),
@@ -232,13 +244,15 @@ export async function assessWorld(
   return issues.map((issue) => {
     const { assessed } = issue;
     const { finding } = assessed.lead;
-    const summary = { ...finding.summary, title: titles.get(finding.fingerprint) ?? '' };
+    const lead = told.get(finding.fingerprint);
+    const fix = lead === undefined || assessed.type === 'attack_path' ? {} : { fix: lead.fix };
+    const summary = { ...finding.summary, title: lead?.title ?? '' };
     const title = called.get(issue.id) ?? titleOf({ ...finding, summary }, settings.controls);
     const owners = codeOwners.get(finding.fingerprint);
-    if (owners === undefined) return { ...issue, assessed: { ...assessed, title } };
-    const lead = { ...assessed.lead, finding: { ...finding, codeOwners: owners } };
-    const team = assessed.teamByHand ?? teamOf(lead);
-    return { ...issue, assessed: { ...assessed, lead, title, team } };
+    if (owners === undefined) return { ...issue, ...fix, assessed: { ...assessed, title } };
+    const owned = { ...assessed.lead, finding: { ...finding, codeOwners: owners } };
+    const team = assessed.teamByHand ?? teamOf(owned);
+    return { ...issue, ...fix, assessed: { ...assessed, lead: owned, title, team } };
   });
 }
 

@@ -6,6 +6,7 @@ import {
   assessWorld,
   type KnownIssues,
   loadAlike,
+  withToldLeads,
 } from './assess-alike.ts';
 import type { Queryable } from './database.ts';
 import { KeptSummaries } from './kept-summaries.ts';
@@ -15,7 +16,7 @@ import { loadStoredIssues } from './stored-issues.ts';
 const ISSUES_PER_CHUNK = 1_000;
 
 /** Some issues, assessed, and those that have no open finding. */
-interface AssessedPart {
+export interface AssessedPart {
   readonly loaded: readonly AlikeIssue[];
   readonly empty: readonly string[];
   /** How they were stored when they were loaded. */
@@ -23,7 +24,7 @@ interface AssessedPart {
 }
 
 interface PartsOptions {
-  /** What the next part is assessed from is loaded while one is assessed. */
+  /** Each step of the next part is begun with while whoever asked works on one. */
   readonly isAhead?: boolean;
   /** The findings are as they were when the issues were stored; what is decided and ruled about them may be new. */
   readonly areFindingsSame?: boolean;
@@ -37,9 +38,19 @@ export async function* assessedParts(
   issueIds: Iterable<string>,
   { isAhead = false, areFindingsSame = false }: PartsOptions = {},
 ): AsyncGenerator<AssessedPart> {
-  const parts = loadedParts(db, organisation, settings, issueIds, areFindingsSame);
-  for await (const { world, empty, stored } of isAhead ? ahead(parts) : parts)
-    yield { loaded: world === null ? [] : await assessWorld(db, organisation, world), empty, stored };
+  const begun = <T>(values: AsyncIterable<T>) => (isAhead ? ahead(values) : values);
+  const worlds = begun(loadedParts(db, organisation, settings, issueIds, areFindingsSame));
+  for await (const { world, loaded, ...part } of begun(assessEach(worlds)))
+    yield { ...part, loaded: world === null ? [] : await withToldLeads(db, organisation, loaded, world) };
+}
+
+interface LoadedPart extends Omit<AssessedPart, 'loaded'> {
+  readonly world: AlikeWorld | null;
+}
+
+async function* assessEach(parts: AsyncIterable<LoadedPart>): AsyncGenerator<LoadedPart & AssessedPart> {
+  for await (const part of parts)
+    yield { ...part, loaded: part.world === null ? [] : await assessWorld(part.world) };
 }
 
 async function* loadedParts(
@@ -48,7 +59,7 @@ async function* loadedParts(
   settings: IssueSettings,
   issueIds: Iterable<string>,
   areFindingsSame: boolean,
-): AsyncGenerator<Omit<AssessedPart, 'loaded'> & { readonly world: AlikeWorld | null }> {
+): AsyncGenerator<LoadedPart> {
   const kept = new KeptSummaries();
   for (const chunk of chunksOf(issueIds)) {
     const empty = new Set(chunk);

@@ -1,8 +1,10 @@
-/** What mends a finding, by its fingerprint: the package to upgrade or the control to meet. */
+/** What mends a finding, of its row: the package to upgrade or the control to meet. */
+export const FIX_OF_FINDING = `case when finding.control is not null then 'control:' || finding.control
+      when finding.type in ('library_vulnerability', 'infrastructure_vulnerability') and finding.place like '%/%' then 'package:' || finding.place end`;
+
+/** The same by its fingerprint. */
 function fixOf(fingerprint: string): string {
-  return `(select case when finding.control is not null then 'control:' || finding.control
-      when finding.type in ('library_vulnerability', 'infrastructure_vulnerability') and finding.place like '%/%' then 'package:' || finding.place end
-    from finding where finding.shard = $1 and finding.fingerprint = ${fingerprint})`;
+  return `(select ${FIX_OF_FINDING} from finding where finding.shard = $1 and finding.fingerprint = ${fingerprint})`;
 }
 
 /** The same of the lead of an issue of this row, or of another lead; of an attack path, that of the finding which opens it first, else the opening itself. */

@@ -15,15 +15,10 @@ export async function saveSearchedTexts(
   if (issues.length === 0) return;
   await connection.query({
     name: 'save-issue-texts',
-    text: saveTexts('select $1, id, text from unnest($2::text[], $3::text[]) as row (id, text)'),
+    text: `insert into issue_text (shard, id, text) select $1, id, text from unnest($2::text[], $3::text[]) as row (id, text)
+      on conflict (shard, id) do update set text = excluded.text where issue_text.text <> excluded.text`,
     values: [shard, issues.map(({ id }) => id), issues.map(({ key, title }) => searchedText(title, key))],
   });
-}
-
-/** Stores the texts of issues: `rows` selects shards, ids and texts. */
-export function saveTexts(rows: string): string {
-  return `insert into issue_text (shard, id, text) ${rows}
-      on conflict (shard, id) do update set text = excluded.text where issue_text.text <> excluded.text`;
 }
 
 /** What a search by words looks at, as it is stored: any word of a search stands in it as it is, in lower case. */

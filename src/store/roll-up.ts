@@ -2,13 +2,13 @@ import { ahead } from '#base/ahead.ts';
 import type { Instant } from '#base/instant.ts';
 import { hasRules } from '#domain/automation/rules-in-force.ts';
 import { assessClosed, loadSettings } from './assess-issues.ts';
-import { assessedParts, chunksOf } from './assessed-parts.ts';
+import { type AssessedPart, assessedParts, chunksOf } from './assessed-parts.ts';
 import { type Connection, lockOrganisation, type Queryable } from './database.ts';
 import { dropEmptyTallies, NEXT_VERSION, talliedStatement } from './issue-tally.ts';
 import { tellTurns } from './issue-turns.ts';
 import type { Organisation } from './organisation.ts';
 import { saveMatches, writtenMatches } from './rule-matches.ts';
-import { saveIssues } from './save-issues.ts';
+import { saveIssues, type WrittenIssues, writtenIssues } from './save-issues.ts';
 import { loadStoredIssues } from './stored-issues.ts';
 import { wantTickets } from './wanted-tickets.ts';
 
@@ -45,17 +45,14 @@ export async function rollUpIssues(
   // Without rules nothing is matched, unless that is new.
   const mayMatch = isRuleChange || hasRules(settings.automation) || settings.automation.unreadable.size > 0;
   const isAhead = reader !== connection;
-  const parts = assessedParts(reader, organisation, settings, issueIds, {
-    isAhead,
-    areFindingsSame: isRuleChange,
-  });
+  const parts = writtenParts(
+    assessedParts(reader, organisation, settings, issueIds, { isAhead, areFindingsSame: isRuleChange }),
+    mayMatch,
+  );
   let done = 0;
-  for await (const { loaded, empty, stored } of isAhead ? ahead(parts) : parts) {
+  for await (const { loaded, empty, rows, matches } of isAhead ? ahead(parts) : parts) {
     const ids = loaded.map(({ id }) => id);
-    const saved = saveIssues(connection, shard, loaded, stored);
-    // Put into words while the database is at work.
-    const matches = mayMatch ? writtenMatches(loaded) : null;
-    await saved;
+    await saveIssues(connection, shard, rows);
     if (matches !== null) await saveMatches(connection, shard, [...ids, ...empty], matches);
     await resolveIssues(connection, shard, empty);
     await tellTurns(connection, shard, now, loaded);
@@ -64,6 +61,26 @@ export async function rollUpIssues(
     await tell(done);
   }
   await dropEmptyTallies(connection, organisation.shard);
+}
+
+/** The same parts with what is stored of them, which is put into words while the database stores the part before. */
+async function* writtenParts(
+  parts: AsyncIterable<AssessedPart>,
+  mayMatch: boolean,
+): AsyncGenerator<Omit<AssessedPart, 'stored'> & WrittenPart> {
+  for await (const { loaded, empty, stored } of parts)
+    yield {
+      loaded,
+      empty,
+      rows: writtenIssues(loaded, stored),
+      matches: mayMatch ? writtenMatches(loaded) : null,
+    };
+}
+
+interface WrittenPart {
+  readonly rows: WrittenIssues;
+  /** Which rules match; null where there are no rules. */
+  readonly matches: string | null;
 }
 
 /**
@@ -85,12 +102,8 @@ export async function restateResolved(
     );
     const fingerprints = last.rows.map((row) => row.fingerprint);
     const stored = await loadStoredIssues(connection, shard, chunk);
-    await saveIssues(
-      connection,
-      shard,
-      await assessClosed(connection, organisation, now, fingerprints),
-      stored,
-    );
+    const closed = await assessClosed(connection, organisation, now, fingerprints);
+    await saveIssues(connection, shard, writtenIssues(closed, stored));
     await resolveIssues(connection, shard, chunk);
   }
   await dropEmptyTallies(connection, shard);

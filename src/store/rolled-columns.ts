@@ -93,4 +93,6 @@ export interface RolledIssue extends RolledColumns {
   readonly key: string;
   readonly type: FindingType;
   readonly first_seen: Instant;
+  /** What mends its lead, where that was read with it; absent where it was not. */
+  readonly fix?: string | null;
 }

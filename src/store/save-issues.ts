@@ -6,69 +6,87 @@ import type { AlikeIssue } from './assess-alike.ts';
 import { changedIssues } from './changed-issues.ts';
 import type { Connection } from './database.ts';
 import { fixOfIssue } from './fix-of-issue.ts';
-import { saveSearchedTexts, saveTexts, searchedText } from './issue-search.ts';
-import { NEXT_VERSION, talliedStatement } from './issue-tally.ts';
+import { saveSearchedTexts, searchedText } from './issue-search.ts';
+import { movedStatement, NEXT_VERSION, writtenMoves } from './issue-tally.ts';
 import { declared, ROLLED_COLUMNS, type RolledIssue, RULED_COLUMNS } from './rolled-columns.ts';
 import type { StoredIssue } from './stored-issues.ts';
 
 const SAVED = [...ROLLED_COLUMNS, 'fix'].join(', ');
 
-const BEFORE = (kinds: string) => `select ${kinds} from issue where shard = $1 and id = any($3::text[])`;
-
-const SAVE = talliedStatement({
-  sources: `told as (select * from json_to_recordset($2) as row (id text, key text, type text, first_seen timestamptz, ${declared(ROLLED_COLUMNS)})),
-    given as (select told.*, ${fixOfIssue('told')} as fix from told), `,
-  before: BEFORE,
-  after: (kinds) => `insert into issue (shard, id, key, type, first_seen, ${SAVED}, version)
+const SAVE = movedStatement(
+  `told as (select * from json_to_recordset($2) as row (id text, key text, type text, first_seen timestamptz, ${declared(ROLLED_COLUMNS)})),
+    given as (select told.*, ${fixOfIssue('told')} as fix from told)`,
+  `insert into issue (shard, id, key, type, first_seen, ${SAVED}, version)
     select $1, id, key, type, first_seen, ${SAVED}, ${NEXT_VERSION} from given
     on conflict (shard, id) do update set first_seen = least(issue.first_seen, excluded.first_seen), version = excluded.version,
-      ${[...ROLLED_COLUMNS, 'fix'].map((column) => `${column} = excluded.${column}`).join(', ')}
-    returning ${kinds}`,
-  answer: 'select',
-});
+      ${[...ROLLED_COLUMNS, 'fix'].map((column) => `${column} = excluded.${column}`).join(', ')}`,
+);
 
 const RULED_FROM_GIVEN = RULED_COLUMNS.map((column) => `${column} = new_${column}`).join(', ');
 
-const SAVE_RULED = talliedStatement({
-  sources: `given as (select * from json_to_recordset($2) as row (issue_id text, new_text text, ${declared(RULED_COLUMNS, 'new_')})),
-    searched as (${saveTexts('select $1, issue_id, new_text from given where new_text is not null')}), `,
-  before: BEFORE,
-  after: (kinds) => `update issue set version = ${NEXT_VERSION}, ${RULED_FROM_GIVEN},
-      fix = case when lead is distinct from new_lead then ${fixOfIssue('issue', 'new_lead')} else fix end
-    from given where issue.shard = $1 and issue.id = issue_id returning ${kinds}`,
-  answer: 'select',
-});
+const SAVE_RULED = movedStatement(
+  `given as (select * from json_to_recordset($2) as row (issue_id text, has_fix boolean, new_fix text, new_text text, ${declared(RULED_COLUMNS, 'new_')})),
+    searched as (update issue_text set text = new_text from given where issue_text.shard = $1 and id = issue_id and new_text is not null)`,
+  `update issue set version = ${NEXT_VERSION}, ${RULED_FROM_GIVEN},
+      fix = case when lead is not distinct from new_lead then fix when has_fix then new_fix else ${fixOfIssue('issue', 'new_lead')} end
+    from given where issue.shard = $1 and issue.id = issue_id`,
+);
 
-/** Stores the rows of issues as they were assessed, and of those that are `stored` already only what is new of them. */
+/** Rows of issues as statements take them; null where there are none. */
+export interface WrittenIssues {
+  /** Those of which nothing but what rules and decisions change is another. */
+  readonly ruled: Rows | null;
+  readonly others: Rows | null;
+  /** Those of the others that are called otherwise. */
+  readonly retitled: readonly Pick<RolledIssue, 'id' | 'title' | 'key'>[];
+}
+
+interface Rows {
+  readonly json: string;
+  /** How they move between the kinds of the tally. */
+  readonly moves: string;
+}
+
+/** The rows of issues as they were assessed, and of those that are `stored` already only what is new of them. */
+export function writtenIssues(
+  issues: readonly AlikeIssue[],
+  stored: ReadonlyMap<string, StoredIssue>,
+): WrittenIssues {
+  const { ruled, others, retitled } = changedIssues(issues.map(rolledIssue), stored);
+  return {
+    ruled: rowsOf(ruled, stored, (issue) => ruledRow(issue, retitled.has(issue.id))),
+    others: rowsOf(others, stored, wholeRow),
+    retitled: others.filter(({ id }) => retitled.has(id)),
+  };
+}
+
+function rowsOf(
+  issues: readonly RolledIssue[],
+  stored: ReadonlyMap<string, StoredIssue>,
+  row: (issue: RolledIssue) => object,
+): Rows | null {
+  if (issues.length === 0) return null;
+  return {
+    json: JSON.stringify(issues.map(row)),
+    moves: writtenMoves(issues.map((issue) => [stored.get(issue.id), issue])),
+  };
+}
+
+/** Stores rows of issues. */
 export async function saveIssues(
   connection: Connection,
   shard: bigint,
-  issues: readonly AlikeIssue[],
-  stored: ReadonlyMap<string, StoredIssue>,
+  { ruled, others, retitled }: WrittenIssues,
 ): Promise<void> {
-  if (issues.length === 0) return;
-  const { ruled, others, retitled } = changedIssues(issues.map(rolledIssue), stored);
-  if (ruled.length > 0)
+  if (ruled !== null)
     await connection.query({
       name: 'save-ruled-issues',
       text: SAVE_RULED,
-      values: [
-        shard,
-        JSON.stringify(ruled.map((issue) => ruledRow(issue, retitled.has(issue.id)))),
-        ruled.map(({ id }) => id),
-      ],
+      values: [shard, ruled.json, ruled.moves],
     });
-  if (others.length > 0)
-    await connection.query({
-      name: 'save-issues',
-      text: SAVE,
-      values: [shard, JSON.stringify(others.map(wholeRow)), others.map(({ id }) => id)],
-    });
-  await saveSearchedTexts(
-    connection,
-    shard,
-    others.filter(({ id }) => retitled.has(id)),
-  );
+  if (others !== null)
+    await connection.query({ name: 'save-issues', text: SAVE, values: [shard, others.json, others.moves] });
+  await saveSearchedTexts(connection, shard, retitled);
 }
 
 const NEW_NAMES = RULED_COLUMNS.map((column) => [column, `new_${column}`] as const);
@@ -77,6 +95,8 @@ function ruledRow(issue: RolledIssue, isRetitled: boolean): object {
   const row: Record<string, unknown> = {
     issue_id: issue.id,
     ...(isRetitled ? { new_text: searchedText(issue.title, issue.key) } : {}),
+    has_fix: issue.fix !== undefined,
+    new_fix: issue.fix,
   };
   for (const [column, name] of NEW_NAMES) row[name] = issue[column];
   return {
@@ -106,9 +126,11 @@ export function rolledIssue({
   advisory,
   firstSeen,
   openFindings,
+  fix,
   assessed,
 }: AlikeIssue): RolledIssue {
   return {
+    ...(fix === undefined ? {} : { fix }),
     id,
     key,
     type: assessed.type,

@@ -766,7 +766,6 @@ create table rule_match (
   findings integer not null,
   constraint rule_match_pkey PRIMARY KEY (shard, issue_id, rule_id, taken_by)
 );
-CREATE INDEX rule_match_rule ON public.rule_match USING btree (shard, rule_id);
 
 create table scan (
   organisation bigint not null,
