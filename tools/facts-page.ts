@@ -8,6 +8,7 @@ import { GCP_KINDS } from '../src/formats/gcp-asset-inventory/gcp-kinds.ts';
 import { AWS_KINDS } from '../src/formats/reading/aws/aws-kinds.ts';
 import { TERRAFORM_TYPES } from '../src/formats/terraform/aws-types.ts';
 import type { ReadValues } from '../src/formats/terraform/piece.ts';
+import { GRAPH_KINDS } from './graph-kinds.ts';
 
 const HEAD = `# Facts
 
@@ -43,6 +44,7 @@ export function factsPage(): string {
     ]),
     section('Google Cloud', 'type in Google Cloud', gcp),
     terraformSection(),
+    kindsSection(),
   ].join('\n');
 }
 
@@ -77,6 +79,17 @@ function answersSection(): string {
   );
   const objects = OBJECT_CALLS.map(({ members }) => `| ${members.map(code).join(', ')} | - | - |`);
   return `## Answers of the AWS CLI\n\nKnown by the members at the top and, of a list, by what its elements hold.\n\n| members at the top | of each element | type |\n|---|---|---|\n${[...lists, ...objects].join('\n')}\n`;
+}
+
+/** What of the graph of resources each type is, and why some kinds need none. */
+function kindsSection(): string {
+  const rows = Object.entries(GRAPH_KINDS).flatMap(([group, kinds]) =>
+    kinds.map(
+      ({ kind, types, why }) =>
+        `| ${group} | ${kind} | ${types.map(code).join(', ') || '-'} | ${why ?? ''} |`,
+    ),
+  );
+  return `## Kinds of the graph\n\nThe types that are read of each kind of thing, and why some need none.\n\n| group | kind | types | |\n|---|---|---|---|\n${rows.join('\n')}\n`;
 }
 
 function terraformSection(): string {

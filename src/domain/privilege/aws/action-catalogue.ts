@@ -7,7 +7,7 @@ export interface CataloguedAction {
   /** In lower case, as it is asked for. */
   readonly lower: string;
   readonly index: number;
-  /** Classes of attack-paths §1.3: read, write, credential, grant and so on. */
+  /** Classes of attack-paths §1.3: read, write, credential, grant and so on. They describe: what decides asks for the action itself. */
   readonly flags: readonly string[];
   /** Whether a request names a resource of each of the types, or of one of them. */
   readonly needs: 'all' | 'any';
