@@ -7,6 +7,7 @@ import type { ScanDescription } from '#domain/scan/scan-description.ts';
 import type { AwsKindName } from '../reading/aws/aws-kinds.ts';
 import { awsListing, awsPage } from '../reading/aws/aws-listing.ts';
 import { type AwsPlace, describeAwsResource } from '../reading/aws/describe-aws-resource.ts';
+import { imagesOfTask } from '../reading/aws/running-images.ts';
 import { readHead } from '../reading/describe-head.ts';
 import { readAbsence, saysAbsence } from './absences.ts';
 import type { Asked } from './asked.ts';
@@ -216,7 +217,11 @@ function readDescription(
   listings.saw(call, observation.account, observation.region);
   // Users of other services stand under the same key, without an ARN of IAM.
   if (call.key === 'Users' && asText(description['Arn']) === undefined) listings.doubt(call.key);
-  const observations = [observation, ...sharedWith(asked.place.account, observation)];
+  const observations = [
+    observation,
+    ...sharedWith(asked.place.account, observation),
+    ...(type === 'ecs-task' ? imagesOfTask(observation, description) : []),
+  ];
   return call.unit === 'record' ? { kind: 'record', at, observations } : { kind: 'beside', observations };
 }
 

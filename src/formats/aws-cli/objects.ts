@@ -15,6 +15,7 @@ import type { AwsKindName } from '../reading/aws/aws-kinds.ts';
 import { accountNumber, parseArn } from '../reading/aws/aws-names.ts';
 import { describeAwsLink, describeAwsPart } from '../reading/aws/aws-part.ts';
 import { type AwsPlace, describeAwsResource } from '../reading/aws/describe-aws-resource.ts';
+import { imageOfFunction } from '../reading/aws/running-images.ts';
 import type { Asked } from './asked.ts';
 import { credentialReport } from './credential-report.ts';
 import type { ObjectCall } from './object-call.ts';
@@ -36,6 +37,7 @@ export const OBJECT_CALLS: readonly ObjectCall[] = [
   { members: ['Policy', 'PolicyName'], read: keyPolicy },
   { members: ['Policy'], read: bucketPolicy },
   { members: ['taskDefinition'], read: one('ecs-task-definition', 'taskDefinition') },
+  { members: ['Code', 'Configuration'], read: describedFunction },
   { members: ['stateMachineArn', 'roleArn'], read: one('state-machine', null) },
   { members: ['PolicyStatus'], read: NOTHING },
   { members: ['PublicAccessBlockConfiguration'], read: publicAccessBlock },
@@ -196,6 +198,21 @@ function one(type: AwsKindName, member: string | null): ObjectCall['read'] {
     );
     return resource === undefined ? [] : [resource];
   };
+}
+
+/** `get-function` tells the image that a function is made of, as no list of functions does. */
+function describedFunction(answer: JsonObject, { place }: Asked): readonly Observation[] {
+  const described = describeAwsResource(
+    'lambda-function',
+    {
+      ...asObject(answer['Configuration']),
+      ...(answer['Tags'] === undefined ? {} : { Tags: answer['Tags'] }),
+    },
+    place,
+  );
+  return described === undefined
+    ? []
+    : [described, ...imageOfFunction(described, asObject(answer['Code']) ?? {})];
 }
 
 function callerIdentity(answer: JsonObject): readonly Observation[] {
