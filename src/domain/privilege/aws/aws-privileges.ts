@@ -129,9 +129,8 @@ export class AwsPrivileges {
             `may take ${Math.floor(this.#index.adminRatio(each.class) * 100)} % of all actions of AWS on everything`,
           ],
         };
-      const isDirect = admin.hops === 1 && admin.isDirect;
       return {
-        level: isDirect ? 'P1' : 'P2',
+        level: admin.isDirect ? 'P1' : 'P2',
         reasons: [this.#sentence(each, admin, 'an administrator'), ...ownReasons],
       };
     }

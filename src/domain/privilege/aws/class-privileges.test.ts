@@ -123,16 +123,24 @@ test('single stores are told of only where not all of a kind are read for certai
 });
 
 test('two of three stores are more than half, and two of two are no sign of a wide right', () => {
-  const tables = ['a', 'b', 'c'].map((name) =>
-    resource('dynamodb-table', `arn:aws:dynamodb:eu-west-1:111111111111:table/${name}`, {}),
-  );
-  const reads = user('u', [
-    allow('dynamodb:Scan', { Resource: ['arn:aws:dynamodb:*:*:table/a', 'arn:aws:dynamodb:*:*:table/b'] }),
-  ]);
-  const judged = (count: number): string | undefined =>
-    new AwsPrivileges([...LISTED, ...tables.slice(0, count), reads], SEEN).byArn().get(iam('user', 'u'))
-      ?.level;
-  expect([judged(3), judged(2)]).toEqual(['P3', 'none']);
+  const judged = (action: string, read: number, count: number): readonly string[] => {
+    const arn = (place: number): string => `arn:aws:dynamodb:eu-west-1:111111111111:table/t${place}`;
+    const tables = Array.from({ length: count }, (_, place) => resource('dynamodb-table', arn(place), {}));
+    const reads = user('u', [
+      allow(action, { Resource: Array.from({ length: read }, (_, place) => arn(place)) }),
+    ]);
+    const found = new AwsPrivileges([...LISTED, ...tables, reads], SEEN).byArn().get(iam('user', 'u'));
+    return [found?.level ?? 'absent', ...(found?.reasons ?? [])];
+  };
+  const most = ['P3', 'may read more than half of the DynamoDB tables'];
+  for (const action of ['dynamodb:Scan', 'dynamodb:Query'])
+    for (const [read, count, expected] of [
+      [2, 3, most],
+      [2, 2, ['none']],
+      [2, 4, ['none']],
+      [3, 4, most],
+    ] as const)
+      expect([action, read, count, judged(action, read, count)]).toEqual([action, read, count, expected]);
 });
 
 test('one database or table that may be copied is enough, one that may be read is not', () => {

@@ -140,8 +140,7 @@ export const STORES: readonly (readonly [type: string, action: string, words: st
   ['secret', 'secretsmanager:getsecretvalue', 'secrets'],
   ['dynamodb-table', 'dynamodb:scan', 'DynamoDB tables'],
   ['kms-key', 'kms:decrypt', 'keys'],
-  ['dynamodb-table', 'dynamodb:scan', 'tables'],
-  ['dynamodb-table', 'dynamodb:query', 'tables'],
+  ['dynamodb-table', 'dynamodb:query', 'DynamoDB tables'],
 ];
 
 /** One of two is no sign of a wide right. */
