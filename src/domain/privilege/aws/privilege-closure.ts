@@ -208,7 +208,7 @@ export class PrivilegeClosure {
       for (const { from, edge } of this.#into[place] as Incoming[]) {
         if (onlyDirect && !edge.method.direct) continue;
         for (const source of from.numbers)
-          if (reached[source] === undefined && source !== to)
+          if (reached[source] === undefined)
             found(source, { method: edge.method, to, missing: edge.missing });
       }
     }
