@@ -86,3 +86,16 @@ test('only who holds a policy, or is bounded by it, is judged anew', () => {
   expect(changed('p0')).toBe(4);
   expect(privileges.replacePolicy(policy('nobody-has-it', []))).toBe(0);
 });
+
+test('whoever could assume a role by name cannot any more where a policy comes to deny it', () => {
+  const boss = role('boss', { AWS: [iam('user', 'n'), iam('user', 'm')] }, [allow('*')]);
+  const people = [listing('iam-role'), user('n', [], attached('p0')), user('m', [], attached('p1')), boss];
+  const kept = new AwsPrivileges([policy('p0', []), policy('p1', []), ...people], SEEN);
+  const levels = (): readonly unknown[] =>
+    ['n', 'm'].map((name) => kept.byArn().get(iam('user', name))?.level);
+  expect(levels()).toEqual(['P1', 'P1']);
+  kept.replacePolicy(policy('p0', [deny('sts:AssumeRole')]));
+  expect(levels()).toEqual(['none', 'P1']);
+  kept.replacePolicy(policy('p0', []));
+  expect(levels()).toEqual(['P1', 'P1']);
+});

@@ -122,6 +122,17 @@ test('single stores are told of only where not all of a kind are read for certai
   expect(judged()).toEqual([one]);
 });
 
+test('what may be read under a condition that nobody knows is unknown by that condition', () => {
+  const tags = { 'data-classification': 'restricted' };
+  const table = resource('dynamodb-table', 'arn:aws:dynamodb:eu-west-1:111111111111:table/t', {}, { tags });
+  const reads = user('u', [allow('dynamodb:Scan', { Resource: '*:table/t', ...IF_UNKNOWN })]);
+  expect(new AwsPrivileges([...LISTED, table, reads], SEEN).byArn().get(iam('user', 'u'))).toEqual({
+    level: 'unknown',
+    reasons: [],
+    missing: ['the conditions under which it may read t, which is tagged as sensitive'],
+  });
+});
+
 test('two of three stores are more than half, and two of two are no sign of a wide right', () => {
   const judged = (action: string, read: number, count: number): readonly string[] => {
     const arn = (place: number): string => `arn:aws:dynamodb:eu-west-1:111111111111:table/t${place}`;

@@ -143,6 +143,17 @@ test.each([
   expect(levelOf(estate)).toBe(level);
 });
 
+test.each([
+  [{ PasswordEnabled: true, MfaActive: true }, 'P2'],
+  [{ PasswordEnabled: true, MfaActive: false }, 'P2'],
+  [{ PasswordEnabled: true }, 'P2'],
+  [{ PasswordEnabled: false }, 'none'],
+])('a password of an administrator with %j is replaced: %s', (facts, level) => {
+  expect(levelOf([user('boss', [allow('*')], facts), user('u', [allow('iam:UpdateLoginProfile')])])).toBe(
+    level,
+  );
+});
+
 const TAGGED = { Condition: { StringEquals: { 'aws:ResourceTag/keys': 'open' } } };
 
 test.each([

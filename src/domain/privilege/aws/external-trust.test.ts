@@ -118,6 +118,16 @@ test.each<[string, JsonObject, readonly string[]]>([
   ],
   ['an organisation of unknown end', by(GITHUB, 'repo:shop*'), ['can be assumed by any GitHub user']],
   [
+    'a repository of whatever organisation begins so',
+    by(GITHUB, 'repo:shop*/api:*'),
+    ['can be assumed by any GitHub user'],
+  ],
+  [
+    'a repository of whatever organisation',
+    by(GITHUB, 'repo:*/api:ref:refs/heads/main'),
+    ['can be assumed by any GitHub user'],
+  ],
+  [
     'everybody but one repository',
     by(GITHUB, 'repo:evil/api:*', 'StringNotLike'),
     ['can be assumed by any GitHub user'],
@@ -527,4 +537,18 @@ test.each<[string, readonly EstateResource[], readonly JsonObject[], readonly st
   ],
 ])('who trusts %s is told so, as the organisation lets it', (_, organisation, statements, reasons) => {
   expect(reasonsIn(organisation, ...statements)).toEqual(reasons);
+});
+
+test('nobody from outside becomes a role that is linked to a service', () => {
+  const trust = document({
+    Effect: 'Allow',
+    Action: 'sts:AssumeRole',
+    Principal: { Service: 'config.amazonaws.com' },
+  });
+  const reasons = (Path: string): readonly string[] => {
+    const own = role('r', {}, [], { AssumeRolePolicyDocument: trust, Path });
+    return new AwsPrivileges([listing('iam-role'), own], SEEN).byArn().get(iam('role', 'r'))?.reasons ?? [];
+  };
+  expect(reasons('/aws-service-role/config.amazonaws.com/')).toEqual([]);
+  expect(reasons('/')).toEqual(['trusts config.amazonaws.com without asking for whose resource it acts']);
 });

@@ -91,8 +91,9 @@ export class IamAccount {
   attachedPolicies(role: number): readonly number[] {
     let places = this.#attached[role];
     if (places === undefined) {
-      places = (this.#roles[role] as Numbered).principal.policies.flatMap(({ how, name }) =>
-        how === 'attached' ? (this.policies.indexOf(name) ?? []) : [],
+      // No inline policy is called like an ARN.
+      places = (this.#roles[role] as Numbered).principal.policies.flatMap(
+        ({ name }) => this.policies.indexOf(name) ?? [],
       );
       this.#attached[role] = places;
     }

@@ -163,6 +163,12 @@ describe('what acts on oneself', () => {
       user('u', [EVERYTHING, allBut('iam:DetachUserPolicy')], attached('other')),
       policy('other', [allow('s3:ListBucket')]),
     ],
+    [
+      'not with one beside it that may',
+      'none',
+      user('u', [EVERYTHING, allBut('iam:DetachUserPolicy')], attached('other')),
+      policy('other', [deny('s3:DeleteBucket')]),
+    ],
     ['but deleted', 'P1', user('u', [EVERYTHING, allBut('iam:DeleteUserPolicy')])],
     [
       'one that is attached may not be deleted so',
