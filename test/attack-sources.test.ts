@@ -36,7 +36,7 @@ function instance(
   arn: string,
   names: { readonly PrivateIpAddress?: string; readonly PrivateDnsName?: string } = {},
 ): Source['inventory'] {
-  const [, , , region, account = '', id = ''] = arn.split(':');
+  const [, , , region = '', account = '', id = ''] = arn.split(':');
   const own = { InstanceId: id.replace('instance/', ''), State: { Name: 'running' }, ...names };
   const Instances = [{ ...own, Tags: [{ Key: 'service', Value: SERVICE }] }];
   const report = { Reservations: [{ OwnerId: account, Instances }] };

@@ -226,8 +226,9 @@ describe('what acts on oneself', () => {
       policy('own', [], { OtherVersions: [{ Version: '2012-10-17', Statement: [EVERYTHING] }] }),
       policy('other', [deny(['kms:*', 's3:*', 'secretsmanager:*', 'rds:*', 'dynamodb:*', 'iam:PassRole'])]),
     ],
-  ])('%s: %s', (_, level, who, ...others) => {
-    expect(told(who, ...(others as EstateResource[])).level).toBe(level);
+  ])('%s: %s', (_, level, ...resources) => {
+    const [who, ...others] = resources as [EstateResource, ...EstateResource[]];
+    expect(told(who, ...others).level).toBe(level);
   });
 
   test('under a condition that nobody knows names the condition, and nothing of the organisation', () => {
