@@ -321,6 +321,23 @@ export const FIXED: readonly EstateResource[] = [
       uri: 'arn:aws:apigateway:eu-west-1:lambda:path/functions/arn:aws:lambda:eu-west-1:111111111111:function:resize/invocations',
     },
   }),
+  {
+    ...resource('sqs-queue', 'asked', { Policy: { Statement: [] } }),
+    key: 'aws:arn:aws:sqs:eu-west-1:111111111111:asked',
+  },
+  resource('api-route', 'calls-post', {
+    Api: 'calls',
+    Route: 'POST /',
+    AuthorizationType: 'NONE',
+    Integration: { uri: 'arn:aws:apigateway:eu-west-1:sqs:path/111111111111/asked' },
+  }),
+  resource('s3-bucket', 'asked-files', { Name: 'asked-files', Policy: { Statement: [] } }, null),
+  resource('api-route', 'calls-files', {
+    Api: 'calls',
+    Route: 'GET /files',
+    AuthorizationType: 'NONE',
+    Integration: { uri: 'arn:aws:apigateway:eu-west-1:s3:path/asked-files/{key}' },
+  }),
   resource('api-stage', 'calls-prod', { Api: 'calls', Stage: 'prod' }),
   resource('http-api', 'linked', { ApiId: 'linked', Name: 'linked' }),
   resource('api-route', 'linked-any', {

@@ -310,6 +310,22 @@ function balancerOf(arn: string): string | undefined {
     .replace(/\/[^/]*$/, '');
 }
 
+/** The queue or the bucket that an integration with a service has in its path; what it names in its requests is not told. */
+function storeOf(uri: string): string | undefined {
+  const [, partition, region, service, path = ''] =
+    /^arn:([a-z-]+):apigateway:([a-z0-9-]+):(sqs|s3):path\/(.+)$/.exec(uri) ?? [];
+  const [first = '', second = ''] = path.split('/');
+  if (service === 's3') return /^[a-z0-9.-]{3,63}$/.test(first) ? bucketBehindApis(first) : undefined;
+  return /^\d{12}$/.test(first) && /^[\w.-]+$/.test(second)
+    ? `arn:${partition}:sqs:${region}:${first}:${second}`
+    : undefined;
+}
+
+/** By what APIs know a bucket, whatever its partition. */
+export function bucketBehindApis(name: string): string {
+  return `arn:aws:s3:::${name}`;
+}
+
 /** The host of an HTTP backend over a link that nobody described; without a link nothing private is reached. */
 function privateHostOf({
   uri = '',
@@ -319,7 +335,7 @@ function privateHostOf({
   return connectionType === 'VPC_LINK' && host !== undefined ? [host] : [];
 }
 
-/** What stands behind APIs: functions, and load balancers over a VPC link. */
+/** What stands behind APIs: functions, queues and buckets, and load balancers over a VPC link. */
 export function apiFronts(estate: AwsEstate): readonly FrontOf[] {
   const links = new Map(
     estate.ofType('vpc-link').map((each) => {
@@ -340,6 +356,7 @@ export function apiFronts(estate: AwsEstate): readonly FrontOf[] {
       const login = authOf(route);
       const targets = [
         /arn:[a-z-]+:lambda:[a-z0-9-]+:\d{12}:function:[\w-]+/.exec(uri)?.[0],
+        storeOf(uri),
         balancerOf(uri),
         balancerOf(integration.integrationTarget ?? ''),
         ...(links.get(integration.connectionId) ?? privateHostOf(integration)),
@@ -354,6 +371,7 @@ export function apiFronts(estate: AwsEstate): readonly FrontOf[] {
                   resource,
                   login: isLogin(login) ? login : null,
                   keepsClients: false,
+                  method: route.Route,
                   records: () => exposeApi(estate, resource),
                 },
               ],

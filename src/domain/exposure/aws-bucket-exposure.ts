@@ -16,6 +16,7 @@ import {
 import { type EstateResource, evidence } from '../risk/estate.ts';
 import { isPublic } from './audience.ts';
 import { withAccessFindings } from './aws-access-finding.ts';
+import { bucketBehindApis } from './aws-api-exposure.ts';
 import { exposeByList } from './aws-bucket-list.ts';
 import {
   accessPointCall,
@@ -33,8 +34,10 @@ import {
   strictest,
 } from './aws-bucket-opening.ts';
 import type { AwsEstate } from './aws-estate.ts';
+import type { Front } from './aws-front.ts';
 import { frontsOf } from './aws-fronts.ts';
 import { ignoredPrincipals } from './aws-ignored-principals.ts';
+import { passedOnTo } from './aws-passed-on.ts';
 import { openingsOf, type PolicyVerdict } from './aws-policy-exposure.ts';
 import { organisationOf, policyQuestion } from './aws-policy-question.ts';
 import { keyPolicyCall } from './aws-policy-services.ts';
@@ -95,7 +98,7 @@ export function contentOf(
   const bucket = estate.find('s3-bucket', bucketName);
   if (bucket === undefined) return [];
   return withAccessFindings(estate, bucket, ownWays(estate, bucket))
-    .filter(({ surface }) => surface !== 'write' && surface !== 'admin')
+    .filter(({ surface }) => !/^(?:write|admin)\b/.test(surface))
     .map((way) =>
       throughWay(way, {
         via: [bucket.name],
@@ -127,6 +130,7 @@ function ownWays(estate: AwsEstate, resource: EstateResource): readonly Exposure
     ),
     ...accessPointsOf(estate, name).flatMap((point) => overAccessPoint(estate, point, resource, facts)),
     ...throughDistributions(estate, resource, name, facts),
+    ...passedOnTo(estate, resource, [bucketBehindApis(name)], doneThrough),
   ];
 }
 
@@ -364,6 +368,17 @@ function overAccessPoint(
       ? { ...unsettledWay(missing, record.evidence, record), via }
       : { ...record, via };
   });
+}
+
+/** What an API does with objects for whoever calls a method of it (attack-paths §2.6). */
+function doneThrough({ resource, method = '' }: Front): string {
+  const [verb = ''] = method.split(' ');
+  const does = /^(?:GET|HEAD)$/i.test(verb)
+    ? 'read'
+    : /^(?:PUT|POST|PATCH|DELETE)$/i.test(verb)
+      ? 'write'
+      : 'read, write';
+  return `${does} through ${resource.name}`;
 }
 
 function namesCloudFront({ Policy }: BucketFacts): boolean {

@@ -198,6 +198,24 @@ describe('a function', () => {
         },
       },
     ],
+    ...(['UpdateFunctionCode', 'AddPermission'] as const).map((name): [string, string, JsonObject] => [
+      `everybody may call ${name}`,
+      'yes',
+      {
+        Policy: {
+          Statement: [{ Effect: 'Allow', Principal: '*', Action: `lambda:${name}`, Resource: '*' }],
+        },
+      },
+    ]),
+    [
+      'everybody may see what it is',
+      'no',
+      {
+        Policy: {
+          Statement: [{ Effect: 'Allow', Principal: '*', Action: 'lambda:GetFunction', Resource: '*' }],
+        },
+      },
+    ],
     [
       'a service with its account',
       'no',

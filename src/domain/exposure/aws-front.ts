@@ -8,6 +8,8 @@ export interface Front {
   readonly login: Authentication | null;
   /** What stands behind it sees the client's own address. */
   readonly keepsClients: boolean;
+  /** The method of an API that passes on: `GET /orders`. Absent where it is no API. */
+  readonly method?: string | undefined;
   /** How people reach it. */
   readonly records: () => readonly ExposureRecord[];
 }

@@ -1,7 +1,7 @@
 import { addToList } from '#base/list-map.ts';
 import type { EstateResource } from '../risk/estate.ts';
 import { acceleratorFronts } from './aws-accelerator-exposure.ts';
-import { apiFronts } from './aws-api-exposure.ts';
+import { apiFronts, bucketBehindApis } from './aws-api-exposure.ts';
 import { distributionFronts } from './aws-distribution-exposure.ts';
 import type { AwsEstate } from './aws-estate.ts';
 import type { Front, FrontOf } from './aws-front.ts';
@@ -32,15 +32,19 @@ const BEHIND: ReadonlySet<string> = new Set([
   'ec2-instance',
   's3-bucket',
   'lambda-function',
+  'sqs-queue',
 ]);
 
 /** Names in lower case by which fronts may know a resource; empty for what stands behind none. */
 export function namesBehindFronts(estate: AwsEstate, resource: EstateResource): readonly string[] {
   if (!BEHIND.has(resource.type)) return [];
   const { key, name } = resource;
-  return [key.replace(/^aws:/, ''), `${name}.s3.amazonaws.com`, ...textsOf(estate.described(resource))].map(
-    (text) => text.toLowerCase().replace(/^https?:\/\/([^/]*)\/?$/, '$1'),
-  );
+  return [
+    key.replace(/^aws:/, ''),
+    `${name}.s3.amazonaws.com`,
+    bucketBehindApis(name),
+    ...textsOf(estate.described(resource)),
+  ].map((text) => text.toLowerCase().replace(/^https?:\/\/([^/]*)\/?$/, '$1'));
 }
 
 /** The fronts of a resource, by any of its names. */

@@ -8,14 +8,14 @@ import { type EstateResource, evidence } from '../risk/estate.ts';
 import { isPublic } from './audience.ts';
 import type { AwsEstate } from './aws-estate.ts';
 import { exposeThroughEvents } from './aws-event-exposure.ts';
-import { frontsOf } from './aws-fronts.ts';
 import { forwarders, forwardingMissing, listenersOf } from './aws-listener.ts';
 import { exposeForwarders, exposeLoadBalancer } from './aws-load-balancer-exposure.ts';
+import { passedOnTo } from './aws-passed-on.ts';
 import { openingsOf } from './aws-policy-exposure.ts';
 import { judgePolicy } from './aws-policy-holder.ts';
 import { policyQuestion } from './aws-policy-question.ts';
 import { targetsById } from './aws-target-group.ts';
-import { closedWay, openWay, publicWays, stateOfWays, throughWay, unsettledWay } from './aws-way-in.ts';
+import { closedWay, openWay, stateOfWays, throughWay, unsettledWay } from './aws-way-in.ts';
 import type { ExposureRecord } from './exposure-record.ts';
 
 const INVOKE_URL = 'lambda:InvokeFunctionUrl';
@@ -139,31 +139,12 @@ function throughFronts(
   { FunctionArn, Url }: FunctionFacts,
 ): readonly ExposureRecord[] {
   const host = Url?.FunctionUrl?.replace(/^https?:\/\//, '').replace(/\/.*$/, '');
-  return frontsOf(estate, [FunctionArn, host]).flatMap((front) => {
-    const said = evidence(
-      `${calledFirst(front.resource)} passes requests on to ${called(resource)}.`,
-      front.resource,
-    );
-    if (front.login !== null)
-      return [
-        closedWay([said, evidence(`Reachable behind ${front.login}.`, front.resource)], {
-          auth: front.login,
-          via: [front.resource.name],
-        }),
-      ];
-    const records = front.records();
-    const unsure = records.filter((record) => record.verdict === 'unknown');
-    return [
-      ...publicWays(records).map((way) =>
-        throughWay(way, {
-          surface: `invoke through ${front.resource.name}`,
-          via: [front.resource.name],
-          evidence: [said],
-        }),
-      ),
-      ...unsure.map((way) => throughWay(way, { via: [front.resource.name], evidence: [said] })),
-    ];
-  });
+  return passedOnTo(
+    estate,
+    resource,
+    [FunctionArn, host],
+    (front) => `invoke through ${front.resource.name}`,
+  );
 }
 
 /** A load balancer that has the function as its target. */

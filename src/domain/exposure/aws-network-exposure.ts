@@ -138,7 +138,14 @@ function findInternetWay(estate: AwsEstate, place: NetworkPlace, senders: Addres
   // Subnets that let nobody in are no part of the chain, unless none lets anybody in.
   const passing = ways.filter(({ possible }) => possible.length > 0);
   const counted = passing.length > 0 ? passing : ways;
-  const passage = counted.length === 1 ? (counted[0] as Passage) : throughEither(counted);
+  const joined = counted.length === 1 ? (counted[0] as Passage) : throughEither(counted);
+  const passage = {
+    ...joined,
+    notes: [
+      ...(joined.notes ?? []),
+      ...whichSubnets(place.subnets, (index) => ways[index]?.certain.length !== 0),
+    ],
+  };
   const open = audiencePorts(passage.certain, estate.audienceOf);
   const doubtful =
     passage.missing.length === 0
@@ -159,6 +166,18 @@ function findInternetWay(estate: AwsEstate, place: NetworkPlace, senders: Addres
         : { gates: closingGates(estate, place, afterGroups, region), rests: restsOf(estate, passage, null) },
   };
 }
+
+/** A database may move to any of its subnets (attack-paths §2.5): which of them lets it be reached, where not all do. */
+function whichSubnets(subnets: readonly string[], isPassing: (index: number) => boolean): readonly string[] {
+  const passing = subnets.filter((_, index) => isPassing(index));
+  return passing.length === 0 || passing.length === subnets.length
+    ? []
+    : [
+        `Of its ${subnets.length} subnets ${passing.slice(0, SUBNETS_SAID).join(', ')}${passing.length > SUBNETS_SAID ? ', …' : ''} ${passing.length === 1 ? 'has' : 'have'} a way in from outside and back.`,
+      ];
+}
+
+const SUBNETS_SAID = 4;
 
 const afterGroup = (): Map<string, Passage> => new Map();
 

@@ -6,6 +6,7 @@ import { type EstateResource, evidence } from '../risk/estate.ts';
 import { type Audience, isCloudflare, isPublic } from './audience.ts';
 import type { AwsEstate } from './aws-estate.ts';
 import { ignoredPrincipals } from './aws-ignored-principals.ts';
+import { passedOnTo } from './aws-passed-on.ts';
 import { openingsOf, type PolicyOpening } from './aws-policy-exposure.ts';
 import { policyQuestion } from './aws-policy-question.ts';
 import { POLICY_SERVICES, type PolicyService } from './aws-policy-services.ts';
@@ -25,7 +26,24 @@ export function exposeByPolicy(estate: AwsEstate, resource: EstateResource): rea
     `the policy of ${resource.name}: ${service.call(resource)}`,
     (facts.Grants ?? []).length > 0 ? 'The policy with the grants' : 'The policy',
   );
-  return resource.type === 'efs-file-system' ? insideNetwork(resource, records) : records;
+  switch (resource.type) {
+    case 'efs-file-system':
+      return insideNetwork(resource, records);
+    case 'sqs-queue':
+      return [...records, ...throughApis(estate, resource)];
+    default:
+      return records;
+  }
+}
+
+/** An API that puts what it is asked into a queue (attack-paths §2.6); nobody tells which of the calls of a queue it makes. */
+function throughApis(estate: AwsEstate, queue: EstateResource): readonly ExposureRecord[] {
+  return passedOnTo(
+    estate,
+    queue,
+    [queue.key.replace(/^aws:/, '')],
+    (front) => `calls of ${front.resource.name}`,
+  );
 }
 
 /** The policy of a key with its grants (attack-paths §2.4); undefined where nobody described the policy, whatever was granted. */

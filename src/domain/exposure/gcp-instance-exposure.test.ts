@@ -33,6 +33,11 @@ describe('an instance', () => {
       YES,
       [NET, firewall('open', { priority: 800 }), firewall('deny', { priority: 900, ...DENY_TCP })],
     ],
+    [
+      '44 a rule without a number stands at 1000',
+      'no',
+      [NET, firewall('open', { priority: null }), firewall('deny', { priority: 900, ...DENY_TCP })],
+    ],
     ['44 of equal numbers the denial wins', 'no', [NET, OPEN, firewall('deny', DENY_TCP)]],
     [
       'a denial of other ports',

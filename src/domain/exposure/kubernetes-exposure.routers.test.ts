@@ -124,10 +124,7 @@ function virtualService(host = 'shop.example.com'): EstateResource {
   });
 }
 
-function gateway(
-  listener: JsonObject = {},
-  className = 'gke-l7-global-external-managed',
-): EstateResource {
+function gateway(listener: JsonObject = {}, className = 'gke-l7-global-external-managed'): EstateResource {
   return sampleObject('gateway', 'Gateway', 'edge', 'gw', {
     className,
     addresses: [PUBLIC],

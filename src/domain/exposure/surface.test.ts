@@ -51,3 +51,23 @@ it('tells who comes by himself where others come through a content network (atta
     [443, 'partner', ['office']],
   ]);
 });
+
+it('keeps ports apart that other people of one audience reach (attack-paths §2.2 step 6)', () => {
+  const from = (range: string): AddressSet => parseAddresses(range) as AddressSet;
+  const on = (first: number, last: number, range: string): Surface => ({
+    protocol: 'tcp',
+    from: first,
+    to: last,
+    sources: from(range),
+    gates: ['rule'],
+  });
+  const told = (...surfaces: readonly Surface[]): readonly string[] =>
+    audiencePorts(surfaces).map((each) => `${portsText(each)} ${each.audience}`);
+  expect(told(on(0, 21, '52.0.0.0/8'), on(22, 22, '52.0.0.0/9'), on(23, 80, '52.0.0.0/8'))).toEqual([
+    'tcp/0-21 partner',
+    'tcp/22 partner',
+    'tcp/23-80 partner',
+  ]);
+  expect(told(on(0, 21, '52.0.0.0/8'), on(22, 22, '52.0.0.0/8'))).toEqual(['tcp/0-22 partner']);
+  expect(told(on(0, 21, '0.0.0.0/0'), on(22, 22, '0.0.0.0/0'))).toEqual(['tcp/0-22 internet']);
+});

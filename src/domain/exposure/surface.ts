@@ -1,5 +1,6 @@
 import {
   type AddressSet,
+  coversAddresses,
   hasAddresses,
   intersectAddresses,
   NO_ADDRESSES,
@@ -124,11 +125,17 @@ function reachedBy(
   };
 }
 
+function areSame(a: AddressSet, b: AddressSet): boolean {
+  return a === b || (coversAddresses(a, b) && coversAddresses(b, a));
+}
+
 function continues(before: AudiencePorts, next: AudiencePorts): boolean {
   return (
     before.protocol === next.protocol &&
     before.to === next.from - 1 &&
     before.audience === next.audience &&
+    // Everybody is everybody; of others the same audience may be other people.
+    (before.audience === 'internet' || areSame(before.sources, next.sources)) &&
     before.gates.length === next.gates.length &&
     before.gates.every((gate, index) => gate === next.gates[index])
   );
