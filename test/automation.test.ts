@@ -209,6 +209,11 @@ describe('what a change would do', () => {
     expect(await sample(`${TICKETS()}${lower}`)).toEqual([
       expect.stringMatching(/^\[high\] .*CVE-2026-2000/),
     ]);
+    const all = lower.replace(' when: "cve:CVE-2026-1000",', '');
+    const [ticket] = (await previewAutomation(inbox.ctx, { what: 'file', text: `${TICKETS()}${all}` }))
+      .tickets;
+    expect(ticket?.title).toMatch(/^\[low\] /);
+    expect(ticket?.text).toContain('Severity: low (2.0)');
     const quiet = `mute:\n  - { id: quiet, name: Quiet, for: [library_vulnerability], reason: no_fix }\n`;
     expect(await sample(`${TICKETS()}${quiet}`)).toEqual([]);
     expect(await sample(TICKETS().replace('all: true', 'all: false'))).toEqual([]);

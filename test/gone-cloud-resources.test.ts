@@ -67,6 +67,10 @@ describe('a complete list of one type in one region of an account', () => {
     expect([gone.closed, gone.held]).toEqual([1, 0]);
     expect(gone.sentences[0]).toContain('resource gone');
     expect([await open(), await closedWhy()]).toEqual([['sg-a'], ['resource gone']]);
+    const { rows } = await inbox.database.pool.query(
+      'select gone_why from sighting where gone_at is not null',
+    );
+    expect(rows).toEqual([{ gone_why: 'resource gone' }]);
     await groups(['sg-a', 'sg-b']);
     expect((await checks(['sg-a', 'sg-b'])).regressed).toBe(1);
     expect(await open()).toEqual(['sg-a', 'sg-b']);

@@ -170,6 +170,11 @@ describe('a rule that makes tickets', () => {
     await deliver();
     expect(titles()).toEqual(['[high] Flaw CVE-2026-1', '[high] Flaw CVE-2026-2']);
     await find(4, 6);
+    await RULE(', enabled: false');
+    await deliver();
+    expect(await states()).toEqual({ made: 2 });
+    await RULE();
+    await find(5, 8);
     await rules('ticket: []');
     await deliver();
     expect(await states()).toEqual({ made: 2 });
@@ -403,6 +408,23 @@ describe('a webhook', () => {
     expect(await listDeliveries(inbox.ctx, { id })).toMatchObject([
       { kind: 'workflow', state: 'made', url: expect.stringContaining('/runs/') },
     ]);
+  });
+
+  test('runs a workflow for those who triage alone, of an issue that is there, with few and short inputs', async () => {
+    const known = { id: await firstId(), receiver: 'hook', inputs: {} };
+    const run = (more: object, ctx = inbox.ctx) => runWorkflow(ctx, { ...known, ...more });
+    await put();
+    await expect(run({ receiver: 'shop-issues' })).rejects.toMatchObject({ code: 'usage' });
+    for (const more of [{ receiver: 'none' }, { id: 'none' }])
+      await expect(run(more)).rejects.toMatchObject({ code: 'not_found' });
+    const reader = { name: 'eve', role: 'read' as const };
+    await expect(run({}, { ...inbox.ctx, actor: reader })).rejects.toMatchObject({ code: 'forbidden' });
+    const named = (count: number) => Object.fromEntries(Array.from(Array(count), (_, i) => [i, 'x']));
+    for (const inputs of [named(51), { ['n'.repeat(101)]: 'x' }, { long: 'x'.repeat(2_001) }])
+      await expect(run({ inputs })).rejects.toMatchObject({ code: 'usage' });
+    await run({ inputs: { ...named(49), ['n'.repeat(100)]: 'x'.repeat(2_000) } });
+    await deliver();
+    expect(signed().filter(({ type }) => type === 'workflow')).toHaveLength(1);
   });
 
   test('gets what happens to issues, each once, and what waited is gone when it has arrived', async () => {
