@@ -219,6 +219,18 @@ describe('an action on more issues than are decided of at once', () => {
   });
 });
 
+test('a mute ends in the future, and of its reason 500 characters are kept', async () => {
+  await importOnDay(inbox, 0, shop(0, 'a', [flaw('CVE-2026-1')]));
+  const id = await first();
+  const mute = (until: number, reason = 'later') => muteIssue(inbox.ctx, { id, reason, until });
+  await expect(mute(inbox.clock.now())).rejects.toMatchObject({ code: 'usage' });
+  await mute(inbox.clock.now() + 1, 'x'.repeat(501));
+  const { rows } = await inbox.database.pool.query<{ reason: string }>(
+    "select value ->> 'reason' as reason from decision",
+  );
+  expect(rows.map(({ reason }) => reason.replace(/x+/, (text) => String(text.length)))).toEqual(['499…']);
+});
+
 describe('a comment', () => {
   beforeEach(async () => {
     await importOnDay(inbox, 0, shop(0, 'a', [flaw('CVE-2026-1')]));
