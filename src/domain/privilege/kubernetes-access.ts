@@ -175,15 +175,15 @@ export function abilitiesOf(rules: readonly AccessRule[]): readonly Ability[] {
   return held[0]?.level === 'P0' ? held.slice(0, 1) : held;
 }
 
-/**
- * Whether one of the verbs is allowed on a resource, of any name or of the one that is given. A rule for
- * names does not let anybody create: the API server does not know the name yet.
- */
 /** Reading the logs of pods. */
 export function readsLogs(rules: readonly AccessRule[]): boolean {
   return allows(rules, ['get'], '', 'pods/log');
 }
 
+/**
+ * Whether one of the verbs is allowed on a resource, of any name or of the one that is given. A rule for
+ * names does not let anybody create: the API server does not know the name yet.
+ */
 function allows(
   rules: readonly AccessRule[],
   verbs: readonly string[],
