@@ -36,7 +36,7 @@ const NAMES: Readonly<Record<string, readonly string[]>> = {
   'iam-role': ['Arn', 'RoleName'],
   'iam-group': ['Arn', 'GroupName'],
   'iam-policy': ['Arn'],
-  'instance-profile': ['Arn'],
+  'instance-profile': ['Arn', 'InstanceProfileName'],
   'ecr-repository': ['Arn', 'Name'],
 };
 
