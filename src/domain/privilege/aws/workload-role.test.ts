@@ -37,8 +37,13 @@ function rolesOf(type: string, facts: JsonObject, ...others: readonly EstateReso
   return rolesOfWorkload(new AwsEstate([workload, ...others]), workload);
 }
 
+type Row = readonly [type: string, facts: JsonObject, ...others: EstateResource[]];
+
+const spread = (rows: readonly Row[]) =>
+  rows.map(([type, facts, ...others]) => ({ type, facts, others, told: JSON.stringify(facts) }));
+
 describe('runs-as (attack-paths §1.3)', () => {
-  const rows: readonly (readonly [string, JsonObject, ...EstateResource[]])[] = [
+  const rows: readonly Row[] = [
     ['ec2-instance', { InstanceId: 'i-2', IamInstanceProfile: { Arn: PROFILE } }, profile],
     ['lambda-function', { Role: ROLE }],
     ['auto-scaling-group', { Instances: [{ InstanceId: 'i-1' }] }, machine, profile],
@@ -60,35 +65,39 @@ describe('runs-as (attack-paths §1.3)', () => {
     ['bedrock-code-interpreter', { executionRoleArn: ROLE }],
   ];
 
-  test.each(rows)('%s %j acts as its role', (type, facts, ...others) => {
-    expect(rolesOf(type, facts, ...(others as EstateResource[]))).toEqual([ROLE]);
+  test.each(spread(rows))('$type $told acts as its role', ({ type, facts, others }) => {
+    expect(rolesOf(type, facts, ...others)).toEqual([ROLE]);
   });
 
   test('every type that may act as a role has a row', () => {
     expect([...new Set(rows.map(([type]) => type))].sort()).toEqual([...WORKLOAD_TYPES].sort());
   });
 
-  test.each<readonly [string, JsonObject, ...EstateResource[]]>([
-    ['ec2-instance', { InstanceId: 'i-2' }],
-    ['ecs-task-definition', { family: 'web', executionRoleArn: ROLE }],
-    ['ecs-service', { taskDefinition: DEFINITION }, definition({ family: 'web' })],
-    ['cloudformation-stack', { StackStatus: 'CREATE_COMPLETE' }],
-    ['app-runner-service', { ServiceId: 's' }],
-  ])('%s %j acts as none', (type, facts, ...others) => {
-    expect(rolesOf(type, facts, ...(others as EstateResource[]))).toEqual([]);
+  test.each(
+    spread([
+      ['ec2-instance', { InstanceId: 'i-2' }],
+      ['ecs-task-definition', { family: 'web', executionRoleArn: ROLE }],
+      ['ecs-service', { taskDefinition: DEFINITION }, definition({ family: 'web' })],
+      ['cloudformation-stack', { StackStatus: 'CREATE_COMPLETE' }],
+      ['app-runner-service', { ServiceId: 's' }],
+    ]),
+  )('$type $told acts as none', ({ type, facts, others }) => {
+    expect(rolesOf(type, facts, ...others)).toEqual([]);
   });
 
-  test.each<readonly [string, JsonObject, ...EstateResource[]]>([
-    ['ec2-instance', {}],
-    ['ec2-instance', { InstanceId: 'i-2', IamInstanceProfile: { Arn: PROFILE } }],
-    ['lambda-function', {}],
-    ['auto-scaling-group', { LaunchTemplate: { LaunchTemplateId: 'lt-1' } }],
-    ['ecs-task-definition', {}],
-    ['ecs-service', { taskDefinition: DEFINITION }],
-    ['ecs-service', { taskDefinition: DEFINITION }, definition({})],
-    ['cloudformation-stack', {}],
-    ['rds-instance', {}],
-  ])('%s %j: nobody said', (type, facts, ...others) => {
-    expect(rolesOf(type, facts, ...(others as EstateResource[]))).toBeUndefined();
+  test.each(
+    spread([
+      ['ec2-instance', {}],
+      ['ec2-instance', { InstanceId: 'i-2', IamInstanceProfile: { Arn: PROFILE } }],
+      ['lambda-function', {}],
+      ['auto-scaling-group', { LaunchTemplate: { LaunchTemplateId: 'lt-1' } }],
+      ['ecs-task-definition', {}],
+      ['ecs-service', { taskDefinition: DEFINITION }],
+      ['ecs-service', { taskDefinition: DEFINITION }, definition({})],
+      ['cloudformation-stack', {}],
+      ['rds-instance', {}],
+    ]),
+  )('$type $told: nobody said', ({ type, facts, others }) => {
+    expect(rolesOf(type, facts, ...others)).toBeUndefined();
   });
 });
