@@ -72,6 +72,15 @@ const MACHINE = {
     ],
   },
 } satisfies Settled['known'];
+const PROVIDER = iam('oidc-provider/token.actions.githubusercontent.com');
+const PIPELINE_BOSS = role('boss', 'lambda.amazonaws.com', allow('*'), {
+  AssumeRolePolicyDocument: {
+    Version: '2012-10-17',
+    Statement: [
+      { Effect: 'Allow', Action: 'sts:AssumeRoleWithWebIdentity', Principal: { Federated: PROVIDER } },
+    ],
+  },
+});
 const SERVICE_ARN = arn('ecs', 'service/c/web');
 const DEFINITION = arn('ecs', 'task-definition/web:1');
 const TASK_BOSS = role('boss', 'ecs-tasks.amazonaws.com', allow('*'));
@@ -221,6 +230,15 @@ export const IAM_SETTLED: readonly Settled[] = [
     'aws ssm describe-instance-information',
     { ...may(['ssm:StartSession'], MACHINE_BOSS), ...MACHINE },
     { InstanceInformationList: [] },
+    'no',
+  ),
+  row('aws iam list-open-id-connect-providers', may(['iam:CreateOpenIDConnectProvider'], PIPELINE_BOSS), {
+    OpenIDConnectProviderList: [{ Arn: iam('oidc-provider/other.example.com') }],
+  }),
+  row(
+    'aws iam list-open-id-connect-providers',
+    may(['iam:CreateOpenIDConnectProvider'], PIPELINE_BOSS),
+    { OpenIDConnectProviderList: [{ Arn: PROVIDER }] },
     'no',
   ),
   row(

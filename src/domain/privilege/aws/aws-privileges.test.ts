@@ -75,6 +75,7 @@ function policy(name: string, ...statements: readonly JsonObject[]): EstateResou
 
 const ROLES_LISTED = resource('inventory-listing', 'list of iam-role', 'list', { Of: 'iam-role' });
 const LAMBDA: JsonObject = { Service: 'lambda.amazonaws.com' };
+const RUNS = ['iam:PassRole', 'lambda:CreateFunction', 'lambda:InvokeFunction'];
 const ADMIN = role('admin', LAMBDA, [allow('*')]);
 
 function levelOf(who: EstateResource, ...others: readonly EstateResource[]): string {
@@ -329,6 +330,21 @@ describe('a user', () => {
       user('u', [allow(['iam:PassRole', 'glue:CreateDevEndpoint'])]),
       [ADMIN],
     ],
+    ...(
+      [
+        ['denies that service', 'Deny', 'sts:AssumeRole'],
+        ['lets that service tag sessions alone', 'Allow', 'sts:TagSession'],
+      ] as const
+    ).map(([what, Effect, Action]): [string, string, EstateResource, readonly EstateResource[]] => [
+      `that passes a role to a service, whose trust policy ${what}`,
+      'P4',
+      user('u', [allow(RUNS)]),
+      [
+        role('admin', LAMBDA, [allow('*')], {
+          AssumeRolePolicyDocument: { Statement: [{ Effect, Action, Principal: LAMBDA }] },
+        }),
+      ],
+    ]),
     [
       'that may pass roles to another service only',
       'P4',

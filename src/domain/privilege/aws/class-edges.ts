@@ -279,6 +279,8 @@ const PRECONDITION_INPUT: Readonly<Record<string, string>> = {
     'whether services have execute-command: aws ecs describe-services --cluster CLUSTER --services NAMES',
   'reaches-ssh': 'whether it reaches port 22 of the instance',
   'connect-endpoint-exists': 'endpoints of EC2 Instance Connect: aws ec2 describe-instance-connect-endpoints',
+  'trusts-missing-oidc-provider':
+    'the identity providers of the account: aws iam list-open-id-connect-providers',
   'trusts-oidc-provider-by-issuer': 'whether somebody else has an application at the issuer of the provider',
 };
 

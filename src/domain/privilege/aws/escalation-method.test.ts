@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { JsonObject } from '#base/json-value.ts';
 import type { EstateResource } from '../../risk/estate.ts';
 import { cataloguedAction } from './action-catalogue.ts';
 import { AwsPrivileges } from './aws-privileges.ts';
@@ -6,17 +7,22 @@ import { found, OPEN, SHAPED } from './escalation-method.test-sample.ts';
 import { ESCALATION_METHODS } from './escalation-method.ts';
 import { IamIndex } from './iam-index.ts';
 import {
+  ACCOUNT,
   allow,
   attached,
   bounded,
   deny,
+  document,
   iam,
   listing,
   policy,
+  resource,
   role,
   SEEN,
   user,
 } from './iam-principal.test-sample.ts';
+
+const PROVIDER = `arn:aws:iam::${ACCOUNT}:oidc-provider/gone.example.com`;
 
 describe('the table of escalation methods', () => {
   test('is keyed by what is required: no two records say the same', () => {
@@ -152,6 +158,93 @@ test.each([
   expect(levelOf([user('boss', [allow('*')], facts), user('u', [allow('iam:UpdateLoginProfile')])])).toBe(
     level,
   );
+});
+
+describe('a machine that acts as an administrator', () => {
+  const profile = iam('instance-profile', 'boss');
+  const boss = role('boss', { Service: 'ec2.amazonaws.com' }, [allow('*')], {
+    InstanceProfileList: [{ Arn: profile }],
+  });
+  const machine = (facts: JsonObject): EstateResource =>
+    resource('ec2-instance', `arn:aws:ec2:eu-west-1:${ACCOUNT}:instance/i-1`, {
+      InstanceId: 'i-1',
+      VpcId: 'vpc-1',
+      IamInstanceProfile: { Arn: profile },
+      ...facts,
+    });
+  const managed = (InstanceId: string): EstateResource =>
+    resource('ssm-managed-instance', `managed/${InstanceId}`, { InstanceId, PingStatus: 'Online' });
+  const endpoint = (VpcId: string, State: string): EstateResource =>
+    resource('instance-connect-endpoint', `endpoint/${VpcId}`, { VpcId, State });
+  const listings = ['iam-role', 'instance-connect-endpoint'].map((type) => listing(type));
+  const running = { State: { Name: 'running' } };
+  const ssm = user('u', [allow('ssm:StartSession')]);
+  const tunnel = user('u', [
+    allow(['ec2-instance-connect:SendSSHPublicKey', 'ec2-instance-connect:OpenTunnel']),
+  ]);
+
+  test.each<readonly [string, string, EstateResource, EstateResource, EstateResource]>([
+    ['that runs', 'P2', ssm, machine(running), managed('i-1')],
+    ['of which nobody told whether it runs', 'P2', ssm, machine({}), managed('i-1')],
+    ['that stops', 'none', ssm, machine({ State: { Name: 'stopping' } }), managed('i-1')],
+    ['beside one that Systems Manager manages', 'none', ssm, machine(running), managed('i-2')],
+    ['in a network with an endpoint', 'P2', tunnel, machine(running), endpoint('vpc-1', 'create-complete')],
+    [
+      'in a network whose endpoint is gone',
+      'unknown',
+      tunnel,
+      machine(running),
+      endpoint('vpc-1', 'delete-complete'),
+    ],
+    [
+      'in another network than the endpoint',
+      'unknown',
+      tunnel,
+      machine(running),
+      endpoint('vpc-2', 'create-complete'),
+    ],
+  ])('%s: %s', (_, level, who, ...others) => {
+    expect(levelOf([...listings, boss, who, ...others])).toBe(level);
+  });
+});
+
+test.each<readonly [string, string, ...EstateResource[]]>([
+  ['is known to be gone', 'P2', listing('oidc-provider')],
+  ['is known to be there', 'none', resource('oidc-provider', PROVIDER, {})],
+  ['is there or not, as nobody told', 'unknown'],
+])('a role that trusts a provider which %s: %s', (_, level, ...told) => {
+  const boss = role('boss', {}, [allow('*')], {
+    AssumeRolePolicyDocument: document({
+      Effect: 'Allow',
+      Action: 'sts:AssumeRoleWithWebIdentity',
+      Principal: { Federated: PROVIDER },
+    }),
+  });
+  const makes = user('u', [allow('iam:CreateOpenIDConnectProvider')]);
+  const providers = told as readonly EstateResource[];
+  const found = new AwsPrivileges([listing('iam-role'), boss, makes, ...providers], SEEN).byArn();
+  expect(found.get(iam('user', 'u'))).toMatchObject({
+    level,
+    missing:
+      level === 'unknown'
+        ? ['the identity providers of the account: aws iam list-open-id-connect-providers']
+        : [],
+  });
+});
+
+test('a provider that a trust policy denies leads nowhere', () => {
+  const trusting = (Effect: string): EstateResource =>
+    role('boss', {}, [allow('*')], {
+      AssumeRolePolicyDocument: document({
+        Effect,
+        Action: 'sts:AssumeRoleWithSAML',
+        Principal: { Federated: `arn:aws:iam::${ACCOUNT}:saml-provider/corp` },
+      }),
+    });
+  const levels = ['Allow', 'Deny'].map((effect) =>
+    levelOf([listing('iam-role'), user('u', [allow('iam:UpdateSAMLProvider')]), trusting(effect)]),
+  );
+  expect(levels).toEqual(['P2', 'none']);
 });
 
 const TAGGED = { Condition: { StringEquals: { 'aws:ResourceTag/keys': 'open' } } };

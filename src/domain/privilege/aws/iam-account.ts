@@ -291,11 +291,10 @@ export class IamAccount {
   }
 
   #isMissing(providers: readonly string[]): Certainty {
+    const known = new Set(this.estate.ofType('oidc-provider').map((each) => arnOf(each)));
     const named = providers.filter((each) => each.includes(':oidc-provider/'));
-    if (named.length === 0 || !this.estate.isListed('oidc-provider', null)) return NO;
-    return this.#whether(
-      named.some((each) => !this.estate.ofType('oidc-provider').some((known) => arnOf(known) === each)),
-    );
+    if (named.every((each) => known.has(each))) return NO;
+    return this.estate.isListed('oidc-provider', null) ? CERTAIN : UNDECIDED;
   }
 }
 
