@@ -95,3 +95,12 @@ it.each<[string, JsonObject, string]>([
     message: expect.stringContaining(`"${member}"`),
   });
 });
+
+it.each([
+  ['SQLi_BODY', true],
+  ['NoUserAgent_HEADER', false],
+])('a request that %s alone counted is an attack: %s', (ruleId, isAttack) => {
+  const counted = [{ ruleId, action: 'COUNT' }];
+  const told = { action: 'ALLOW', terminatingRuleId: 'Default_Action', nonTerminatingMatchingRules: counted };
+  expect(signalOf(told)).toMatchObject({ isAttack });
+});

@@ -133,6 +133,14 @@ describe('what an event says', () => {
   });
 
   it.each([
+    ['internal', false],
+    ['syscall', true],
+    ['k8s_audit', true],
+  ])('of the source %s', (source, isAttack) => {
+    expect(mapEvent(event({}, { source, priority: 'Critical' }), null)).toMatchObject({ isAttack });
+  });
+
+  it.each([
     ['no rule', { rule: null }, 'rule'],
     ['no time', { time: 'yesterday' }, 'time'],
   ])('%s is rejected', (_, others, lacks) => {
