@@ -13,6 +13,7 @@ import {
   bounded,
   deny,
   document,
+  group,
   iam,
   listing,
   policy,
@@ -232,6 +233,49 @@ test.each<readonly [string, string, ...EstateResource[]]>([
   });
 });
 
+const ROOT = { AWS: `arn:aws:iam::${ACCOUNT}:root` };
+const LAMBDA = { Service: 'lambda.amazonaws.com' };
+const told = (arn: string, ...estate: readonly EstateResource[]) =>
+  new AwsPrivileges([listing('iam-role'), ...estate], SEEN).byArn().get(arn);
+
+test('a role that its account may assume is raised by whoever may attach to it', () => {
+  const worker = role('worker', ROOT, []);
+  const raises = (...actions: readonly string[]): string | undefined =>
+    levelOf([listing('iam-role'), worker, user('u', [allow(actions)])]);
+  expect(raises('iam:AttachRolePolicy', 'sts:AssumeRole')).toBe('P2');
+  expect(raises('iam:AttachRolePolicy')).not.toBe('P2');
+});
+
+test('a role of which nobody told whom it trusts may trust the provider that is rewritten', () => {
+  const boss = role('boss', {}, [allow('*')], { AssumeRolePolicyDocument: null });
+  const u = user('u', [allow('iam:UpdateSAMLProvider')]);
+  expect(told(iam('user', 'u'), boss, u)?.level).toBe('unknown');
+});
+
+test('a group assumes no role, its members do', () => {
+  const estate = [
+    role('boss', ROOT, [allow('*')]),
+    group('g', [allow('sts:AssumeRole')]),
+    user('u', [], { GroupList: ['g'] }),
+  ];
+  expect([iam('group', 'g'), iam('user', 'u')].map((arn) => told(arn, ...estate)?.level)).toEqual([
+    'none',
+    'P1',
+  ]);
+});
+
+test('a condition of one of several actions that nobody knows is named', () => {
+  const unknown = { Condition: { StringEquals: { 'x:y': 'z' } } };
+  const u = user('u', [
+    allow(['iam:PassRole', 'lambda:InvokeFunction']),
+    allow('lambda:CreateFunction', unknown),
+  ]);
+  expect(told(iam('user', 'u'), role('boss', LAMBDA, [allow('*')]), u)).toMatchObject({
+    level: 'unknown',
+    missing: ['the conditions under which it may lambda:CreateFunction'],
+  });
+});
+
 test('a provider that a trust policy denies leads nowhere', () => {
   const trusting = (Effect: string): EstateResource =>
     role('boss', {}, [allow('*')], {
@@ -259,6 +303,12 @@ test.each([
     user('u', [allow(action, TAGGED), ...(more.length > 0 ? [allow(more)] : [])], { Tags: [] }),
   ];
   expect(levelOf(estate)).toBe(level);
+});
+
+test('whoever may tag only what has the tag already chooses none', () => {
+  const boss = user('boss', [allow('*')], { AccessKeyCount: 1, Tags: [] });
+  const u = user('u', [allow(['iam:CreateAccessKey', 'iam:TagUser'], TAGGED)], { Tags: [] });
+  expect(levelOf([boss, u])).toBe('none');
 });
 
 function levelOf(estate: readonly EstateResource[]): string | undefined {
