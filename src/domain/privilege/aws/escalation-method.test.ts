@@ -248,8 +248,10 @@ test('a role that its account may assume is raised by whoever may attach to it',
 
 test('a role of which nobody told whom it trusts may trust the provider that is rewritten', () => {
   const boss = role('boss', {}, [allow('*')], { AssumeRolePolicyDocument: null });
-  const u = user('u', [allow('iam:UpdateSAMLProvider')]);
-  expect(told(iam('user', 'u'), boss, u)?.level).toBe('unknown');
+  const rewrites = user('u', [allow('iam:UpdateSAMLProvider'), deny('sts:AssumeRole')]);
+  const neither = user('v', [deny('sts:AssumeRole')]);
+  const levels = ['u', 'v'].map((name) => told(iam('user', name), boss, rewrites, neither)?.level);
+  expect(levels).toEqual(['unknown', 'none']);
 });
 
 test('a group assumes no role, its members do', () => {
