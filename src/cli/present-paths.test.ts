@@ -124,13 +124,53 @@ test('no text of a report deceives a terminal', () => {
     ...map,
     edges: map.edges.map((edge) => ({ ...edge, from: map.nodes[0]?.id ?? '', to: 'x\u0007' })),
   };
+  const change = {
+    id: 'abcd1234',
+    shape: 's',
+    pivot: 'image:shop',
+    targetClass: 'account-admin',
+    title: 'A path',
+    becomes: 'lower' as const,
+    effect: 'reduces' as const,
+    continuesAs: null,
+    severity: 'critical' as const,
+    severityAfter: 'high' as const,
+    likelihood: 0.7,
+    likelihoodAfter: 0.1,
+  };
+  const fix = {
+    id: '0f',
+    gate: GATE,
+    effort: 3,
+    share: 0.5,
+    shareSoFar: 0.5,
+    atMost: 1,
+    targetsCut: 1,
+    left: 2,
+    assignee: 'ada',
+    dueAt: null,
+    paths: [change],
+  };
+  const row = { id: 'a', type: 'attack_path' as const, title: 'A path', severity: 'high' as const };
   const lines = [
+    ...presentPaths(hostile({ items: [], searchedAt: null, notes: ['1 way is left out.'] }), PLAIN),
+    ...presentFixPlan(hostile({ items: [fix], share: 0.5, atLeast: 2, notes: ['told'] }), PLAIN),
+    ...presentWhatIf(
+      hostile({
+        gates: [GATE],
+        paths: [change],
+        issues: [],
+        inbox: [{ ...row, place: 1, placeBefore: 2, affected: false }],
+        notes: ['told'],
+      }),
+      PLAIN,
+    ),
     ...presentPaths(list, PLAIN),
     ...presentPathMap({ ...map, edges }, PLAIN),
     ...presentPathMap(lost, PLAIN),
   ];
   expect(lines.filter((line) => DECEIVING.test(line))).toEqual([]);
-  expect(lines.filter((line) => line.includes('> '))).toHaveLength(2);
+  expect(lines.filter((line) => /^ {3}> /.test(line))).toHaveLength(2);
 });
 
 test('nothing found is told from nothing looked for', () => {

@@ -94,6 +94,10 @@ test.each<[string, JsonObject, string?]>([
   ['is off', { disabled: true }],
   ['was deleted', { state: 'DELETED' }],
   ['takes tokens of an issuer of its own', { oidc: { issuerUri: 'https://login.example.com' } }],
+  [
+    'takes tokens of one organisation at CircleCI',
+    { oidc: { issuerUri: 'https://oidc.circleci.com/org/1' } },
+  ],
   ['is one of AWS', { oidc: null, aws: { accountId: '111111111111' } }],
   [
     'is one of a pool of which one subject alone may become the account',

@@ -89,6 +89,16 @@ test.each([
   );
 });
 
+test.each([
+  ['iam-role', 'name in the trust policy of web who may assume it'],
+  ['gcp-identity-provider', 'name in a condition of the provider web whose tokens it takes'],
+])('what closes the trust of a %s: %s', (type, sentence) => {
+  const one = asset('aws:arn:aws:x:::/web', type, {
+    privilege: { level: 'none', reasons: ['can be assumed by any GitHub user'] },
+  });
+  expect(entrySteps([one]).flatMap(({ gates }) => gates.map((gate) => gate.sentence))).toEqual([sentence]);
+});
+
 test.each<[string, Partial<ExposureRecord>, number]>([
   ['tcp/22', {}, 1],
   ['tcp/20-30', {}, 1],

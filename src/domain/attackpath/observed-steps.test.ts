@@ -43,6 +43,21 @@ test('what gives more on what is attacked is as likely as can be, says so, and n
   });
 });
 
+test('of many signals three are named', () => {
+  const signals = Array.from({ length: 5 }, (_, at) => ({ ...SIGNAL, sentence: `Signal ${at}.` }));
+  const known = new Map(
+    [...assets('web')].map(([key, one]) => [
+      key,
+      { ...one, context: { ...one.context, underAttack: { ...verdict('yes'), evidence: signals } } },
+    ]),
+  );
+  expect(withObserved([FLAW], known)[0]?.evidence.map(({ sentence }) => sentence)).toEqual([
+    'Signal 0.',
+    'Signal 1.',
+    'Signal 2.',
+  ]);
+});
+
 test('a flaw that leads straight to what is behind is one of what has it', () => {
   const query = step('code-exploit', workload('reach'), store('db'), { probability: 0.25 });
   expect(withObserved([query], assets('web'))[0]).toMatchObject({ probability: 0.95, isObserved: true });

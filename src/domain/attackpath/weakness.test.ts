@@ -62,6 +62,12 @@ test.each<[string, string | null, Partial<AdvisoryFacts>, ReturnType<typeof weak
     [0.03, 'has no exploit that is known of'],
   ],
   [
+    'no exploit, neither critical nor high',
+    'CVSS:3.1/AV:N/AC:H/PR:L/UI:R/S:U/C:H/I:H/A:N',
+    {},
+    [0.002, 'has no exploit that is known of, but needs a login and needs somebody inside to do something'],
+  ],
+  [
     'no exploit that EPSS does not expect',
     WORST,
     { epss: { score: 0.6, percentile: 0.99, at: 0 } },
