@@ -186,6 +186,15 @@ describe('a function', () => {
   };
   it.each<[string, string, JsonObject]>([
     ['URL with both grants', 'yes', { ...open, Policy: { Statement: [url, through] } }],
+    [
+      'in a network, which does not matter for who calls it',
+      'yes',
+      {
+        ...open,
+        VpcConfig: { VpcId: 'vpc-1', SubnetIds: ['subnet-2'], SecurityGroupIds: ['sg-web'] },
+        Policy: { Statement: [url, through] },
+      },
+    ],
     ['32 URL without a grant', 'no', { ...open, Policy: { Statement: [] } }],
     ['33 URL with one grant of two', 'no', { ...open, Policy: { Statement: [url] } }],
     ['grants, and nobody says whether there is a URL', 'unknown', { Policy: { Statement: [url, through] } }],

@@ -81,6 +81,36 @@ describe('a resource control policy', () => {
       rcp(deny({ Bool: { 'aws:SecureTransport': 'false' } })),
     ],
     ['binds no service that knows none', 'yes', TOPIC, rcp(deny({}))],
+    ...(
+      [
+        ['sqs-queue', 'sqs:SendMessage', 'no'],
+        ['kms-key', 'kms:Decrypt', 'no'],
+        ['secret', 'secretsmanager:GetSecretValue', 'no'],
+        ['ecr-repository', 'ecr:BatchGetImage', 'no'],
+        ['event-bus', 'events:PutEvents', 'yes'],
+        ['ses-identity', 'ses:SendEmail', 'yes'],
+      ] as const
+    ).map(
+      ([type, Action, state]) =>
+        [
+          `on ${Action} of everybody (attack-paths §2.8)`,
+          state,
+          resource(type, 'one', {
+            Policy: { Statement: [{ Effect: 'Allow', Principal: '*', Action, Resource: '*' }] },
+          }),
+          rcp(deny(OURS)),
+        ] as const,
+    ),
+    [
+      'on becoming a role',
+      'no',
+      resource('iam-role', 'deploy', {
+        AssumeRolePolicyDocument: {
+          Statement: [{ Effect: 'Allow', Principal: { AWS: '*' }, Action: 'sts:AssumeRole' }],
+        },
+      }),
+      rcp(deny(OURS)),
+    ],
     [
       'that asks a key which unsigned requests lack leaves them',
       'yes',
