@@ -8,6 +8,7 @@ import {
   REDSHIFT_WORKGROUP,
 } from '../resource/facts/aws-facts.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
+import { isPublic } from './audience.ts';
 import type { AwsEstate } from './aws-estate.ts';
 import { groupsOrUnknown } from './aws-layers.ts';
 import { exposeOnNetwork } from './aws-network-exposure.ts';
@@ -129,21 +130,23 @@ export function exposeRedshiftWorkgroup(
 function bySwitch(
   estate: AwsEstate,
   resource: EstateResource,
-  isPublic: boolean | undefined,
+  isOn: boolean | undefined,
   call: string,
   place: Place,
 ): readonly ExposureRecord[] {
-  if (isPublic === undefined)
-    return [unsettledWay([`whether ${resource.name} is publicly accessible: ${call}`])];
+  if (isOn === undefined) return [unsettledWay([`whether ${resource.name} is publicly accessible: ${call}`])];
   const ways = exposeOnNetwork(estate, {
     ...place,
+    ports: isOn ? (place.ports ?? SOME_PORT) : place.ports,
     resource,
     what: called(resource),
-    addresses: isPublic ? null : [],
+    addresses: isOn ? null : [],
     auth: 'db-password',
   });
-  return isPublic
-    ? ways
+  return isOn
+    ? place.ports === null
+      ? ways.map((way) => onSomePort(resource, way, call))
+      : ways
     : ways.map((way) =>
         way.verdict === 'no'
           ? closedWay(
@@ -157,6 +160,14 @@ function bySwitch(
             )
           : way,
       );
+}
+
+const SOME_PORT: NetworkPlace['ports'] = [{ protocol: 'tcp', from: 0, to: 65_535 }];
+
+/** Where nobody told its port, what opens some ports may open others than that one. */
+function onSomePort({ name }: EstateResource, way: ExposureRecord, call: string): ExposureRecord {
+  const isSure = way.verdict !== 'yes' || !isPublic(way.audience) || way.surface === 'every tcp port';
+  return isSure ? way : unsettledWay([`the port of ${name}: ${call}`], way.evidence, way);
 }
 
 function portOf(

@@ -491,6 +491,16 @@ describe('composites', () => {
       { ...classic, facts: { ...classic.facts, Scheme: 'internal' } },
     ],
     [
+      'a classic load balancer whose listeners nobody told',
+      'unknown',
+      { ...classic, facts: { ...classic.facts, ListenerDescriptions: null } },
+    ],
+    [
+      'a classic load balancer without listeners',
+      'no',
+      { ...classic, facts: { ...classic.facts, ListenerDescriptions: [] } },
+    ],
+    [
       'a classic load balancer of unknown scheme',
       'unknown',
       { ...classic, facts: { ...classic.facts, Scheme: null } },

@@ -305,16 +305,28 @@ export function exposeClassicLoadBalancer(
     ];
   if (facts.Scheme !== 'internet-facing')
     return [unsettledWay([`the scheme of ${resource.name}: aws elb describe-load-balancers`])];
-  return exposeOnNetwork(estate, {
+  const listeners = facts.ListenerDescriptions;
+  const ways = exposeOnNetwork(estate, {
     resource,
     what: called(resource),
     addresses: null,
     groups: groupsOrUnknown(facts.SecurityGroups, resource.name, 'aws elb describe-load-balancers'),
     subnets: facts.Subnets ?? [],
     vpc: facts.VPCId,
-    ports: (facts.ListenerDescriptions ?? []).flatMap(({ Listener }) =>
-      portsOfListener(Listener?.LoadBalancerPort, Listener?.Protocol),
-    ),
+    ports:
+      listeners?.flatMap(({ Listener }) => portsOfListener(Listener?.LoadBalancerPort, Listener?.Protocol)) ??
+      null,
     auth: 'app',
   });
+  return listeners === undefined
+    ? ways.map((way) =>
+        way.verdict === 'yes'
+          ? unsettledWay(
+              [`listeners of ${resource.name}: aws elb describe-load-balancers`],
+              way.evidence,
+              way,
+            )
+          : way,
+      )
+    : ways;
 }

@@ -317,7 +317,8 @@ function whatCloses({ subnets }: NetworkPlace): string {
 
 function groupsClosed(place: NetworkPlace): ExposureRecord {
   const { resource, what, groups, ports } = place;
-  const where = ports === null ? '' : ` on ${ports.map((port) => portsText(port)).join(', ')}`;
+  const isWhole = ports === null || ports.some(({ from, to }) => from === 0 && to === 65_535);
+  const where = isWhole ? '' : ` on ${ports.map((port) => portsText(port)).join(', ')}`;
   return closedWay(
     [evidence(`The security groups of ${what} let nobody on the internet in${where}.`, resource)],
     { ...chainOf(place), gates: groups ?? [] },

@@ -419,7 +419,20 @@ describe('a load balancer', () => {
     [
       'whose firewall does not let the load balancer in',
       'no',
-      [firewall('in', { sourceRanges: ['10.0.0.0/8'] }), backend(), rule('EXTERNAL')],
+      [
+        firewall('in', { sourceRanges: ['10.0.0.0/8'], allowed: [{ IPProtocol: 'tcp' }] }),
+        backend(),
+        rule('EXTERNAL'),
+      ],
+    ],
+    [
+      'whose firewall lets in one client, whom the load balancer stands for',
+      'no',
+      [
+        firewall('in', { sourceRanges: ['20.1.2.3/32'], allowed: [{ IPProtocol: 'tcp' }] }),
+        backend(),
+        rule('EXTERNAL'),
+      ],
     ],
     ['behind an internal one', 'no', [HEALTH, backend(), rule('INTERNAL_MANAGED')]],
     ['behind a login', 'no', [HEALTH, backend({ iap: { enabled: true } }), rule('EXTERNAL')]],
