@@ -146,27 +146,42 @@ const SOURCES: readonly (readonly [tool: string, source: Source])[] = [
   ],
 ];
 
-test.each(SOURCES)(
-  '%s reports an attack on a resource, and on the service that it is of',
+/** What is known of a resource, and of the code of the service. */
+async function states(resource: string) {
+  const [view] = await showResources(inbox.ctx, { ids: [resource] });
+  const issues = (await inbox.list({ all: true })).filter(({ type }) => type === 'code_vulnerability');
+  return [view?.underAttack.state, ...issues.map(({ riskStates }) => riskStates.under_attack)];
+}
+
+async function read({ name, report, options }: Source['inventory'], at: string) {
+  inbox.clock.set((parseInstant(at) as Instant) + 3_600_000);
+  await inbox.importReport(report, options, name);
+  const code = sarifReport({
+    repository: 'https://github.com/acme/shop',
+    results: [{ rule: 'sql-injection' }],
+  });
+  await inbox.importReport(code, { services: [SERVICE] }, 'code.sarif');
+}
+
+function attack({ sample }: Source, options: Partial<ImportOptions>) {
+  return inbox.importFiles([new URL(sample, FORMATS).pathname], options);
+}
+
+test.each(SOURCES)('%s reports an attack on a resource, and on the code that it runs', async (_, source) => {
+  const { inventory, resource } = source;
+  await read(inventory, source.at);
+  expect(await states(resource)).not.toContain('yes');
+  await attack(source, { scope: inventory.options.scope ?? {} });
+  // A web ACL runs nothing.
+  expect(await states(resource)).toEqual(['yes', resource.includes('/webacl/') ? 'unknown' : 'yes']);
+});
+
+test.each(SOURCES.filter(([, { isOnService }]) => isOnService))(
+  '%s reports an attack on the service that a person names',
   async (_, source) => {
-    inbox.clock.set((parseInstant(source.at) as Instant) + 3_600_000);
-    const { name, report, options } = source.inventory;
-    await inbox.importReport(report, options, name);
-    const code = sarifReport({
-      repository: 'https://github.com/acme/shop',
-      results: [{ rule: 'sql-injection' }],
-    });
-    await inbox.importReport(code, { services: [SERVICE] }, 'code.sarif');
-    const states = async () => {
-      const [view] = await showResources(inbox.ctx, { ids: [source.resource] });
-      const issues = (await inbox.list({ all: true })).filter(({ type }) => type === 'code_vulnerability');
-      return [view?.underAttack.state, ...issues.map(({ riskStates }) => riskStates.under_attack)];
-    };
-    expect(await states()).not.toContain('yes');
-    await inbox.importFiles([new URL(source.sample, FORMATS).pathname], {
-      scope: options.scope ?? {},
-      services: source.isOnService ? [SERVICE] : [],
-    });
-    expect(await states()).toEqual(['yes', 'yes']);
+    await read(instance(WEB), source.at);
+    expect(await states(WEB)).toEqual(['unknown', 'unknown']);
+    await attack(source, { services: [SERVICE] });
+    expect(await states(WEB)).toEqual(['yes', 'yes']);
   },
 );
