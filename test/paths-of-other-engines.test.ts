@@ -316,6 +316,12 @@ test('paths of other engines stand in the inbox beside our own, with their sourc
     [theirs],
   );
   expect([await beside(own), await beside(theirs)]).toEqual([[[theirs, 'scc']], [[own, 'Attack paths']]]);
+  // What has the flaw may be no resource that anybody holds.
+  await inbox.database.pool.query(
+    "update finding set resource_key = (select body -> 'pivot' ->> 'key' from attack_path limit 1) where issue_id = $1",
+    [theirs],
+  );
+  expect([await beside(own), await beside(theirs)]).toEqual([[[theirs, 'scc']], [[own, 'Attack paths']]]);
   const listed = (await inbox.ctx.paths.list()).paths.find(({ issueId }) => issueId === own);
   expect(listed?.alsoFoundBy.map(({ issueId }) => issueId)).toEqual([theirs]);
   // They are told by their sources alone, and our own search neither closes nor plans them.
