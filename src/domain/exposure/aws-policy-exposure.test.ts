@@ -311,6 +311,21 @@ describe('who is left by a condition', () => {
     expect(audience).toBe(value === OWNER ? undefined : 'internet');
   });
 
+  // Whoever signs brings them, so that `…IfExists` lets no stranger by.
+  it.each([
+    ['aws:PrincipalArn', 'arn:aws:iam::222222222222:role/ci'],
+    ['aws:PrincipalAccount', '222222222222'],
+    ['aws:userid', 'AROA1:ci'],
+    ['kms:CallerAccount', '222222222222'],
+  ])('%s is in every signed request', (key, value) => {
+    const signed = {
+      Null: { 'aws:PrincipalType': 'false' },
+      StringNotEquals: { 'aws:PrincipalType': 'Anonymous' },
+    };
+    const only = { ...signed, StringEqualsIfExists: { [key]: value } };
+    expect(judge(allow(only)).openings[0]?.audience).toBe('partner');
+  });
+
   type Left = readonly [title: string, audience: string | undefined, ...statements: JsonObject[]];
   it.each<Left>([
     [
