@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { armId, azure, SUBSCRIPTION } from '../../../test/support/azure-world.ts';
+import { armId, azure, GROUP, SUBSCRIPTION } from '../../../test/support/azure-world.ts';
 import type { EstateResource } from '../risk/estate.ts';
 import { EDITS_ALL } from './administrator.ts';
 import { INTERNET, step } from './attack-path.test-sample.ts';
@@ -59,6 +59,12 @@ test('a role that reads storage reads what is wanted of it, accounts and contain
   ]);
   expect(told(resources, [container])).toEqual(['workload-role mi', 'reads-data customers']);
   expect(told(resources)).toEqual(['workload-role mi']);
+});
+
+test('a role over one resource group reads nothing of another', () => {
+  const over = (scope: string) => told([account, assign('mi', 'Storage Blob Data Reader', scope)], [account]);
+  expect(over(GROUP)).toContain('reads-data exports');
+  expect(over(`${SUBSCRIPTION}/resourceGroups/other`)).not.toContain('reads-data exports');
 });
 
 describe('another identity is taken', () => {

@@ -51,6 +51,17 @@ describe('the state graph', () => {
     expect(rulesTo(states, bucket, closing('sgr-1'))).toBeNull();
   });
 
+  test('of two steps that the same gates close takes the likelier, whichever comes first', () => {
+    const two = [0.2, 0.7].map((probability) =>
+      step('workload-role', workload('exec'), role, { probability, gate: 'profile' }),
+    );
+    for (const steps of [two, two.toReversed()]) {
+      const states = new StateGraph(steps, [workload('exec')]);
+      expect(states.graph.edgeCount).toBe(1);
+      expect(states.stepAt(0).probability).toBe(0.7);
+    }
+  });
+
   test('lets a higher capability take the steps of the lower ones', () => {
     const breakout = step('public-endpoint', internet, workload('root'), { probability: 0.1 });
     const states = new StateGraph([breakout, ...STEPS.slice(4)], [internet]);
