@@ -6,15 +6,15 @@ import { configuredGate } from './gate.ts';
 import type { State } from './state.ts';
 import { shownName } from './step-text.ts';
 
-const GITHUB = /^repo:github\.com\/([^/]+\/[^/]+)$/;
+const REPOSITORY = /^repo:((?:github|gitlab)\.com\/(.+))$/;
 
 /** From the pipeline of a repository to the roles of AWS that trust it (attack-paths §3.6, §4.3 E8). */
 export function awsPipelineSteps(search: AwsSearch, state: State): void {
-  const repository = state.capability === 'write' ? GITHUB.exec(state.asset)?.[1] : undefined;
-  if (repository === undefined) return;
+  const [, address, repository] = (state.capability === 'write' && REPOSITORY.exec(state.asset)) || [];
+  if (address === undefined || repository === undefined) return;
   for (const [number, { principal }] of search.index.judged.entries()) {
     if (principal.trust === null) continue;
-    const certainty = trustsRepository(principal.trust, principal.caller, repository, search.facts.now);
+    const certainty = trustsRepository(principal.trust, principal.caller, address, search.facts.now);
     if (certainty <= UNDECIDED) continue;
     const [name, from] = [search.nameOf(number), shownName(repository)];
     search.add('pipeline-role', state, search.stateOf(number), {

@@ -9,6 +9,7 @@ import {
   user,
 } from '../privilege/aws/iam-principal.test-sample.ts';
 import type { EstateResource } from '../risk/estate.ts';
+import { INTERNET, step } from './attack-path.test-sample.ts';
 import { awsFacts } from './aws-search.test-sample.ts';
 import { awsSteps } from './aws-steps.ts';
 import { CHAINED_LABS } from './path-world.chained-labs.test-sample.ts';
@@ -54,6 +55,27 @@ describe('code on a workload', () => {
     ]);
     expect(told(world, {})).toEqual([]);
   });
+});
+
+test.each([
+  ['repo:github.com/acme/shop', 'token.actions.githubusercontent.com', 'repo:acme/*', true],
+  ['repo:gitlab.com/acme/web/shop', 'gitlab.com', 'project_path:acme/*', true],
+  ['repo:gitlab.com/acme/web/shop', 'gitlab.com', 'project_path:other/*', false],
+  ['repo:gitlab.com/acme/shop', 'token.actions.githubusercontent.com', 'repo:acme/*', false],
+])('a pipeline of %s has the role that trusts %s for %s: %s', (asset, issuer, subject, isTrusted) => {
+  const trusting = role('web', {}, [], {
+    AssumeRolePolicyDocument: document({
+      Effect: 'Allow',
+      Action: 'sts:AssumeRoleWithWebIdentity',
+      Principal: { Federated: iam('oidc-provider', issuer) },
+      Condition: { StringLike: { [`${issuer}:sub`]: subject } },
+    }),
+  });
+  const flaw = step('pipeline-flaw', INTERNET, { asset, family: 'repository', capability: 'write' });
+  const { steps } = awsSteps({ ...awsFacts([trusting], {}), given: [flaw] });
+  expect(steps.map(({ rule, from, to }) => [rule, from.asset, to.asset])).toEqual(
+    isTrusted ? [['pipeline-role', asset, key('web')]] : [],
+  );
 });
 
 describe('a principal', () => {

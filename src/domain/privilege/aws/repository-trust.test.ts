@@ -9,7 +9,11 @@ import { trustsRepository } from './repository-trust.ts';
 const ISSUER = 'token.actions.githubusercontent.com';
 const CALLER = { arn: iam('role', 'deployer'), account: '111111111111', kind: 'role' } as unknown as Caller;
 
-function trusts(condition: JsonObject, more: JsonObject = {}): boolean | 'unsure' {
+function trusts(
+  condition: JsonObject,
+  more: JsonObject = {},
+  repository = 'github.com/acme/shop',
+): boolean | 'unsure' {
   const trust = document({
     Effect: 'Allow',
     Action: 'sts:AssumeRoleWithWebIdentity',
@@ -18,7 +22,7 @@ function trusts(condition: JsonObject, more: JsonObject = {}): boolean | 'unsure
     ...more,
   });
   const compiled = new PolicyCompiler().compile(trust as never);
-  const certainty = trustsRepository(compiled, CALLER, 'acme/shop', SEEN);
+  const certainty = trustsRepository(compiled, CALLER, repository, SEEN);
   return certainty === CERTAIN ? true : certainty === NO ? false : 'unsure';
 }
 
@@ -47,4 +51,25 @@ test('another issuer, another action, and a denial trust nobody', () => {
   expect(trusts({}, { Principal: { Federated: iam('oidc-provider', 'gitlab.com') } })).toBe(false);
   expect(trusts({}, { Action: 'sts:AssumeRole' })).toBe(false);
   expect(trusts({}, { Effect: 'Deny' })).toBe(false);
+});
+
+const LAB = 'gitlab.com';
+test.each<[string, JsonObject, boolean]>([
+  ['any branch', { StringLike: { [`${LAB}:sub`]: 'project_path:acme/web/shop:*' } }, true],
+  [
+    'one branch, in the spelling of GitLab',
+    { StringEquals: { [`${LAB}:sub`]: 'project_path:Acme/web/Shop:ref_type:branch:ref:main' } },
+    true,
+  ],
+  ['any project of the group', { StringLike: { [`${LAB}:sub`]: 'project_path:Acme/*' } }, true],
+  ['any project at all', {}, true],
+  ['an audience, which the pipeline names', { StringEquals: { [`${LAB}:aud`]: 'https://acme' } }, true],
+  ['another project', { StringLike: { [`${LAB}:sub`]: 'project_path:acme/web/cart:*' } }, false],
+  ['another group', { StringLike: { [`${LAB}:sub`]: 'project_path:other/*' } }, false],
+  ['a repository of that name at GitHub', { StringLike: { [`${LAB}:sub`]: 'repo:acme/web/shop:*' } }, false],
+])('a policy for GitLab and %s', (_what, condition, expected) => {
+  const lab = { Principal: { Federated: iam('oidc-provider', LAB) } };
+  expect(trusts(condition, lab, 'gitlab.com/acme/web/shop')).toBe(expected);
+  expect(trusts(condition, lab, 'git.example.com/acme/web/shop')).toBe(false);
+  expect(trusts(condition, {}, 'gitlab.com/acme/web/shop')).toBe(false);
 });
