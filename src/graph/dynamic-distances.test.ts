@@ -119,6 +119,14 @@ describe('dynamic distances', () => {
     expect(changes).toBeGreaterThan(10_000);
   });
 
+  test('are not moved by what becomes of the mask that they were made with', () => {
+    const mask = Uint8Array.of(1);
+    const dynamic = new DynamicDistances(graphOf(2, [[0, 1, 3]]), [0], mask);
+    mask[0] = 0;
+    expect(dynamic.differencesTo(mask)).toEqual([0]);
+    expect(dynamic.open(0)).toEqual([1]);
+  });
+
   test('stay when an edge is closed twice or opened twice', () => {
     const dynamic = new DynamicDistances(graphOf(2, [[0, 1, 3]]), [0]);
     expect(dynamic.open(0)).toEqual([]);
