@@ -29,10 +29,7 @@ const aLab = fc.constantFrom(...LABS);
 /** The issues of a lab, with what is told of them. */
 function issuesOf(lab: Lab): readonly string[] {
   const facts = factsOfLab(lab);
-  return derivePaths(facts).paths.map((path) => {
-    const { identity, content } = pathFinding(path, facts);
-    return `${identity.issueKey} ${identity.fingerprint} ${content.severity} ${content.description}`;
-  });
+  return derivePaths(facts).paths.map((path) => JSON.stringify([path, pathFinding(path, facts)]));
 }
 
 /** How likely each target is reached. */
