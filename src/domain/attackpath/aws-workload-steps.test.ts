@@ -30,7 +30,30 @@ const rules = (resources: readonly EstateResource[], at: Parameters<typeof awsFa
   ),
 ];
 
+/** What closes the way to the role, whichever rule it goes by. */
+const closedBy = (resources: readonly EstateResource[], at: Parameters<typeof awsFacts>[1]) =>
+  awsSteps(awsFacts([...resources, owned], at)).steps.flatMap(({ to, gates }) =>
+    to.asset === ROLE ? [gates.map(({ sentence }) => sentence)] : [],
+  );
+const TOKENS = expect.stringMatching(
+  /^demand tokens from the metadata service of (?:i-[0-9]+|the nodes) \(IMDSv2\)/,
+);
+const FEWER_RIGHTS = expect.stringMatching(
+  /^run (?:i-[0-9]+|the nodes) as a role with fewer rights than web$/,
+);
+
 describe('the role of a machine', () => {
+  test('is out of reach once the machine demands tokens, or runs as a role with fewer rights', () => {
+    const one = set(options('optional', 2));
+    expect(closedBy([one], { forged: [one.key] })).toEqual([[TOKENS, FEWER_RIGHTS]]);
+    expect(closedBy([one], { taken: [one.key] })).toEqual([[FEWER_RIGHTS]]);
+    const at = {
+      taken: ['k8s:shop/apps/Deployment/shop/web'],
+      machines: new Map([['k8s:shop', [one.name]]]),
+    };
+    expect(closedBy([one], at)).toEqual([[TOKENS, FEWER_RIGHTS]]);
+  });
+
   test.each<[string, JsonObject | null, boolean, boolean]>([
     ['takes plain requests', options('optional'), true, true],
     ['takes plain requests of containers as well', options('optional', 2), true, true],
