@@ -11,6 +11,7 @@ export function awsFacts(
     taken = [],
     forged = [],
     machines = new Map(),
+    eks,
     wanted = [],
     credentials = [],
   }: {
@@ -19,6 +20,7 @@ export function awsFacts(
     /** Workloads that can be made to send requests. */
     forged?: readonly string[];
     machines?: AwsFacts['machines'];
+    eks?: AwsFacts['eks'];
     wanted?: readonly string[];
     credentials?: AwsFacts['credentials'];
   },
@@ -43,5 +45,6 @@ export function awsFacts(
     credentials,
     runners: new Map(),
     machines,
+    ...(eks === undefined ? {} : { eks }),
   };
 }

@@ -7,6 +7,7 @@ import { IamIndex, type JudgedPrincipal } from '../privilege/aws/iam-index.ts';
 import type { EstateResource } from '../risk/estate.ts';
 import type { AttackStep, Gate } from './attack-step.ts';
 import { StorePolicies } from './aws-store-policies.ts';
+import type { EksClusters } from './eks-logins.ts';
 import type { Credential, PathEstate, Weakness } from './path-facts.ts';
 import { includesState, type State, stateKey } from './state.ts';
 import { type StepRuleId, stepRule } from './step-rules.ts';
@@ -33,6 +34,8 @@ export interface AwsFacts {
   readonly runners: ReadonlyMap<string, readonly string[]>;
   /** Ids of the instances that are the nodes of a cluster, by its name; empty where that is not known of all. */
   readonly machines: ReadonlyMap<string, readonly string[]>;
+  /** What kubectl tells of the clusters of EKS; absent where nobody asked it. */
+  readonly eks?: EksClusters;
 }
 
 /** What is told of one step beside its ends. */

@@ -11,6 +11,7 @@ import { awsPipelineSteps } from './aws-pipeline-steps.ts';
 import { awsQueueSteps } from './aws-queue-steps.ts';
 import { type AwsFacts, AwsSearch, OTHER_CONDITION, type Told, underConditions } from './aws-search.ts';
 import { awsWorkloadSteps } from './aws-workload-steps.ts';
+import { EksLogins } from './eks-logins.ts';
 import { configuredGate } from './gate.ts';
 import { type StepRuleId, stepRule } from './step-rules.ts';
 import { shownName } from './step-text.ts';
@@ -63,9 +64,14 @@ class PrincipalSteps {
   readonly #search: AwsSearch;
   readonly #administrators: ReachedByNumber;
   readonly #ruled = new Set<string>();
+  readonly #logins: EksLogins;
 
   constructor(search: AwsSearch) {
     this.#search = search;
+    this.#logins = new EksLogins(
+      [...search.index.accounts.values()].map(({ estate }) => estate),
+      search.facts.eks ?? { clusters: [], estateOf: new Map() },
+    );
     const closure = new PrivilegeClosure(search.index, WEAKENED);
     closure.refresh();
     this.#administrators = closure.administrators((number) => this.#isAdministrator(number));
@@ -81,6 +87,7 @@ class PrincipalSteps {
     const account = principal.caller.account;
     const name = search.nameOf(number);
     const rights = evidence(`The policies of ${name} as they were described.`, principal.resource);
+    this.#clusterSteps(number);
     if (this.#isAdministrator(number)) {
       search.add('administrator', search.stateOf(number), administratorOf(`aws:${account}`), {
         sentence: `${name} may do everything in ${search.accountName(account)}`,
@@ -100,6 +107,16 @@ class PrincipalSteps {
     this.#bestStep(number, rights);
     this.#otherSteps(number, rights);
     awsDataSteps(search, number, rights);
+  }
+
+  /** Clusters of EKS let principals in by themselves, whatever IAM lets these do. */
+  #clusterSteps(number: number): void {
+    const search = this.#search;
+    for (const login of this.#logins.of(search.judged(number).principal))
+      search.add('cluster-login', search.stateOf(number), administratorOf(login.estate), {
+        ...login,
+        sentence: `${search.nameOf(number)} ${login.words}`,
+      });
   }
 
   /** The one that the evaluation of privileges found, so that whoever it calls privileged is so here. */

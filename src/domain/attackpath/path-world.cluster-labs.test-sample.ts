@@ -1,5 +1,28 @@
-import type { Lab } from './path-world.labs.test-sample.ts';
-import { account, CONTAINER, clusterWith, granted, pod } from './path-world.shape-labs.test-sample.ts';
+import type { JsonObject } from '#base/json-value.ts';
+import { iam, role } from '../privilege/aws/iam-principal.test-sample.ts';
+import { NO_CLOUD_IDENTITIES } from '../privilege/cloud-identity.ts';
+import type { EstateResource } from '../risk/estate.ts';
+import {
+  EC2,
+  flaw,
+  type Lab,
+  machine,
+  NETWORK,
+  profiled,
+  regional,
+  rule,
+  securityGroup,
+} from './path-world.labs.test-sample.ts';
+import {
+  account,
+  CONTAINER,
+  clusterWith,
+  granted,
+  inCluster,
+  pod,
+  podCloud,
+  podRole,
+} from './path-world.shape-labs.test-sample.ts';
 
 interface ClusterLab {
   readonly lab: Lab;
@@ -34,8 +57,101 @@ const logs = (writable: boolean): Lab =>
 
 const OUT = ['internet: public-endpoint web, network-exploit web, container-escape node'];
 
+const EKS = (mode: string): EstateResource =>
+  regional('eks-cluster', 'eks', 'cluster/shop', {
+    name: 'shop',
+    accessConfig: { authenticationMode: mode },
+  });
+const NAMED = new Map([[EKS('API').key, 'k8s:shop']]);
+const WEB = iam('role', 'web');
+const OF_WEB: JsonObject = { clusterName: 'shop', principalArn: WEB };
+const entry = regional('eks-access-entry', 'eks', 'access-entry/shop/web', {
+  ...OF_WEB,
+  type: 'STANDARD',
+  kubernetesGroups: ['deployers'],
+});
+const policies = (type: string) =>
+  regional('eks-access-policies', 'eks', 'access-policies/shop/web', {
+    ...OF_WEB,
+    associatedAccessPolicies: [
+      {
+        policyArn: 'arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy',
+        accessScope: { type, namespaces: [] },
+      },
+    ],
+  });
+const map = (arn: string, group: string) =>
+  inCluster('config-map', '/ConfigMap/kube-system/aws-auth', {
+    objectKind: 'ConfigMap',
+    namespace: 'kube-system',
+    name: 'aws-auth',
+    logins: [{ arn, username: 'web', groups: [group] }],
+  });
+const bound = (to: string) =>
+  inCluster('cluster-role-binding', 'rbac.authorization.k8s.io/ClusterRoleBinding//deployers', {
+    objectKind: 'ClusterRoleBinding',
+    namespace: '',
+    name: 'deployers',
+    role: { objectKind: 'ClusterRole', name: 'cluster-admin' },
+    subjects: [{ objectKind: 'Group', namespace: '', name: to }],
+  });
+
+/** A public machine with a flaw, whose role may do nothing in its account; what lets it into the cluster is given. */
+const letIn = (aws: readonly EstateResource[], inside: readonly EstateResource[] = []): Lab => {
+  const web = machine('i-web', { role: 'web' });
+  return {
+    resources: [
+      ...NETWORK,
+      securityGroup('sg-web', [rule(443, '0.0.0.0/0')]),
+      web,
+      role('web', EC2, [], profiled('web')),
+      ...aws,
+    ],
+    weaknesses: [flaw('exec', web, false)],
+    cluster: {
+      estate: 'k8s:shop',
+      resources: inside,
+      cloud: NO_CLOUD_IDENTITIES,
+      about: { production: 'yes', evidence: [], name: 'cluster shop' },
+    },
+    eks: NAMED,
+  };
+};
+
+/** A public pod with a flaw, whose role the map lets in. */
+const mapped = (group: string, mode = 'CONFIG_MAP'): Lab => ({
+  ...clusterWith(
+    pod('web', { mountsToken: false }),
+    'log4j-core',
+    [account('web', { cloudIdentities: [iam('role', 'pod')] }), map(iam('role', 'pod'), group)],
+    { cloud: podCloud, aws: [{ ...podRole, facts: { ...podRole.facts, RolePolicyList: [] } }, EKS(mode)] },
+  ),
+  eks: NAMED,
+});
+
+const FROM_MACHINE = [
+  'internet: public-endpoint i-web, network-exploit i-web, workload-role web, cluster-login cluster-admin',
+];
+
 /** Attacks on containers that take more than one thing (attack-paths §4.12, by the names of KubeHound). */
 export const CLUSTER_LABS: Readonly<Record<string, ClusterLab>> = {
   SHARE_PS_NAMESPACE: { lab: together(true), expected: OUT, hardened: together(false) },
   CE_VAR_LOG_SYMLINK: { lab: logs(true), expected: OUT, hardened: logs(false) },
+  'EKS, a policy of an access entry': {
+    lab: letIn([EKS('API'), entry, policies('cluster')]),
+    expected: FROM_MACHINE,
+    hardened: letIn([EKS('API'), entry, policies('namespace')]),
+  },
+  'EKS, groups of an access entry': {
+    lab: letIn([EKS('API_AND_CONFIG_MAP'), entry], [bound('deployers')]),
+    expected: FROM_MACHINE,
+    hardened: letIn([EKS('API_AND_CONFIG_MAP'), entry], [bound('others')]),
+  },
+  'EKS, the map aws-auth': {
+    lab: mapped('system:masters'),
+    expected: [
+      'internet: public-endpoint web, network-exploit web, pod-cloud-role pod, cluster-login cluster-admin',
+    ],
+    hardened: mapped('system:masters', 'API'),
+  },
 };

@@ -41,6 +41,8 @@ export interface Lab {
   readonly cluster?: ClusterFacts;
   readonly open?: readonly string[];
   readonly dangling?: readonly DanglingName[];
+  /** What the cluster is called in its account of AWS, by the key that it has there. */
+  readonly eks?: ReadonlyMap<string, string>;
   /** What is known to be production; *unknown* where it is not given. */
   readonly production?: RiskState;
 }
@@ -58,6 +60,7 @@ export function factsOfLab({
   cluster,
   open = [],
   dangling = [],
+  eks = new Map(),
   lens = 'outside',
   production = 'unknown',
 }: Lab): PathFacts {
@@ -129,6 +132,7 @@ export function factsOfLab({
     gcp: null,
     aws: { resources, now: SEEN },
     runners,
+    eks,
   });
   return { assets, estates, steps };
 }

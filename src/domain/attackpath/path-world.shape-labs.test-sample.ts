@@ -97,7 +97,7 @@ const inRepository = (opens: EstateResource): Credential => ({
 });
 
 const CLUSTER = 'k8s:shop';
-const inCluster = (type: string, path: string, facts: object, tags = {}): EstateResource => ({
+export const inCluster = (type: string, path: string, facts: object, tags = {}): EstateResource => ({
   key: `${CLUSTER}/${path}`,
   type,
   name: path.slice(path.lastIndexOf('/') + 1),
@@ -195,7 +195,7 @@ export const clusterWith = (
 });
 
 const POD_ROLE = iam('role', 'pod');
-const podRole = role('pod', {}, EVERYTHING, {
+export const podRole = role('pod', {}, EVERYTHING, {
   AssumeRolePolicyDocument: document({
     Effect: 'Allow',
     Principal: { Federated: iam('oidc-provider', 'oidc.eks.eu-west-1.amazonaws.com/id/ABC') },
@@ -205,7 +205,7 @@ const podRole = role('pod', {}, EVERYTHING, {
     },
   }),
 });
-const podCloud: CloudIdentities = {
+export const podCloud: CloudIdentities = {
   associated: new Map(),
   roles: new Map([
     [

@@ -44,6 +44,8 @@ export interface PathWorld {
   readonly gcp: { readonly resources: readonly EstateResource[]; readonly now: Instant } | null;
   /** Keys of workloads by the key of the image that they run. */
   readonly runners: ReadonlyMap<string, readonly string[]>;
+  /** What clusters of EKS are called among the clusters, by their keys in their accounts; those that are not here go by their ARN. */
+  readonly eks?: ReadonlyMap<string, string>;
 }
 
 /** The steps that the rules find, and what they left out, in sentences. */
@@ -74,6 +76,7 @@ export function stepsOfWorld(world: PathWorld): FoundSteps {
     queries: world.weaknesses.filter(asksDatabase),
     machineFlaws: world.weaknesses.filter(({ gives }) => gives === 'root'),
     runners: world.runners,
+    eks: { clusters: world.clusters, estateOf: world.eks ?? new Map() },
     machines: new Map(world.clusters.map((cluster) => [cluster.estate, machineIdsOf(cluster)])),
   });
   return {

@@ -29,6 +29,7 @@ import {
  * | `service-account` | `ServiceAccountFacts` |
  * | `role`, `cluster-role` | `RoleFacts` |
  * | `role-binding`, `cluster-role-binding` | `BindingFacts` |
+ * | `config-map` (only `aws-auth` of `kube-system`) | `AwsLoginFacts` |
  * | `inventory-coverage` | `cover`: a unit that a scan listed completely (`kubernetesCover`) |
  *
  * Every reader below takes any JSON: a member that is absent or of another type reads as absent.
@@ -46,7 +47,8 @@ export type KubernetesFacts =
   | ObjectFacts
   | ServiceAccountFacts
   | RoleFacts
-  | BindingFacts;
+  | BindingFacts
+  | AwsLoginFacts;
 
 export type Labels = Readonly<Record<string, string>>;
 
@@ -263,6 +265,19 @@ export interface AccessRule {
 export interface BindingFacts extends ObjectFacts {
   readonly role: { readonly objectKind: string; readonly name: string };
   readonly subjects: readonly ObjectFacts[];
+}
+
+/** Whom of AWS a cluster of EKS lets in by its map `aws-auth`, and as whom. */
+export interface AwsLoginFacts extends ObjectFacts {
+  readonly logins: readonly AwsLogin[];
+}
+
+/** One line of it. */
+export interface AwsLogin {
+  readonly arn: string;
+  /** Empty where the line names none. */
+  readonly username: string;
+  readonly groups: readonly string[];
 }
 
 /**
@@ -489,5 +504,16 @@ function asPeer(value: JsonObject): PolicyPeer {
     is: 'pods',
     namespaces: asObject(value.namespaces) === undefined ? null : asSelector(value.namespaces),
     pods: asSelector(value.pods),
+  };
+}
+
+export function awsLoginFacts(facts: JsonObject): AwsLoginFacts {
+  return {
+    ...objectFacts(facts),
+    logins: asObjects(facts.logins).map((each) => ({
+      arn: asText(each.arn) ?? '',
+      username: asText(each.username) ?? '',
+      groups: asTexts(each.groups),
+    })),
   };
 }
