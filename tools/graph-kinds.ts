@@ -42,7 +42,10 @@ export const GRAPH_KINDS: Readonly<Record<string, readonly GraphKind[]>> = {
     kind('function', 'lambda-function lambda-layer event-source-mapping'),
     kind('function URL', '', 'a part of its function'),
     kind('ECS', 'ecs-cluster ecs-service ecs-task-definition ecs-task ecs-container-instance'),
-    kind('EKS cluster', 'eks-cluster eks-pod-identity-association'),
+    kind(
+      'EKS cluster',
+      'eks-cluster eks-pod-identity-association eks-access-entry eks-access-entry-list eks-access-policies',
+    ),
     kind(
       'EKS node group',
       '',

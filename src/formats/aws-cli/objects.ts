@@ -18,6 +18,7 @@ import { type AwsPlace, describeAwsResource } from '../reading/aws/describe-aws-
 import { imageOfFunction } from '../reading/aws/running-images.ts';
 import type { Asked } from './asked.ts';
 import { credentialReport } from './credential-report.ts';
+import { EKS_ANSWERS } from './eks-answers.ts';
 import type { ObjectCall } from './object-call.ts';
 import { organisation, organisationPolicyContent } from './organisation-calls.ts';
 import { requestParameter } from './request-parameter.ts';
@@ -33,6 +34,7 @@ export const OBJECT_CALLS: readonly ObjectCall[] = [
   { members: ['Organization'], read: organisation },
   { members: ['Policy'], read: organisationPolicyContent },
   ...SERVICE_ANSWERS,
+  ...EKS_ANSWERS,
   { members: ['Policy', 'RevisionId'], read: revisedPolicy },
   { members: ['Policy', 'PolicyName'], read: keyPolicy },
   { members: ['Policy'], read: bucketPolicy },
@@ -128,6 +130,15 @@ function provesItself(call: ObjectCall, answer: JsonObject): boolean {
         parseArn(asText(answer['ARN']))?.service === 'secretsmanager' &&
         Object.keys(answer).every((member) => NAMED_ALONE.has(member))
       );
+    case 'accessEntries':
+      return (
+        Array.isArray(answer['accessEntries']) &&
+        asArray(answer['accessEntries']).every((each) => parseArn(asText(each)) !== null)
+      );
+    case 'accessEntry':
+      return parseArn(asText(asObject(answer['accessEntry'])?.['principalArn'])) !== null;
+    case 'associatedAccessPolicies':
+      return parseArn(asText(answer['principalArn'])) !== null;
     case 'association':
       return parseArn(asText(asObject(answer['association'])?.['associationArn']))?.service === 'eks';
     case 'finding':

@@ -6,6 +6,7 @@ import type { ReportInput } from '#domain/ports/report-input.ts';
 import { ReadTwice } from '../reading/read-twice.ts';
 import { type FirstLook, lookFirst, SLICES } from './first-look.ts';
 import { groupOf, type ListHead, readObject } from './kubernetes-object.ts';
+import { isAwsAuth, mapAwsAuth } from './map-aws-auth.ts';
 import { mapObject } from './map-object.ts';
 
 const KINDS = [
@@ -88,9 +89,9 @@ async function* read(input: ReportInput, context: ReadContext): AsyncGenerator<R
         message: `Expected a Kubernetes object, found a value that is ${event.message}.`,
       };
     else if (event.kind === 'element')
-      yield mapEntry(asObject(event.value), look.lists.get(document), event.path, look);
+      yield* mapEntry(asObject(event.value), look.lists.get(document), event.path, look);
     else if (event.depth === 0) {
-      if (!look.lists.has(document)) yield mapEntry(event.value, undefined, `[${document}]`, look);
+      if (!look.lists.has(document)) yield* mapEntry(event.value, undefined, `[${document}]`, look);
       document++;
     }
   }
@@ -100,27 +101,37 @@ function coverage(cover: string): CoverageObservation {
   return { kind: 'coverage', cover };
 }
 
-function mapEntry(
+function* mapEntry(
   value: JsonObject | undefined,
   list: ListHead | undefined,
   at: string,
   look: FirstLook,
-): ReportItem {
-  if (value === undefined)
-    return {
+): Generator<ReportItem> {
+  if (value === undefined) {
+    yield {
       kind: 'reject',
       at,
       code: 'wrong_type',
       message: 'Expected a Kubernetes object, found another kind of JSON value.',
     };
+    return;
+  }
   const object = readObject(value, list);
   if ('lacks' in object) {
-    return {
+    yield {
       kind: 'reject',
       at,
       code: 'missing_field',
       message: `Expected a Kubernetes object with ${object.lacks}, found none; export it with "kubectl get … -o json".`,
     };
+    return;
   }
-  return { kind: 'record', at, observations: mapObject(object, look) };
+  if (!isAwsAuth(object)) {
+    yield { kind: 'record', at, observations: mapObject(object, look) };
+    return;
+  }
+  const { described, unread } = mapAwsAuth(object, look.cluster);
+  yield { kind: 'record', at, observations: [described] };
+  for (const each of unread)
+    yield { kind: 'reject', at: `${at}.${each.at}`, code: 'wrong_type', message: each.message };
 }

@@ -1,6 +1,6 @@
 import { parseAllDocuments } from 'yaml';
 import { InboxError } from '#base/inbox-error.ts';
-import { asObject, type JsonObject, parseJson } from '#base/json-value.ts';
+import { asObject, type JsonObject, type JsonValue, parseJson } from '#base/json-value.ts';
 import type { ReportInput } from '#domain/ports/report-input.ts';
 
 /** Catalogue files are written by hand: a larger one is none. */
@@ -17,7 +17,27 @@ export type YamlDocument = { readonly value: JsonObject } | { readonly fault: st
  * are bounded, what is deep or large is refused. JSON is YAML. Throws `too_large`, `report_too_deep` and `report_broken`.
  */
 export async function readYamlDocuments(input: ReportInput): Promise<readonly YamlDocument[]> {
-  const text = await textOf(input);
+  return yamlValues(await textOf(input)).map((document) => {
+    if ('fault' in document) return document;
+    const value = asObject(document.value);
+    return value === undefined ? { fault: 'no object, or nested too deep' } : { value };
+  });
+}
+
+/**
+ * The same of a text that stands inside of another document, whatever its values are. Throws `too_large`,
+ * `report_too_deep` and `report_broken`.
+ */
+export function yamlValues(
+  text: string,
+): readonly ({ readonly value: JsonValue } | { readonly fault: string })[] {
+  if (text.length > BYTES_MAX) throw tooLarge();
+  // The parser follows brackets by recursion.
+  if (bracketsIn(text) > DEPTH_MAX)
+    throw new InboxError(
+      'report_too_deep',
+      `Expected lists and objects in each other at most ${DEPTH_MAX} levels deep, found more. No catalogue needs that: look where the file comes from.`,
+    );
   let parsed: ReturnType<typeof parseAllDocuments>;
   try {
     parsed = parseAllDocuments(text, {
@@ -37,7 +57,7 @@ export async function readYamlDocuments(input: ReportInput): Promise<readonly Ya
       'too_large',
       `The file has more than ${DOCUMENTS_MAX.toLocaleString('en')} documents. Split it and import the parts.`,
     );
-  return documents.flatMap((document): readonly YamlDocument[] => {
+  return documents.flatMap((document): ReturnType<typeof yamlValues> => {
     const [error] = document.errors;
     if (error !== undefined) return [{ fault: error.code.toLowerCase().replaceAll('_', ' ') }];
     let value: unknown;
@@ -48,7 +68,7 @@ export async function readYamlDocuments(input: ReportInput): Promise<readonly Ya
     }
     if (value === null || value === undefined) return [];
     // Once more as JSON: dates, sets and members called __proto__ are not what they seem.
-    const plain = depthOf(value) > DEPTH_MAX ? undefined : asObject(parseJson(JSON.stringify(value)));
+    const plain = depthOf(value) > DEPTH_MAX ? undefined : parseJson(JSON.stringify(value));
     return [plain === undefined ? { fault: 'no object, or nested too deep' } : { value: plain }];
   });
 }
@@ -58,21 +78,17 @@ async function textOf(input: ReportInput): Promise<string> {
   let length = 0;
   for await (const chunk of input.open()) {
     length += chunk.length;
-    if (length > BYTES_MAX)
-      throw new InboxError(
-        'too_large',
-        `A catalogue file of more than ${BYTES_MAX / 1024 / 1024} MB is not read. Split it by document.`,
-      );
+    if (length > BYTES_MAX) throw tooLarge();
     chunks.push(chunk);
   }
-  const text = Buffer.concat(chunks).toString('utf8');
-  // The parser follows brackets by recursion.
-  if (bracketsIn(text) > DEPTH_MAX)
-    throw new InboxError(
-      'report_too_deep',
-      `Expected lists and objects in each other at most ${DEPTH_MAX} levels deep, found more. No catalogue needs that: look where the file comes from.`,
-    );
-  return text;
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function tooLarge(): InboxError {
+  return new InboxError(
+    'too_large',
+    `A catalogue file of more than ${BYTES_MAX / 1024 / 1024} MB is not read. Split it by document.`,
+  );
 }
 
 function bracketsIn(text: string): number {

@@ -117,6 +117,23 @@ export const COMPUTE_TYPES: Readonly<Record<string, ReadValues>> = {
       }),
     );
   },
+  aws_eks_access_entry: (values) =>
+    ofPrincipal('eks-access-entry', values, '', {
+      ...renamed(values, { username: 'user_name', type: 'type' }),
+      kubernetesGroups: texts(values, 'kubernetes_groups'),
+    }),
+  aws_eks_access_policy_association: (values) => {
+    const policyArn = text(values, 'policy_arn');
+    const scope = block(values, 'access_scope');
+    const accessScope = known({ type: text(scope, 'type'), namespaces: texts(scope, 'namespaces') });
+    return policyArn === undefined
+      ? []
+      : ofPrincipal('eks-access-policies', values, ` ${policyArn}`, {
+          associatedAccessPolicies: [{ policyArn, accessScope }],
+          // Each is one of several, and other states and people add theirs.
+          IsPart: true,
+        });
+  },
   aws_ecs_cluster: (values) =>
     resource('ecs-cluster', renamed(values, { clusterArn: 'arn', clusterName: 'name' })),
   aws_ecs_service: (values) =>
@@ -126,6 +143,20 @@ export const COMPUTE_TYPES: Readonly<Record<string, ReadValues>> = {
   aws_cloudformation_stack: (values) =>
     resource('cloudformation-stack', renamed(values, { StackId: 'id', StackName: 'name' })),
 };
+
+/** What is told of somebody whom a cluster of EKS lets in; nothing where who it is, or where, is not known yet. */
+function ofPrincipal(
+  type: string,
+  values: JsonObject,
+  more: string,
+  facts: Parameters<typeof known>[0],
+): readonly Piece[] {
+  const clusterName = text(values, 'cluster_name');
+  const principalArn = text(values, 'principal_arn');
+  if (clusterName === undefined || principalArn === undefined) return [];
+  const name = `${clusterName}/${principalArn}${more}`;
+  return [{ is: 'link', type, name, facts: known({ clusterName, principalArn, ...facts }) }];
+}
 
 /** Terraform knows one address of an instance beside it, and its first interface only. */
 function instance(values: JsonObject, { account, partition }: PiecePlace): readonly Piece[] {

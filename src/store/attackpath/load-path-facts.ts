@@ -33,6 +33,7 @@ import { loadAssets } from './load-assets.ts';
 import { loadCodeWeaknesses } from './load-code-weaknesses.ts';
 import { loadCredentials } from './load-credentials.ts';
 import { loadDangling } from './load-dangling.ts';
+import { EKS_TYPES, loadEksClusters } from './load-eks-clusters.ts';
 import { loadPathEstates } from './load-path-estates.ts';
 import { loadBuilds, loadPipelines } from './load-pipelines.ts';
 import { loadMachineFlaws, loadWeaknesses } from './load-weaknesses.ts';
@@ -62,6 +63,7 @@ const NETWORK_TYPES: readonly string[] = [
   'event-source-mapping',
   'efs-file-system',
   'backup-vault',
+  ...EKS_TYPES,
 ];
 
 /** Machines inside whose flaws are looked at where somebody gets near them. */
@@ -145,9 +147,11 @@ export async function loadPathFacts(
   const inner = caps.take(inside, INNER_MAX, 'machines inside');
   const azure = await resourcesOfCloud(connection, shard, held, known, 'azure:');
   const gcp = await resourcesOfCloud(connection, shard, held, known, 'gcp:');
+  const eks = await loadEksClusters(connection, organisation, now, aws?.resources ?? [], described);
   const estates = withManagementAccounts(
     new Map([
       ...clusterEstates,
+      ...eks.estates,
       ...(await loadPathEstates(connection, shard, [
         ...(aws?.accounts ?? []),
         ...azure.accounts,
@@ -158,6 +162,8 @@ export async function loadPathFacts(
   );
   const { steps, notes } = stepsOfWorld({
     ...inClusters,
+    clusters: [...described, ...eks.clusters],
+    eks: eks.estateOf,
     estates,
     weaknesses: [
       ...inClusters.weaknesses,

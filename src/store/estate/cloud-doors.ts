@@ -8,7 +8,7 @@ import { machineName } from '#domain/exposure/node-machine.ts';
 import { aliasText } from '#domain/resource/alias-text.ts';
 import type { EstateResource } from '#domain/risk/estate.ts';
 import type { Connection } from '../database.ts';
-import { clusterName } from './cluster-name.ts';
+import { clusterName, IN_CLOUDS, namesInCloud } from './cluster-name.ts';
 import type { evaluatedWith } from './estate-of.ts';
 
 /** Objects of a cluster that have addresses of load balancers, and its machines. */
@@ -72,19 +72,6 @@ async function apiServerOf(connection: Connection, shard: bigint, estate: string
   const row = described.find(({ key }) => keys.includes(key)) ?? described[0];
   if (row === undefined || (described.length > 1 && !keys.includes(row.key))) return null;
   return { ...doorOf([row], RUN_BY_CLOUDS), refusal: refusalOfStrangers(row.type, row.facts ?? {}) };
-}
-
-const IN_CLOUDS = ['aws:%', 'azure:%', 'gcp:%'];
-
-/** What a cluster is called where it runs: keys of the resource that it may be there, and its name. */
-function namesInCloud(estate: string): { readonly keys: readonly string[]; readonly name: string } {
-  const id = estate.slice('k8s:'.length);
-  const name = clusterName(estate);
-  return {
-    keys: [`aws:${id}`, `azure:${id.toLowerCase()}`, `gcp:${id}`],
-    // Contexts of kubectl: gke_project_place_name; ids end in the name.
-    name: /^gke_[^_]+_[^_]+_(.+)$/.exec(name)?.[1] ?? name.slice(name.lastIndexOf('/') + 1),
-  };
 }
 
 /** Which of these clusters run in these accounts of clouds. */
