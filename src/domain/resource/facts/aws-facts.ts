@@ -218,29 +218,6 @@ export const POD_IDENTITY_ASSOCIATION = {
   policy: 'policy',
 } as const satisfies FactFields;
 
-/** `eks-access-entry`: somebody of AWS whom a cluster of EKS lets in, and as whom. */
-export const ACCESS_ENTRY = {
-  clusterName: 'text',
-  principalArn: 'text',
-  kubernetesGroups: 'texts',
-  username: 'text',
-  type: 'text',
-} as const satisfies FactFields;
-
-/** `eks-access-entry-list`: all whom a cluster lets in by such an entry. */
-export const ACCESS_ENTRY_LIST = {
-  clusterName: 'text',
-  principalArns: 'texts',
-} as const satisfies FactFields;
-
-/** `eks-access-policies`: policies of EKS for whoever is let in; all of them, or of Terraform (`IsPart`) one. */
-export const ACCESS_POLICIES = {
-  clusterName: 'text',
-  principalArn: 'text',
-  associatedAccessPolicies: [{ policyArn: 'text', accessScope: { type: 'text', namespaces: 'texts' } }],
-  IsPart: 'boolean',
-} as const satisfies FactFields;
-
 /** `snapshot` of a volume; `CreateVolumePermissions` holds `all` when everybody may use it. */
 export const SNAPSHOT = {
   SnapshotId: 'text',
