@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { ImportOptions } from '../src/app/import/import-options.ts';
 import { showResources } from '../src/app/show-resources.ts';
@@ -164,7 +165,7 @@ async function read({ name, report, options }: Source['inventory'], at: string) 
 }
 
 function attack({ sample }: Source, options: Partial<ImportOptions>) {
-  return inbox.importFiles([new URL(sample, FORMATS).pathname], options);
+  return inbox.importFiles([fileURLToPath(new URL(sample, FORMATS))], options);
 }
 
 test.each(SOURCES)('%s reports an attack on a resource, and on the code that it runs', async (_, source) => {
