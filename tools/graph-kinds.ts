@@ -147,6 +147,10 @@ export const GRAPH_KINDS: Readonly<Record<string, readonly GraphKind[]>> = {
     kind('role, binding', 'role cluster-role role-binding cluster-role-binding'),
     kind('reference to a secret', 'secret', 'names of its keys alone; who mounts it stands in the workload'),
     kind('network policy', 'network-policy calico-network-policy'),
+    kind(
+      'delivery from a repository (Argo CD, Flux)',
+      'argo-application argo-project flux-git-repository flux-kustomization flux-helm-release',
+    ),
   ],
   Azure: [
     kind(

@@ -23,6 +23,7 @@ import {
   podCloud,
   podRole,
 } from './path-world.shape-labs.test-sample.ts';
+import { PULL_REQUEST } from './path-world.supply-labs.test-sample.ts';
 
 interface ClusterLab {
   readonly lab: Lab;
@@ -54,6 +55,50 @@ const logs = (writable: boolean): Lab =>
     account('web'),
     ...granted('web', 'get', 'pods/log'),
   ]);
+
+/** A cluster to which a controller applies what lies in the repository whose pipeline strangers run. */
+const delivered = (controller: string, ...objects: readonly EstateResource[]): Lab => {
+  const { cluster } = clusterWith(pod('web', { mountsToken: false }), null, [
+    account(controller),
+    ...granted(controller, '*', '*', '*'),
+    ...objects,
+  ]);
+  return { resources: [], pipelines: [PULL_REQUEST], ...(cluster === undefined ? {} : { cluster }) };
+};
+
+const REPOSITORY = 'github.com/lab/shop';
+const object = (objectKind: string, name: string) => ({ objectKind, namespace: 'shop', name });
+
+const argo = (isAutomated: boolean): Lab =>
+  delivered(
+    'argocd-application-controller',
+    inCluster('argo-application', 'argoproj.io/Application/shop/shop', {
+      ...object('Application', 'shop'),
+      project: 'default',
+      isAutomated,
+      destination: 'https://kubernetes.default.svc',
+      destinationNamespace: 'shop',
+      repositories: [REPOSITORY],
+    }),
+  );
+
+const flux = (isSuspended: boolean): Lab =>
+  delivered(
+    'kustomize-controller',
+    inCluster('flux-git-repository', 'source.toolkit.fluxcd.io/GitRepository/shop/source', {
+      ...object('GitRepository', 'source'),
+      repository: REPOSITORY,
+    }),
+    inCluster('flux-kustomization', 'kustomize.toolkit.fluxcd.io/Kustomization/shop/shop', {
+      ...object('Kustomization', 'shop'),
+      source: object('GitRepository', 'source'),
+      isSuspended,
+    }),
+  );
+
+const applied = (controller: string) => [
+  `internet: pipeline-flaw shop, applies-repository ${controller}, cluster-rights cluster-admin`,
+];
 
 const OUT = ['internet: public-endpoint web, network-exploit web, container-escape node'];
 
@@ -133,7 +178,7 @@ const FROM_MACHINE = [
   'internet: public-endpoint i-web, network-exploit i-web, workload-role web, cluster-login cluster-admin',
 ];
 
-/** Attacks on containers that take more than one thing (attack-paths §4.12, by the names of KubeHound). */
+/** Attacks on containers that take more than one thing (attack-paths §4.12; those of KubeHound by its names). */
 export const CLUSTER_LABS: Readonly<Record<string, ClusterLab>> = {
   SHARE_PS_NAMESPACE: { lab: together(true), expected: OUT, hardened: together(false) },
   CE_VAR_LOG_SYMLINK: { lab: logs(true), expected: OUT, hardened: logs(false) },
@@ -153,5 +198,15 @@ export const CLUSTER_LABS: Readonly<Record<string, ClusterLab>> = {
       'internet: public-endpoint web, network-exploit web, pod-cloud-role pod, cluster-login cluster-admin',
     ],
     hardened: mapped('system:masters', 'API'),
+  },
+  'a repository that Argo CD applies to its cluster': {
+    lab: argo(true),
+    expected: applied('argocd-application-controller'),
+    hardened: argo(false),
+  },
+  'a repository that Flux applies to its cluster': {
+    lab: flux(false),
+    expected: applied('kustomize-controller'),
+    hardened: flux(true),
   },
 };

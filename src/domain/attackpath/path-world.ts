@@ -8,6 +8,7 @@ import { azureSteps } from './azure-steps.ts';
 import { type Arrival, type ClusterFacts, clusterSteps } from './cluster-steps.ts';
 import { credentialSteps } from './credential-steps.ts';
 import { type DanglingName, danglingSteps } from './dangling-steps.ts';
+import { ACCOUNTS_MAX, deliverySteps } from './delivery-steps.ts';
 import { entrySteps } from './entry-steps.ts';
 import { asksDatabase, exploitSteps, fileSteps } from './exploit-steps.ts';
 import { gcpSteps } from './gcp-steps.ts';
@@ -122,8 +123,11 @@ export function givenSteps({
   // Flaws that are left out as steps lead there too.
   for (const flaw of weaknesses)
     if (flaw.gives === 'exec') for (const key of flaw.on) addToList(arrivals, key, flaw);
+  const written = new Set(inwards.flatMap(({ to }) => (isWritten(to) ? [to.asset] : [])));
+  const delivered = clusters.map((cluster) => deliverySteps(cluster, written));
   const onward = [
     ...found,
+    ...delivered.flatMap(({ steps }) => steps),
     ...clusters.flatMap((cluster) => clusterSteps(cluster, arrivals)),
     ...clusters.flatMap((cluster) => nodeFlawSteps(weaknesses, cluster)),
   ];
@@ -132,8 +136,18 @@ export function givenSteps({
     notes: [
       ...leftOutOf(exploits.leftOut, 'less likely flaw', 'of workloads that have more than enough'),
       ...leftOutOf(shipped.leftOut, 'workload', `beyond the first ${BUILDS_MAX} of a repository`),
+      ...leftOutOf(
+        delivered.reduce((sum, { leftOut }) => sum + leftOut, 0),
+        'service account',
+        `beyond the first ${ACCOUNTS_MAX} that an application of Argo CD reaches`,
+      ),
     ],
   };
+}
+
+/** Whether somebody writes to a repository. */
+export function isWritten({ family, capability }: State): boolean {
+  return family === 'repository' && capability === 'write';
 }
 
 function runsCode({ family, capability }: State): boolean {

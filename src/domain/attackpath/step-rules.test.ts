@@ -10,6 +10,7 @@ const OTHERWISE: Readonly<Partial<Record<StepRuleId, number>>> = {
   'cluster-takeover': 0.9,
   'dangling-name': 0.7,
   'pushes-image': 0.5,
+  'applies-repository': 0.5,
   'pipeline-flaw': 0.5,
   'guessed-login': 0.05,
   'guessed-password': 0.05,

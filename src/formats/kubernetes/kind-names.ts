@@ -23,6 +23,11 @@ const KINDS: ReadonlyMap<string, string> = new Map(
     ClusterRole: ['clusterroles', 'clusterrole'],
     RoleBinding: ['rolebindings', 'rolebinding'],
     ClusterRoleBinding: ['clusterrolebindings', 'clusterrolebinding'],
+    Application: ['applications', 'application', 'applications.argoproj.io'],
+    AppProject: ['appprojects', 'appproject', 'appprojects.argoproj.io'],
+    GitRepository: ['gitrepositories', 'gitrepository', 'gitrepositories.source.toolkit.fluxcd.io'],
+    Kustomization: ['kustomizations', 'kustomization', 'kustomizations.kustomize.toolkit.fluxcd.io'],
+    HelmRelease: ['helmreleases', 'helmrelease', 'hr'],
   }).flatMap(([kind, names]) => names.map((name) => [name, kind] as const)),
 );
 

@@ -5,6 +5,7 @@ import { addressText, controllerOf } from './controller.ts';
 import type { FirstLook } from './first-look.ts';
 import { identityFacts, type KubernetesObject, observe, typeOfKind } from './kubernetes-object.ts';
 import { mapBinding, mapRole, mapServiceAccount } from './map-access.ts';
+import { mapDelivery } from './map-delivery.ts';
 import { mapBackendLogin, mapEndpoints } from './map-endpoints.ts';
 import { mapNetworkPolicy, mapService } from './map-network.ts';
 import {
@@ -36,6 +37,8 @@ export function mapObject(object: KubernetesObject, look: FirstLook): readonly O
   if (NO_RESOURCES.has(object.objectKind)) return [];
   if (isWorkload(object)) return mapWorkload(object, look);
   const { cluster } = look;
+  const delivery = mapDelivery(object, cluster);
+  if (delivery !== undefined) return [delivery];
   switch (object.objectKind) {
     case 'Service':
       // Knative's services are called so too.

@@ -12,7 +12,7 @@ import type { Lens } from '#domain/attackpath/lens-steps.ts';
 import { withManagementAccounts } from '#domain/attackpath/management-account.ts';
 import { withObserved } from '#domain/attackpath/observed-steps.ts';
 import type { PathAsset, PathEstate, PathFacts } from '#domain/attackpath/path-facts.ts';
-import { givenSteps, heldStates, stepsOfWorld } from '#domain/attackpath/path-world.ts';
+import { givenSteps, heldStates, isWritten, stepsOfWorld } from '#domain/attackpath/path-world.ts';
 import type { State } from '#domain/attackpath/state.ts';
 import {
   GATE_CONTROLS,
@@ -34,6 +34,7 @@ import { loadCodeWeaknesses } from './load-code-weaknesses.ts';
 import { loadCredentials } from './load-credentials.ts';
 import { loadDangling } from './load-dangling.ts';
 import { EKS_TYPES, loadEksClusters } from './load-eks-clusters.ts';
+import { loadFollowers } from './load-followers.ts';
 import { loadPathEstates } from './load-path-estates.ts';
 import { loadBuilds, loadPipelines } from './load-pipelines.ts';
 import { loadMachineFlaws, loadWeaknesses } from './load-weaknesses.ts';
@@ -119,7 +120,17 @@ export async function loadPathFacts(
     dangling,
     clusters: [] as readonly ClusterFacts[],
   };
-  const clusters = estatesOf(heldStates(givenSteps(world).given), known, 'k8s:');
+  const entries = heldStates(givenSteps(world).given);
+  const clusters = [
+    ...new Set([
+      ...estatesOf(entries, known, 'k8s:'),
+      ...(await loadFollowers(
+        connection,
+        shard,
+        entries.filter(isWritten).map(({ asset }) => asset),
+      )),
+    ]),
+  ].sort();
   const clusterEstates = await loadPathEstates(connection, shard, clusters);
   const described: ClusterFacts[] = [];
   for (const estate of clusters)
@@ -136,9 +147,9 @@ export async function loadPathFacts(
   const held = heldStates(givenSteps(inClusters).given);
   const isInAws =
     held.some(
-      ({ asset, capability, family }) =>
-        (family === 'repository' && capability === 'write') ||
-        (asset.startsWith('aws:') && capability !== 'reach' && capability !== 'list'),
+      (state) =>
+        isWritten(state) ||
+        (state.asset.startsWith('aws:') && state.capability !== 'reach' && state.capability !== 'list'),
     ) || world.weaknesses.some((flaw) => asksDatabase(flaw) && flaw.on.some((key) => key.startsWith('aws:')));
   const aws = isInAws ? await resourcesInAws(connection, shard) : null;
   const inside = (aws?.resources ?? []).flatMap(({ type, key }) =>
@@ -350,7 +361,7 @@ async function resourcesOfCloud(
   assets: ReadonlyMap<string, PathAsset>,
   prefix: 'azure:' | 'gcp:',
 ): Promise<CloudResources> {
-  const isPipeline = held.some(({ family, capability }) => family === 'repository' && capability === 'write');
+  const isPipeline = held.some(isWritten);
   // Applications of Azure may trust a pipeline.
   if (estatesOf(held, assets, prefix).length === 0 && !(isPipeline && prefix === 'azure:'))
     return { resources: [], accounts: [] };

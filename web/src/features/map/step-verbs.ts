@@ -30,6 +30,7 @@ const verbs: Readonly<Record<string, string>> = {
   'invokes-function': 'calls',
   'node-tasks': 'takes over',
   'pushes-image': 'replaces image',
+  'applies-repository': 'acts as',
   'assume-role': 'may assume',
   'iam-escalation': 'gains rights of',
   administrator: 'administers',
