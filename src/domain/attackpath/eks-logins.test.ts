@@ -72,6 +72,18 @@ const viewer = inCluster('cluster-role', 'rbac.authorization.k8s.io/ClusterRole/
   rules: [{ verbs: ['get'], groups: [''], resources: ['pods'], names: [], paths: [] }],
   aggregates: [],
 });
+const secretReader = inCluster('cluster-role', 'rbac.authorization.k8s.io/ClusterRole//secrets', {
+  objectKind: 'ClusterRole',
+  namespace: '',
+  name: 'secrets',
+  rules: [{ verbs: ['get'], groups: [''], resources: ['secrets'], names: [], paths: [] }],
+  aggregates: [],
+});
+/** A service account of the namespace that administers the cluster. */
+const strongAccount = {
+  ...binding({ objectKind: 'ServiceAccount', namespace: 'shop', name: 'operator' }),
+  key: 'k8s:shop/rbac.authorization.k8s.io/ClusterRoleBinding//operator',
+};
 const GROUP = { objectKind: 'Group', name: 'deployers' };
 const awsAuth = (logins: readonly JsonObject[], name = 'aws-auth', namespace = 'kube-system') =>
   inCluster('config-map', `/ConfigMap/${namespace}/${name}`, {
@@ -252,6 +264,16 @@ describe('nobody administers a cluster of EKS', () => {
       'by a group that is bound in a namespace',
       [cluster(), entry({ kubernetesGroups: ['deployers'] })],
       [binding(GROUP, 'cluster-admin', 'RoleBinding')],
+    ],
+    [
+      'by a group that is bound to reading secrets, which is no administration',
+      [cluster(), entry({ kubernetesGroups: ['deployers'] })],
+      [binding(GROUP, 'secrets'), secretReader],
+    ],
+    [
+      'by a group that is bound in one namespace, who else is there not asked',
+      [cluster(), entry({ kubernetesGroups: ['deployers'] })],
+      [binding(GROUP, 'cluster-admin', 'RoleBinding'), strongAccount],
     ],
     [
       'by a group that is called as a user',
