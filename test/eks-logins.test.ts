@@ -133,6 +133,8 @@ test('of two clusters of one name nobody knows which one kubectl means', async (
     'eks-describe-cluster-us.json',
   );
   expect(await paths()).toEqual([]);
+  await kubectl(ARN, MASTERS);
+  expect(await paths()).toHaveLength(1);
 });
 
 test('the cluster of an account and the one that kubectl describes are one', async () => {
