@@ -51,15 +51,17 @@ export function deliverySteps(
   const accounts = resources
     .filter(({ type }) => type === 'service-account')
     .map((resource) => ({ resource, facts: serviceAccountFacts(resource.facts) }));
-  const argo = resources
+  // Of many thousands of objects few are of Argo CD or Flux, and each of those looks among them.
+  const told = resources.filter(({ type }) => type.startsWith('argo-') || type.startsWith('flux-'));
+  const argo = told
     .filter(({ type }) => type === 'argo-application')
-    .map((resource) => argoSteps({ resource, facts: applicationFacts(resource.facts) }, resources, accounts));
+    .map((resource) => argoSteps({ resource, facts: applicationFacts(resource.facts) }, told, accounts));
   const steps = [
     ...argo.flatMap(({ applied }) => applied),
-    ...resources
+    ...told
       .filter(({ type }) => Object.hasOwn(FLUX_CONTROLLERS, type))
       .flatMap((resource) =>
-        fluxSteps({ resource, facts: fluxReleaseFacts(resource.facts) }, resources, accounts),
+        fluxSteps({ resource, facts: fluxReleaseFacts(resource.facts) }, told, accounts),
       ),
   ].flatMap((applied) => (written.has(`repo:${applied.repository}`) ? [stepOf(applied, cluster)] : []));
   const isWritten = ({ applied }: Applications) =>
