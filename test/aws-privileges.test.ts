@@ -394,6 +394,32 @@ describe('pods', () => {
       {},
       'eks-describe-pod-identity-association-a-1.json',
     );
+
+  test('keep what Pod Identity gives them when the same is listed of another cluster', async () => {
+    const listed = (clusterName: string) =>
+      inbox.importReport(
+        {
+          associations: [
+            {
+              associationArn: `arn:aws:eks:eu-west-1:${FIRST}:podidentityassociation/${clusterName}/a-1`,
+              associationId: 'a-1',
+              clusterName,
+              namespace: 'shop',
+              serviceAccount: 'api',
+            },
+          ],
+        },
+        { account: FIRST, region: 'eu-west-1' },
+        'eks-list-pod-identity-associations.json',
+      );
+    await listed('shop');
+    await listed('other');
+    const { rows } = await inbox.database.pool.query<{ cluster: string }>(
+      `select facts ->> 'clusterName' as cluster from resource where type = 'eks-pod-identity-association' and gone_at is null order by 1`,
+    );
+    expect(rows.map(({ cluster: name }) => name)).toEqual(['other', 'shop']);
+  });
+
   const byPodIdentity = trusting({ Service: 'pods.eks.amazonaws.com' });
   const orders: readonly (readonly [string, readonly (() => Promise<unknown>)[], readonly string[]])[] = [
     [

@@ -115,7 +115,9 @@ export const LIST_CALLS: readonly ListCall[] = [
   texts('TableNames', 'dynamodb-table', 'TableName'),
   list('repositories', 'ecr-repository', 'repositoryArn'),
   texts('clusters', 'eks-cluster', 'name'),
-  list('associations', 'eks-pod-identity-association', 'associationArn clusterName serviceAccount'),
+  list('associations', 'eks-pod-identity-association', 'associationArn clusterName serviceAccount', {
+    isAsked: true,
+  }),
   list('clusters', 'ecs-cluster', 'clusterArn'),
   texts('clusterArns', 'ecs-cluster', 'clusterArn'),
   list('services', 'ecs-service', 'serviceArn', { isAsked: true }),
