@@ -69,6 +69,10 @@ const RELATED: Readonly<Record<string, readonly [reason: string, ...differs: str
     `values.root_module.child_modules.0.resources ${PARTS}`,
     `values.root_module.child_modules.0.resources ${DOUBLED}`,
   ],
+  'terraform/state-eks-own.json': [
+    'whom a cluster lets in belongs to the account and the region of the cluster that stands beside it',
+    `values.root_module.resources ${PARTS}`,
+  ],
   'wazuh/v4.13-ports.json': [
     'what an answer lacks that holds all ports of its hosts is closed',
     `hits.hits ${PARTS}`,
@@ -77,6 +81,9 @@ const RELATED: Readonly<Record<string, readonly [reason: string, ...differs: str
 
 /** They are gone through to their end before the first entry is told, because what stands there may name what stands before: broken there, all of it is refused. */
 const ALL_OR_NOTHING = new Set(['govulncheck', 'kubernetes', 'spdx', 'yarn-audit']);
+
+/** What these tell stands in texts in another language, and not in lists of their own. */
+const LISTS_IN_TEXTS = new Set(['kubernetes/aws-auth.json']);
 
 test('what is said of related entries is said of samples that there are', () => {
   expect(Object.keys(RELATED).filter((sample) => !existsSync(samplePath(sample)))).toEqual([]);
@@ -130,7 +137,7 @@ describe.each(FORMATS.map((format) => [format.id, format] as const))('%s', (id, 
     const told: string[] = [];
     const places = placesOf(items);
     const lists = await listsOf(text, places);
-    if (places.length > 1) expect(lists).not.toEqual([]);
+    if (places.length > 1 && !LISTS_IN_TEXTS.has(`${id}/${name}`)) expect(lists).not.toEqual([]);
     for (const list of lists) {
       const order = Array.from({ length: list.length }, (_, index) => index);
       const half = Math.ceil(list.length / 2);

@@ -42,7 +42,8 @@ function namesIn(files: Files): ReadonlySet<string> {
   );
   return new Set(
     names.filter(
-      (name) => name !== '' && !/^(?:default|kube-|system|cluster-admin$|admin$|edit$|view$)|[:.]/.test(name),
+      (name) =>
+        name !== '' && !/^(?:default|kube-|system|cluster-admin$|admin$|edit$|view$|apps$)|[:.]/.test(name),
     ),
   );
 }
