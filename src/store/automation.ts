@@ -12,12 +12,16 @@ import { refreshPaths } from './attackpath/refresh-paths.ts';
 import { loadAutomationRules, saveAutomationRules } from './automation-rules.ts';
 import { beginAlone, type Connection, inTransaction, type Pool, type Queryable } from './database.ts';
 import { recordEvent } from './events.ts';
+import { mergeSearchedTexts, postponeSearchedTexts } from './issue-search.ts';
 import type { Organisation } from './organisation.ts';
 import { previewRules } from './preview-rules.ts';
 import { reachedIssues } from './reached-issues.ts';
 import { rollUpIssues } from './roll-up.ts';
 import { loadRunning, tellRunning } from './running-change.ts';
 import { forgetPassedOver } from './wanted-tickets.ts';
+
+/** A change of more issues puts what searches look at into its index once it is in force. */
+const MANY_ISSUES = 5_000;
 
 /** Others hear of a change of the rules whenever so much more of it is done. */
 const SHARE_TOLD = 0.05;
@@ -69,6 +73,7 @@ export class PostgresAutomationStore implements AutomationStore {
   ): Promise<readonly RuleChange[]> {
     const organisation = this.#organisation;
     const now = this.#clock.now();
+    let isLarge = false;
     const work = async (connection: Connection) => {
       const before = await loadAutomationRules(connection, organisation);
       const edited = edit(before);
@@ -86,6 +91,8 @@ export class PostgresAutomationStore implements AutomationStore {
           details: { before: change.before, after: change.after },
         });
       const issues = await reachedIssues(connection, organisation, now, reachOf(before, after));
+      isLarge = issues.length > MANY_ISSUES;
+      if (isLarge) await postponeSearchedTexts(connection);
       let toldOthers = Number.NEGATIVE_INFINITY;
       const told = async (done: number) => {
         tell(done, issues.length);
@@ -101,7 +108,12 @@ export class PostgresAutomationStore implements AutomationStore {
       if (issues.length > 0) await refreshPaths(connection, organisation, now);
       return changes;
     };
-    return inTransaction(this.#pool, work, (connection) => beginAlone(connection, organisation.id));
+    const changes = await inTransaction(this.#pool, work, (connection) =>
+      beginAlone(connection, organisation.id),
+    );
+    // The rules are in force already, and the server does it by itself where this does not come to its end.
+    if (isLarge) void mergeSearchedTexts(this.#pool).catch(() => undefined);
+    return changes;
   }
 
   preview(edit: (rules: readonly AutomationRule[]) => readonly NewAutomationRule[]): Promise<RulesPreview> {

@@ -1,5 +1,5 @@
 import { foldText } from '#domain/query/folded-text.ts';
-import type { Connection } from './database.ts';
+import type { Connection, Queryable } from './database.ts';
 
 const WORDS_MAX = 8;
 /** Behind `from issue`, whose shard is `$1`: the texts that the patterns of a search are for. */
@@ -19,6 +19,22 @@ export async function saveSearchedTexts(
       on conflict (shard, id) do update set text = excluded.text where issue_text.text <> excluded.text`,
     values: [shard, issues.map(({ id }) => id), issues.map(({ key, title }) => searchedText(title, key))],
   });
+}
+
+/**
+ * Texts that this transaction stores wait beside their index until `mergeSearchedTexts`, or the server by itself, puts them in:
+ * one by one that would take as long as all else that a change of many issues stores. A search looks through them meanwhile.
+ */
+export async function postponeSearchedTexts(connection: Connection): Promise<void> {
+  await connection.query("set local gin_pending_list_limit = '1GB'");
+}
+
+/** Puts texts that wait beside their index into it, and answers how many pages they took; none where there is no index. */
+export async function mergeSearchedTexts(db: Queryable): Promise<number> {
+  const result = await db.query<{ pages: bigint }>(
+    "select gin_clean_pending_list(indexrelid) as pages from pg_index where indexrelid = to_regclass('issue_text_words')",
+  );
+  return Number(result.rows[0]?.pages ?? 0);
 }
 
 /** What a search by words looks at, as it is stored: any word of a search stands in it as it is, in lower case. */
