@@ -104,8 +104,9 @@ async function measure(size: GraphEstateSize): Promise<void> {
       }
     });
     const edges = edgesOf(model, gate);
-    // Few edges move few states: to count them takes a search.
-    const moved = edges > CHANGES ? shareMoved(model, before, closed) : 0;
+    // To count what moves takes a search, and what is fast moved little.
+    const isSlow = time > BUDGETS['one change, to updated issues'][column];
+    const moved = isSlow || edges > CHANGES ? shareMoved(model, before, closed) : 0;
     const isAnew = edges > SHARE_OF_A_CHANGE * model.states.graph.edgeCount || moved > SHARE_MOVED;
     return { time, edges, moved, isAnew };
   });
