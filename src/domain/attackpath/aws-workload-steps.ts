@@ -1,7 +1,7 @@
 import type { AwsEstate } from '../exposure/aws-estate.ts';
 import { NO, UNDECIDED } from '../privilege/aws/certainty.ts';
 import { rolesOfWorkload, WORKLOAD_TYPES } from '../privilege/aws/workload-role.ts';
-import { CONTAINER_INSTANCE, ECS_SERVICE, TASK_DEFINITION } from '../resource/facts/aws-facts.ts';
+import { CONTAINER_INSTANCE, ECS_SERVICE, TASK_DEFINITION } from '../resource/facts/aws-container-facts.ts';
 import { INSTANCE } from '../resource/facts/aws-network-facts.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
 import type { Gate } from './attack-step.ts';

@@ -1,4 +1,4 @@
-import { ORGANIZATION } from '../resource/facts/aws-facts.ts';
+import { ORGANIZATION } from '../resource/facts/aws-identity-facts.ts';
 import { readFacts } from '../resource/facts/fact-shape.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
 import type { PathEstate } from './path-facts.ts';

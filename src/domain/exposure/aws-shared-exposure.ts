@@ -1,6 +1,7 @@
 import { awsCall, nameInArn } from '../resource/aws-call.ts';
 import { calledFirst } from '../resource/called.ts';
-import { DB_SNAPSHOT, IAM_ROLE, MACHINE_IMAGE, SNAPSHOT, SSM_DOCUMENT } from '../resource/facts/aws-facts.ts';
+import { DB_SNAPSHOT, MACHINE_IMAGE, SNAPSHOT, SSM_DOCUMENT } from '../resource/facts/aws-facts.ts';
+import { IAM_ROLE } from '../resource/facts/aws-identity-facts.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
 import type { AwsEstate } from './aws-estate.ts';
 import { judgePolicy } from './aws-policy-holder.ts';

@@ -7,7 +7,7 @@ import { gatewayPools } from '../exposure/azure-gateway-exposure.ts';
 import { GcpEstate } from '../exposure/gcp-estate.ts';
 import { frontsOf, frontsOfServerless } from '../exposure/gcp-load-balancer-exposure.ts';
 import type { EstateResource } from '../risk/estate.ts';
-import { ECS_SERVICE, ECS_TASK } from './facts/aws-facts.ts';
+import { ECS_SERVICE, ECS_TASK } from './facts/aws-container-facts.ts';
 import { AUTO_SCALING_GROUP, INSTANCE, SUBNET, TARGET_GROUP } from './facts/aws-network-facts.ts';
 import { NIC, VM, VMSS } from './facts/azure-facts.ts';
 import { GCP_INSTANCE } from './facts/gcp-facts.ts';

@@ -7,7 +7,7 @@ import { rootPrivilege } from '../privilege/aws/root-privilege.ts';
 import { commandFor, rolesOfWorkload, WORKLOAD_TYPES } from '../privilege/aws/workload-role.ts';
 import type { Privilege } from '../privilege/privilege.ts';
 import { calledFirst } from '../resource/called.ts';
-import { IAM_ROOT } from '../resource/facts/aws-facts.ts';
+import { IAM_ROOT } from '../resource/facts/aws-identity-facts.ts';
 import { type RiskVerdict, unknownRisk } from './detected-risk.ts';
 import { type EstateResource, evidence } from './estate.ts';
 

@@ -3,12 +3,9 @@ import type { AwsEstate } from '../../exposure/aws-estate.ts';
 import { launchTemplateOf } from '../../exposure/aws-launch-template.ts';
 import { isTaggedSensitive } from '../../resource/data-class.ts';
 import { deriveEnvironment } from '../../resource/environment.ts';
-import {
-  ECS_SERVICE,
-  IAM_POLICY,
-  INSTANCE_CONNECT_ENDPOINT,
-  MANAGED_INSTANCE,
-} from '../../resource/facts/aws-facts.ts';
+import { ECS_SERVICE } from '../../resource/facts/aws-container-facts.ts';
+import { IAM_POLICY } from '../../resource/facts/aws-identity-facts.ts';
+import { INSTANCE_CONNECT_ENDPOINT, MANAGED_INSTANCE } from '../../resource/facts/aws-facts.ts';
 import { AUTO_SCALING_GROUP, INSTANCE } from '../../resource/facts/aws-network-facts.ts';
 import { readFacts } from '../../resource/facts/fact-shape.ts';
 import type { EstateResource } from '../../risk/estate.ts';

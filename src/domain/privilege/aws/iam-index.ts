@@ -1,7 +1,7 @@
 import type { Instant } from '#base/instant.ts';
 import { addToList } from '#base/list-map.ts';
 import { AwsEstate } from '../../exposure/aws-estate.ts';
-import { IAM_POLICY } from '../../resource/facts/aws-facts.ts';
+import { IAM_POLICY } from '../../resource/facts/aws-identity-facts.ts';
 import type { PolicyFacts } from '../../resource/facts/fact-shape.ts';
 import type { EstateResource } from '../../risk/estate.ts';
 import { AdminRatio } from './admin-ratio.ts';

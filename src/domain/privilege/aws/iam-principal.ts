@@ -1,5 +1,5 @@
 import type { AwsEstate } from '../../exposure/aws-estate.ts';
-import { IAM_GROUP, IAM_ROLE, IAM_USER } from '../../resource/facts/aws-facts.ts';
+import { IAM_GROUP, IAM_ROLE, IAM_USER } from '../../resource/facts/aws-identity-facts.ts';
 import type { PolicyFacts } from '../../resource/facts/fact-shape.ts';
 import type { EstateResource } from '../../risk/estate.ts';
 import type { Caller, Membership, Target } from './caller.ts';

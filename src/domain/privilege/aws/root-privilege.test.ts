@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { RootFacts } from '../../resource/facts/aws-facts.ts';
+import type { RootFacts } from '../../resource/facts/aws-identity-facts.ts';
 import { rootPrivilege } from './root-privilege.ts';
 
 const SEEN = Date.UTC(2026, 9, 1);

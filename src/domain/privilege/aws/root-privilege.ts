@@ -1,5 +1,5 @@
 import { type Instant, parseInstant } from '#base/instant.ts';
-import type { RootFacts } from '../../resource/facts/aws-facts.ts';
+import type { RootFacts } from '../../resource/facts/aws-identity-facts.ts';
 import type { AwsPrivilege } from './aws-privileges.ts';
 
 const IN_USE_DAYS = 90;

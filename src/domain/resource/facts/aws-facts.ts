@@ -1,7 +1,7 @@
 import type { FactFields, Facts } from './fact-shape.ts';
 
 /**
- * The facts of AWS resources other than networks, by resource type: what evaluation needs, under the names of the AWS
+ * The facts of AWS resources other than networks, containers and identities, by resource type: what evaluation needs, under the names of the AWS
  * API (`describe` shape), whatever inventory they came from. Read them with
  * `readFacts(SHAPE, resource.facts)`. An absent member was not described; an empty list or a policy
  * without statements is known to be empty.
@@ -177,47 +177,6 @@ export const EVENT_SOURCE_MAPPING = {
   State: 'text',
 } as const satisfies FactFields;
 
-/** `eks-cluster`. */
-export const EKS_CLUSTER = {
-  name: 'text',
-  arn: 'text',
-  version: 'text',
-  status: 'text',
-  roleArn: 'text',
-  resourcesVpcConfig: {
-    endpointPublicAccess: 'boolean',
-    endpointPrivateAccess: 'boolean',
-    publicAccessCidrs: 'texts',
-    clusterSecurityGroupId: 'text',
-    vpcId: 'text',
-  },
-  accessConfig: { authenticationMode: 'text' },
-  identity: { oidc: { issuer: 'text' } },
-} as const satisfies FactFields;
-
-/** `iam-root`; `PasswordLastUsed` is a time, `no_information` where nobody ever signed in. */
-export const IAM_ROOT = {
-  Arn: 'text',
-  MfaActive: 'boolean',
-  AccessKeyCount: 'number',
-  PasswordLastUsed: 'text',
-} as const satisfies FactFields;
-export type RootFacts = Facts<typeof IAM_ROOT>;
-
-/**
- * `eks-pod-identity-association`: which role the pods of a service account get, or which other one through it, and the
- * session policy within which they have its rights; lists leave all of them out.
- */
-export const POD_IDENTITY_ASSOCIATION = {
-  associationArn: 'text',
-  clusterName: 'text',
-  namespace: 'text',
-  serviceAccount: 'text',
-  roleArn: 'text',
-  targetRoleArn: 'text',
-  policy: 'policy',
-} as const satisfies FactFields;
-
 /** `snapshot` of a volume; `CreateVolumePermissions` holds `all` when everybody may use it. */
 export const SNAPSHOT = {
   SnapshotId: 'text',
@@ -336,25 +295,6 @@ export const EMR_CLUSTER = {
   },
 } as const satisfies FactFields;
 
-/** `ecs-task`; its attachments name its interface. */
-export const ECS_TASK = {
-  taskArn: 'text',
-  clusterArn: 'text',
-  taskDefinitionArn: 'text',
-  containerInstanceArn: 'text',
-  group: 'text',
-  lastStatus: 'text',
-  attachments: [{ type: 'text', details: [{ name: 'text', value: 'text' }] }],
-  containers: [{ networkBindings: [{ hostPort: 'number', protocol: 'text' }] }],
-} as const satisfies FactFields;
-
-/** `ecs-container-instance`: the machine that tasks without an interface of their own run on. */
-export const CONTAINER_INSTANCE = {
-  containerInstanceArn: 'text',
-  ec2InstanceId: 'text',
-  status: 'text',
-} as const satisfies FactFields;
-
 /** `cloudtrail-trail`. */
 export const TRAIL = { Name: 'text', TrailARN: 'text', S3BucketName: 'text' } as const satisfies FactFields;
 
@@ -388,117 +328,6 @@ export const VOLUME = {
   Encrypted: 'boolean',
   KmsKeyId: 'text',
   Attachments: [{ InstanceId: 'text' }],
-} as const satisfies FactFields;
-
-/** `instance-profile`. */
-export const INSTANCE_PROFILE = {
-  Arn: 'text',
-  InstanceProfileName: 'text',
-  Roles: [{ Arn: 'text', RoleName: 'text' }],
-} as const satisfies FactFields;
-
-const ATTACHED = [{ PolicyArn: 'text', PolicyName: 'text' }] as const;
-const INLINE = [{ PolicyName: 'text', PolicyDocument: 'policy' }] as const;
-const BOUNDARY = { PermissionsBoundaryArn: 'text' } as const satisfies FactFields;
-
-/**
- * `iam-user`. The lists of policies are absent where only names were listed: then its rights are not known. `ArePart`:
- * there may be more policies, and groups, than the lists tell. Password, last sign-in, second factor and active keys come
- * from the credential report.
- */
-export const IAM_USER = {
-  Arn: 'text',
-  UserName: 'text',
-  UserId: 'text',
-  Path: 'text',
-  CreateDate: 'text',
-  GroupList: 'texts',
-  UserPolicyList: INLINE,
-  AttachedManagedPolicies: ATTACHED,
-  ArePart: 'boolean',
-  PermissionsBoundary: BOUNDARY,
-  PasswordEnabled: 'boolean',
-  PasswordLastUsed: 'text',
-  MfaActive: 'boolean',
-  AccessKeyCount: 'number',
-} as const satisfies FactFields;
-
-/** `iam-access-key`: whose it is, and whether it works (`Active`, `Inactive`). */
-export const ACCESS_KEY = {
-  AccessKeyId: 'text',
-  UserName: 'text',
-  Status: 'text',
-} as const satisfies FactFields;
-
-/** `iam-group`; `ArePart` as of a user. */
-export const IAM_GROUP = {
-  Arn: 'text',
-  GroupName: 'text',
-  GroupId: 'text',
-  Path: 'text',
-  GroupPolicyList: INLINE,
-  AttachedManagedPolicies: ATTACHED,
-  ArePart: 'boolean',
-} as const satisfies FactFields;
-
-/** `iam-role`; `ArePart` as of a user. */
-export const IAM_ROLE = {
-  Arn: 'text',
-  RoleName: 'text',
-  RoleId: 'text',
-  Path: 'text',
-  CreateDate: 'text',
-  MaxSessionDuration: 'number',
-  AssumeRolePolicyDocument: 'policy',
-  RolePolicyList: INLINE,
-  AttachedManagedPolicies: ATTACHED,
-  ArePart: 'boolean',
-  PermissionsBoundary: BOUNDARY,
-  InstanceProfileList: [{ Arn: 'text' }],
-  RoleLastUsed: { LastUsedDate: 'text' },
-} as const satisfies FactFields;
-
-/** `iam-policy`; `Document` is the version in force, `OtherVersions` the rest of them. */
-export const IAM_POLICY = {
-  Arn: 'text',
-  PolicyName: 'text',
-  PolicyId: 'text',
-  DefaultVersionId: 'text',
-  AttachmentCount: 'number',
-  Document: 'policy',
-  VersionCount: 'number',
-  OtherVersions: ['policy'],
-} as const satisfies FactFields;
-
-/** `ecs-task-definition`; `family` is there where it was described and not only named. */
-export const TASK_DEFINITION = {
-  taskDefinitionArn: 'text',
-  family: 'text',
-  taskRoleArn: 'text',
-  executionRoleArn: 'text',
-  networkMode: 'text',
-  pidMode: 'text',
-  containerDefinitions: [
-    {
-      name: 'text',
-      image: 'text',
-      privileged: 'boolean',
-      mountPoints: [{ sourceVolume: 'text', readOnly: 'boolean' }],
-      linuxParameters: { capabilities: { add: 'texts' } },
-    },
-  ],
-  volumes: [{ name: 'text', host: { sourcePath: 'text' } }],
-} as const satisfies FactFields;
-
-/** `ecs-service`; `launchType` is `EC2`, `FARGATE` or `EXTERNAL`, its tasks are registered with the target groups of `loadBalancers`. */
-export const ECS_SERVICE = {
-  serviceArn: 'text',
-  serviceName: 'text',
-  clusterArn: 'text',
-  taskDefinition: 'text',
-  enableExecuteCommand: 'boolean',
-  launchType: 'text',
-  loadBalancers: [{ targetGroupArn: 'text' }],
 } as const satisfies FactFields;
 
 /** `glue-job`; `Role` is a name or an ARN. */
@@ -537,43 +366,12 @@ export const STATE_MACHINE = { name: 'text', roleArn: 'text' } as const satisfie
 /** `ssm-managed-instance`: an instance that Systems Manager reaches. */
 export const MANAGED_INSTANCE = { InstanceId: 'text', PingStatus: 'text' } as const satisfies FactFields;
 
-/** `organization-delegated-administrator`: an account that administers a service for the organisation. */
-export const DELEGATED_ADMINISTRATOR = { Id: 'text' } as const satisfies FactFields;
-
 /** `instance-connect-endpoint`. */
 export const INSTANCE_CONNECT_ENDPOINT = {
   InstanceConnectEndpointId: 'text',
   State: 'text',
   VpcId: 'text',
 } as const satisfies FactFields;
-
-/** `organization`. */
-export const ORGANIZATION = { Id: 'text', MasterAccountId: 'text' } as const satisfies FactFields;
-
-/**
- * `organization-policy`: a service or resource control policy, or one of S3, whose `PublicAccessBlock` is `all` (each
- * flag of Block Public Access is on) or `none`.
- */
-export const ORGANIZATION_POLICY = {
-  Id: 'text',
-  Arn: 'text',
-  Name: 'text',
-  Type: 'text',
-  Document: 'policy',
-  PublicAccessBlock: 'text',
-} as const satisfies FactFields;
-
-/** `organization-policy-target`: the account, unit or root that a policy is attached to. */
-export const ORGANIZATION_POLICY_TARGET = {
-  PolicyId: 'text',
-  TargetId: 'text',
-} as const satisfies FactFields;
-
-/** `organization-parent`: the unit or root in which an account or unit stands. */
-export const ORGANIZATION_PARENT = { Child: 'text', Parent: 'text' } as const satisfies FactFields;
-
-/** `organization-name`, `account-alias`: how people call an account or unit. */
-export const ORGANIZATION_NAME = { Id: 'text', Name: 'text' } as const satisfies FactFields;
 
 /**
  * `resource-part`: what one call said about a resource that another call lists (the policy of a

@@ -1,4 +1,6 @@
+import * as containers from '#domain/resource/facts/aws-container-facts.ts';
 import * as facts from '#domain/resource/facts/aws-facts.ts';
+import * as identities from '#domain/resource/facts/aws-identity-facts.ts';
 import * as network from '#domain/resource/facts/aws-network-facts.ts';
 import type { FactFields } from '#domain/resource/facts/fact-shape.ts';
 
@@ -115,7 +117,7 @@ export const AWS_KINDS = {
     facts.INSTANCE_CONNECT_ENDPOINT,
     'InstanceConnectEndpointArn',
   ),
-  'ecs-container-instance': named('containerInstanceArn', 'containerInstanceArn', facts.CONTAINER_INSTANCE),
+  'ecs-container-instance': named('containerInstanceArn', 'containerInstanceArn', containers.CONTAINER_INSTANCE),
   'bedrock-code-interpreter': named('codeInterpreterArn', 'name', facts.CODE_INTERPRETER),
   'vpc-block-public-access-exclusion': regional(
     'ec2',
@@ -294,16 +296,16 @@ export const AWS_KINDS = {
     'repositoryArn',
     'repositoryName',
   ),
-  'iam-root': named('Arn', 'Name', facts.IAM_ROOT),
-  'eks-cluster': regional('eks', 'cluster/', 'name', facts.EKS_CLUSTER, 'arn', 'name'),
+  'iam-root': named('Arn', 'Name', identities.IAM_ROOT),
+  'eks-cluster': regional('eks', 'cluster/', 'name', containers.EKS_CLUSTER, 'arn', 'name'),
   'eks-pod-identity-association': {
-    ...named('associationArn', 'associationId', facts.POD_IDENTITY_ASSOCIATION),
+    ...named('associationArn', 'associationId', containers.POD_IDENTITY_ASSOCIATION),
     name: null,
   },
   'ecs-cluster': named('clusterArn', 'clusterName'),
-  'ecs-service': named('serviceArn', 'serviceName', facts.ECS_SERVICE),
-  'ecs-task-definition': named('taskDefinitionArn', 'family', facts.TASK_DEFINITION),
-  'ecs-task': { ...named('taskArn', 'taskArn', facts.ECS_TASK), name: null },
+  'ecs-service': named('serviceArn', 'serviceName', containers.ECS_SERVICE),
+  'ecs-task-definition': named('taskDefinitionArn', 'family', containers.TASK_DEFINITION),
+  'ecs-task': { ...named('taskArn', 'taskArn', containers.ECS_TASK), name: null },
   'kafka-cluster': named('ClusterArn', 'ClusterName', facts.KAFKA_CLUSTER),
   'opensearch-domain': regional('es', 'domain/', 'DomainName', facts.OPENSEARCH_DOMAIN, 'ARN', 'DomainName'),
   'cloudtrail-trail': regional('cloudtrail', 'trail/', 'Name', facts.TRAIL, 'TrailARN', 'Name'),
@@ -328,13 +330,13 @@ export const AWS_KINDS = {
     'instance-profile/',
     'InstanceProfileName',
     'Arn',
-    facts.INSTANCE_PROFILE,
+    identities.INSTANCE_PROFILE,
   ),
-  'iam-user': global('iam', 'user/', 'UserName', 'Arn', facts.IAM_USER),
-  'iam-access-key': global('iam', 'access-key/', 'AccessKeyId', null, facts.ACCESS_KEY),
-  'iam-role': global('iam', 'role/', 'RoleName', 'Arn', facts.IAM_ROLE),
-  'iam-group': global('iam', 'group/', 'GroupName', 'Arn', facts.IAM_GROUP),
-  'iam-policy': global('iam', 'policy/', 'PolicyName', 'Arn', facts.IAM_POLICY),
+  'iam-user': global('iam', 'user/', 'UserName', 'Arn', identities.IAM_USER),
+  'iam-access-key': global('iam', 'access-key/', 'AccessKeyId', null, identities.ACCESS_KEY),
+  'iam-role': global('iam', 'role/', 'RoleName', 'Arn', identities.IAM_ROLE),
+  'iam-group': global('iam', 'group/', 'GroupName', 'Arn', identities.IAM_GROUP),
+  'iam-policy': global('iam', 'policy/', 'PolicyName', 'Arn', identities.IAM_POLICY),
   'saml-provider': named('Arn', 'Arn'),
   'oidc-provider': named('Arn', 'Arn'),
 } as const satisfies Readonly<Record<string, AwsKind>>;
