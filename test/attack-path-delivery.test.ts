@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { HOUR_MS } from '../src/base/instant.ts';
+import { pipelineAlert } from './support/pipeline-alert.ts';
 import { openTestInbox, START, type TestInbox } from './support/test-inbox.ts';
 
 let inbox: TestInbox;
@@ -7,26 +8,6 @@ beforeEach(async () => {
   inbox = await openTestInbox();
 });
 afterEach(() => inbox.close());
-
-/** A workflow of a public repository that checks out what strangers send. */
-const ALERT = {
-  number: 1,
-  state: 'open',
-  html_url: 'https://github.com/Acme/Shop/security/code-scanning/1',
-  rule: {
-    id: 'actions/untrusted-checkout/critical',
-    severity: 'error',
-    description: 'Checkout of untrusted code',
-    tags: ['security', 'external/cwe/cwe-829'],
-  },
-  tool: { name: 'CodeQL' },
-  most_recent_instance: {
-    ref: 'refs/heads/main',
-    state: 'open',
-    location: { path: '.github/workflows/build.yml', start_line: 9 },
-  },
-  repository: { html_url: 'https://github.com/Acme/Shop', private: false },
-};
 
 const NAMED = { name: 'shop', namespace: 'gitops' };
 
@@ -82,7 +63,7 @@ test.each([
       );
     inbox.clock.set(START);
     await cluster('https://deploy:token@github.com/Acme/Shop.git');
-    await inbox.importReport([ALERT], { source: 'github' }, 'alerts.json');
+    await inbox.importReport([pipelineAlert(false)], { source: 'github' }, 'alerts.json');
     const [path, ...others] = (await inbox.ctx.paths.list()).paths;
     expect(others).toEqual([]);
     expect(path?.path.paths[0]?.steps.map(({ rule }) => rule)).toEqual([

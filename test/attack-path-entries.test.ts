@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { mapPath } from '../src/app/map-path.ts';
 import { HOUR_MS } from '../src/base/instant.ts';
+import { pipelineAlert } from './support/pipeline-alert.ts';
 import { prowlerFinding } from './support/prowler-finding.ts';
 import { openTestInbox, START, type TestInbox } from './support/test-inbox.ts';
 
@@ -53,28 +54,8 @@ describe('a pipeline that strangers run', () => {
       { account: '111111111111' },
       `account-${next()}.json`,
     );
-  const alert = (isPrivate: boolean | undefined) => ({
-    number: 1,
-    state: 'open',
-    html_url: 'https://github.com/Acme/Shop/security/code-scanning/1',
-    rule: {
-      id: 'actions/untrusted-checkout/critical',
-      severity: 'error',
-      description: 'Checkout of untrusted code',
-      tags: ['security', 'external/cwe/cwe-829'],
-    },
-    tool: { name: 'CodeQL' },
-    most_recent_instance: {
-      ref: 'refs/heads/main',
-      state: 'open',
-      location: { path: '.github/workflows/build.yml', start_line: 9 },
-    },
-    ...(isPrivate === undefined
-      ? {}
-      : { repository: { html_url: 'https://github.com/Acme/Shop', private: isPrivate } }),
-  });
   const alerts = (isPrivate: boolean | undefined) =>
-    inbox.importReport([alert(isPrivate)], { source: 'github' }, `alerts-${next()}.json`);
+    inbox.importReport([pipelineAlert(isPrivate)], { source: 'github' }, `alerts-${next()}.json`);
 
   test.each<[string, boolean | undefined, number]>([
     ['a public repository', false, 1],

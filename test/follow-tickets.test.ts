@@ -9,6 +9,7 @@ import { createTicket } from '../src/app/want-delivery.ts';
 import { presentHistory } from '../src/contract/from-domain/present-history.ts';
 import { outsideOver } from '../src/jobs/outside.ts';
 import { flaw, importOnDay, shop } from './support/days.ts';
+import { githubReceiver } from './support/github-receiver.ts';
 import { openTestInbox, type TestInbox } from './support/test-inbox.ts';
 import { githubServer, jiraServer, type OutsideServer } from './support/tracker-servers.ts';
 import { act, muteIssue } from './support/triage.ts';
@@ -52,16 +53,8 @@ async function withTicket(kind: 'github' | 'jira', isOfRule = false) {
   const server = servers.get(kind) as OutsideServer;
   await putReceiver(inbox.ctx, {
     receiver: {
-      name: 'shop-issues',
-      kind,
-      address: server.address,
-      project: kind === 'github' ? 'acme/shop' : 'SEC',
-      ticketType: kind === 'github' ? null : 'Bug',
-      account: kind === 'github' ? null : 'bot@example.com',
-      allowsPrivate: true,
-      wantsEvents: false,
-      leastSeverity: null,
-      digestMinutes: null,
+      ...githubReceiver(server.address),
+      ...(kind === 'jira' && { kind, project: 'SEC', ticketType: 'Bug', account: 'bot@example.com' }),
     },
     secret: 'good-token',
   });

@@ -17,6 +17,7 @@ import { presentHistory } from '../src/contract/from-domain/present-history.ts';
 import type { NewReceiver } from '../src/domain/delivery/receiver.ts';
 import { outsideOver } from '../src/jobs/outside.ts';
 import { flaw, importOnDay, on, shop } from './support/days.ts';
+import { githubReceiver } from './support/github-receiver.ts';
 import { openTestInbox, type TestInbox } from './support/test-inbox.ts';
 import { githubServer, jiraServer, type OutsideServer, webhookServer } from './support/tracker-servers.ts';
 import { act, muteIssue } from './support/triage.ts';
@@ -47,20 +48,8 @@ beforeEach(async () => {
 });
 afterEach(() => inbox.close());
 
-const RECEIVER: NewReceiver = {
-  name: 'shop-issues',
-  kind: 'github',
-  address: '',
-  project: 'acme/shop',
-  ticketType: null,
-  account: null,
-  allowsPrivate: true,
-  wantsEvents: false,
-  leastSeverity: null,
-  digestMinutes: null,
-};
 const put = (more: Partial<NewReceiver> = {}, secret = SECRET) =>
-  putReceiver(inbox.ctx, { receiver: { ...RECEIVER, address: github.address, ...more }, secret });
+  putReceiver(inbox.ctx, { receiver: { ...githubReceiver(github.address), ...more }, secret });
 const rules = (text: string) => changeAutomation(inbox.ctx, { what: 'file', text });
 const RULE = (more = '') =>
   rules(

@@ -9,6 +9,7 @@ import { DAY_MS, instantText } from '../src/base/instant.ts';
 import { outsideOver } from '../src/jobs/outside.ts';
 import { openPool } from '../src/store/database.ts';
 import { flaw, SHOP } from './support/days.ts';
+import { githubReceiver } from './support/github-receiver.ts';
 import { createTestDatabase } from './support/test-database.ts';
 import { imported, inboxOn, type TestInbox } from './support/test-inbox.ts';
 import { githubServer } from './support/tracker-servers.ts';
@@ -122,18 +123,7 @@ test.each([
   const github = await githubServer(() => inbox.clock.now());
   try {
     inbox.clock.set(midnight - DAY_MS);
-    const receiver = {
-      name: 'shop-issues',
-      kind: 'github',
-      address: github.address,
-      project: 'acme/shop',
-      ticketType: null,
-      account: null,
-      allowsPrivate: true,
-      wantsEvents: false,
-      leastSeverity: null,
-      digestMinutes: null,
-    } as const;
+    const receiver = githubReceiver(github.address);
     await putReceiver(inbox.ctx, { receiver, secret: 'good-token' });
     await changeAutomation(inbox.ctx, {
       what: 'file',

@@ -54,6 +54,31 @@ const PATH: AttackPath = {
   alsoFoundBy: [{ id: 'ef56', title: 'Exposed\u0007 VM', sources: ['defender'] }],
 };
 
+const CHANGE = {
+  id: 'abcd1234',
+  shape: 's',
+  pivot: 'image:shop',
+  targetClass: 'account-admin',
+  title: 'A path',
+  becomes: 'lower' as const,
+  effect: 'reduces' as const,
+  continuesAs: null,
+  severity: 'critical' as const,
+  severityAfter: 'high' as const,
+  likelihood: 0.7,
+  likelihoodAfter: 0.1,
+};
+const FIX = {
+  id: '0f',
+  gate: GATE,
+  effort: 3,
+  share: 0.5,
+  shareSoFar: 0.5,
+  atMost: 0.6,
+  targetsCut: 1,
+  left: 2,
+};
+
 test('a path is told step by step, with what closes it', () => {
   expect(presentPaths({ items: [PATH], searchedAt: null, notes: ['1 way is left out.'] }, PLAIN)).toEqual([
     'critical  What runs as an administrator has a flaw: shop',
@@ -124,33 +149,7 @@ test('no text of a report deceives a terminal', () => {
     ...map,
     edges: map.edges.map((edge) => ({ ...edge, from: map.nodes[0]?.id ?? '', to: 'x\u0007' })),
   };
-  const change = {
-    id: 'abcd1234',
-    shape: 's',
-    pivot: 'image:shop',
-    targetClass: 'account-admin',
-    title: 'A path',
-    becomes: 'lower' as const,
-    effect: 'reduces' as const,
-    continuesAs: null,
-    severity: 'critical' as const,
-    severityAfter: 'high' as const,
-    likelihood: 0.7,
-    likelihoodAfter: 0.1,
-  };
-  const fix = {
-    id: '0f',
-    gate: GATE,
-    effort: 3,
-    share: 0.5,
-    shareSoFar: 0.5,
-    atMost: 1,
-    targetsCut: 1,
-    left: 2,
-    assignee: 'ada',
-    dueAt: null,
-    paths: [change],
-  };
+  const fix = { ...FIX, atMost: 1, assignee: 'ada', dueAt: null, paths: [CHANGE] };
   const row = { id: 'a', type: 'attack_path' as const, title: 'A path', severity: 'high' as const };
   const lines = [
     ...presentPaths(hostile({ items: [], searchedAt: null, notes: ['1 way is left out.'] }), PLAIN),
@@ -158,7 +157,7 @@ test('no text of a report deceives a terminal', () => {
     ...presentWhatIf(
       hostile({
         gates: [GATE],
-        paths: [change],
+        paths: [CHANGE],
         issues: [],
         inbox: [{ ...row, place: 1, placeBefore: 2, affected: false }],
         notes: ['told'],
@@ -180,37 +179,13 @@ test('nothing found is told from nothing looked for', () => {
 });
 
 test('a plan and a trial name what goes, and where that leaves the inbox', () => {
-  const path = {
-    id: 'abcd1234',
-    shape: 's',
-    pivot: 'image:shop',
-    targetClass: 'account-admin',
-    title: 'A path',
-    becomes: 'lower' as const,
-    effect: 'reduces' as const,
-    continuesAs: null,
-    severity: 'critical' as const,
-    severityAfter: 'high' as const,
-    likelihood: 0.7,
-    likelihoodAfter: 0.1,
-  };
-  const fix = {
-    id: '0f',
-    gate: GATE,
-    effort: 3,
-    share: 0.5,
-    shareSoFar: 0.5,
-    atMost: 0.6,
-    targetsCut: 1,
-    left: 2,
-  };
   expect(
     presentFixPlan(
       {
         items: [
-          { ...fix, assignee: 'ada\u0007', dueAt: '2026-12-01T00:00:00.000Z', paths: [path] },
-          { ...fix, assignee: null, dueAt: null, paths: [] },
-          { ...fix, atMost: 1, assignee: null, dueAt: null, paths: [] },
+          { ...FIX, assignee: 'ada\u0007', dueAt: '2026-12-01T00:00:00.000Z', paths: [CHANGE] },
+          { ...FIX, assignee: null, dueAt: null, paths: [] },
+          { ...FIX, atMost: 1, assignee: null, dueAt: null, paths: [] },
         ],
         share: 0.5,
         atLeast: 2,
@@ -240,13 +215,13 @@ test('a plan and a trial name what goes, and where that leaves the inbox', () =>
     '3 fixes take 50 % of all risk; no plan that closes every path has fewer than 2.',
     '1 way is left out.',
   ]);
-  const same = { ...path, becomes: 'the same' as const, effect: 'no change' as const };
+  const same = { ...CHANGE, becomes: 'the same' as const, effect: 'no change' as const };
   const row = { id: 'a', type: 'attack_path' as const, title: 'A path', severity: 'high' as const };
   expect(
     presentWhatIf(
       {
         gates: [GATE],
-        paths: [path, same, same],
+        paths: [CHANGE, same, same],
         issues: [
           { ...row, effect: 'reduces', severity: 'critical', severityAfter: 'high', place: 1, placeAfter: 2 },
           { ...row, effect: 'resolves', severityAfter: null, place: 4, placeAfter: null },
@@ -283,17 +258,10 @@ test('a plan and a trial name what goes, and where that leaves the inbox', () =>
 
 test('a trial that changes no path says so once', () => {
   const path = {
-    id: 'abcd1234',
-    shape: 's',
-    pivot: 'image:shop',
-    targetClass: 'account-admin',
-    title: 'A path',
+    ...CHANGE,
     becomes: 'the same' as const,
     effect: 'no change' as const,
-    continuesAs: null,
     severity: 'high' as const,
-    severityAfter: 'high' as const,
-    likelihood: 0.7,
     likelihoodAfter: 0.7,
   };
   const lines = presentWhatIf({ gates: [GATE], paths: [path], issues: [], inbox: [], notes: [] }, PLAIN);

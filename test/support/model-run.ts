@@ -16,6 +16,7 @@ import { DAY_MS, type Instant, instantText } from '../../src/base/instant.ts';
 import { SEVERITIES } from '../../src/domain/severity/severity.ts';
 import { outsideOver } from '../../src/jobs/outside.ts';
 import { flaw, SHOP } from './days.ts';
+import { githubReceiver } from './github-receiver.ts';
 import { actionAt, anyCommand, type Command, FLAWS, IMAGES, inDays } from './model-commands.ts';
 import { keyOf, NaiveInbox, type NaiveRow } from './naive-inbox.ts';
 import { rulesText } from './naive-rules.ts';
@@ -45,18 +46,7 @@ export async function openModelWorld(inbox: TestInbox): Promise<ModelWorld> {
   for (const name of ['ann', 'bob']) await addPerson(inbox.ctx, { name, role: 'triage' });
   const tracker = await githubServer(() => inbox.clock.now());
   await putReceiver(inbox.ctx, {
-    receiver: {
-      name: 'shop',
-      kind: 'github',
-      address: tracker.address,
-      project: 'acme/shop',
-      ticketType: null,
-      account: null,
-      allowsPrivate: true,
-      wantsEvents: false,
-      leastSeverity: null,
-      digestMinutes: null,
-    },
+    receiver: githubReceiver(tracker.address, 'shop'),
     secret: 'good-token',
   });
   return { inbox, tracker, close: () => Promise.all([inbox.close(), tracker.close()]).then(() => undefined) };

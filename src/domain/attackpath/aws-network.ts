@@ -11,8 +11,8 @@ import { routeTableOf } from '../exposure/aws-internet-route.ts';
 import { letsGroupIn, networkAcl, securityGroups } from '../exposure/aws-layers.ts';
 import { hopTo, passesBothWays } from '../exposure/aws-peering.ts';
 import type { Surface } from '../exposure/surface.ts';
-import { DB_CLUSTER, DB_INSTANCE, FUNCTION } from '../resource/facts/aws-facts.ts';
 import { ECS_TASK } from '../resource/facts/aws-container-facts.ts';
+import { DB_CLUSTER, DB_INSTANCE, FUNCTION } from '../resource/facts/aws-facts.ts';
 import {
   INSTANCE,
   INTERFACE,

@@ -2,13 +2,9 @@ import { describe, expect, test } from 'vitest';
 import type { AttackStep } from './attack-step.ts';
 import { derivePaths } from './derive-paths.ts';
 import type { PathFacts } from './path-facts.ts';
-import { BOTH_WAYS, CHAINED_LABS } from './path-world.chained-labs.test-sample.ts';
-import { CLUSTER_LABS } from './path-world.cluster-labs.test-sample.ts';
-import { IDENTITY_LABS } from './path-world.identity-labs.test-sample.ts';
+import { ALL_LABS } from './path-world.all-labs.test-sample.ts';
+import { BOTH_WAYS } from './path-world.chained-labs.test-sample.ts';
 import { factsOfLab } from './path-world.labs.test-sample.ts';
-import { NETWORK_LABS } from './path-world.network-labs.test-sample.ts';
-import { ONE_HOP_LABS } from './path-world.one-hop-labs.test-sample.ts';
-import { SUPPLY_LABS } from './path-world.supply-labs.test-sample.ts';
 import { stateKey } from './state.ts';
 
 /** A path in words: where it begins, and each step with what it leads to. */
@@ -39,16 +35,7 @@ function without(facts: PathFacts, gate: string): PathFacts {
   return { ...facts, steps: facts.steps.filter(({ gates }) => !gates.some(({ id }) => id === gate)) };
 }
 
-describe.each(
-  Object.entries({
-    ...NETWORK_LABS,
-    ...IDENTITY_LABS,
-    ...SUPPLY_LABS,
-    ...ONE_HOP_LABS,
-    ...CHAINED_LABS,
-    ...CLUSTER_LABS,
-  }),
-)('%s', (_name, { lab, expected, hardened }) => {
+describe.each(Object.entries(ALL_LABS))('%s', (_name, { lab, expected, hardened }) => {
   const facts = factsOfLab(lab);
 
   test('has exactly these paths', () => {

@@ -5,8 +5,12 @@ import type { Principal } from '../privilege/aws/iam-principal.ts';
 import { NO_CLOUD_IDENTITIES } from '../privilege/cloud-identity.ts';
 import { ClusterAccess } from '../privilege/kubernetes-cluster-access.ts';
 import { awsCall } from '../resource/aws-call.ts';
-import { EKS_CLUSTER } from '../resource/facts/aws-container-facts.ts';
-import { ACCESS_ENTRY, ACCESS_ENTRY_LIST, ACCESS_POLICIES } from '../resource/facts/aws-container-facts.ts';
+import {
+  ACCESS_ENTRY,
+  ACCESS_ENTRY_LIST,
+  ACCESS_POLICIES,
+  EKS_CLUSTER,
+} from '../resource/facts/aws-container-facts.ts';
 import { type AwsLogin, awsLoginFacts, type BindingFacts } from '../resource/facts/kubernetes-facts.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
 import type { AttackStep, Gate } from './attack-step.ts';

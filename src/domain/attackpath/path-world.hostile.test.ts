@@ -4,15 +4,10 @@ import { contextMap } from './context-map.ts';
 import { factsOf } from './derive-paths.clouds.test-sample.ts';
 import { derivePaths } from './derive-paths.ts';
 import type { PathFacts } from './path-facts.ts';
-import { CHAINED_LABS } from './path-world.chained-labs.test-sample.ts';
+import { ALL_LABS } from './path-world.all-labs.test-sample.ts';
 import { CLOUD_LABS } from './path-world.cloud-labs.test-sample.ts';
-import { CLUSTER_LABS } from './path-world.cluster-labs.test-sample.ts';
-import { IDENTITY_LABS } from './path-world.identity-labs.test-sample.ts';
 import { factsOfLab, type Lab } from './path-world.labs.test-sample.ts';
-import { NETWORK_LABS } from './path-world.network-labs.test-sample.ts';
-import { ONE_HOP_LABS } from './path-world.one-hop-labs.test-sample.ts';
 import { SHAPE_LABS } from './path-world.shape-labs.test-sample.ts';
-import { SUPPLY_LABS } from './path-world.supply-labs.test-sample.ts';
 import { waysTo } from './ways-to.ts';
 
 const SHOWN_MAX = 80;
@@ -59,14 +54,7 @@ function renamedLab(lab: Lab): Lab {
 }
 
 const WORLDS: readonly (readonly [string, () => PathFacts])[] = [
-  ...Object.entries({
-    ...NETWORK_LABS,
-    ...IDENTITY_LABS,
-    ...SUPPLY_LABS,
-    ...ONE_HOP_LABS,
-    ...CHAINED_LABS,
-    ...CLUSTER_LABS,
-  }).map(([name, { lab }]) => [name, () => factsOfLab(renamedLab(lab))] as const),
+  ...Object.entries(ALL_LABS).map(([name, { lab }]) => [name, () => factsOfLab(renamedLab(lab))] as const),
   ...Object.entries(SHAPE_LABS).map(
     ([name, lab]) => [`shape ${name}`, () => factsOfLab(renamedLab(lab))] as const,
   ),

@@ -6,23 +6,12 @@ import { withoutGates } from './attack-path.test-sample.ts';
 import { derivePaths } from './derive-paths.ts';
 import type { PathFacts } from './path-facts.ts';
 import { pathFinding } from './path-finding.ts';
-import { CHAINED_LABS } from './path-world.chained-labs.test-sample.ts';
-import { CLUSTER_LABS } from './path-world.cluster-labs.test-sample.ts';
+import { ALL_LABS } from './path-world.all-labs.test-sample.ts';
 import { IDENTITY_LABS } from './path-world.identity-labs.test-sample.ts';
 import { bucket, factsOfLab, type Lab, lambda, machine, regional } from './path-world.labs.test-sample.ts';
-import { NETWORK_LABS } from './path-world.network-labs.test-sample.ts';
-import { ONE_HOP_LABS } from './path-world.one-hop-labs.test-sample.ts';
 import { SHAPE_LABS } from './path-world.shape-labs.test-sample.ts';
-import { SUPPLY_LABS } from './path-world.supply-labs.test-sample.ts';
 
-const SCENARIOS = {
-  ...NETWORK_LABS,
-  ...IDENTITY_LABS,
-  ...SUPPLY_LABS,
-  ...ONE_HOP_LABS,
-  ...CHAINED_LABS,
-  ...CLUSTER_LABS,
-};
+const SCENARIOS = ALL_LABS;
 const LABS = Object.values(SCENARIOS).flatMap(({ lab, hardened }) => [lab, hardened]);
 const aLab = fc.constantFrom(...LABS);
 

@@ -6,7 +6,13 @@ import {
   statementsOf,
 } from '../privilege/aws-policy-statement.ts';
 import { called, calledFirst } from '../resource/called.ts';
-import { ACCESS_POINT, BUCKET, type BucketFacts, POLICY_HOLDER, type PublicAccessBlockFacts } from '../resource/facts/aws-facts.ts';
+import {
+  ACCESS_POINT,
+  BUCKET,
+  type BucketFacts,
+  POLICY_HOLDER,
+  type PublicAccessBlockFacts,
+} from '../resource/facts/aws-facts.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
 import { isPublic } from './audience.ts';
 import { withAccessFindings } from './aws-access-finding.ts';

@@ -1,6 +1,10 @@
 import { awsCall } from '../resource/aws-call.ts';
 import { called } from '../resource/called.ts';
-import { ACCOUNT_PUBLIC_ACCESS_BLOCK, type BucketFacts, type PublicAccessBlockFacts } from '../resource/facts/aws-facts.ts';
+import {
+  ACCOUNT_PUBLIC_ACCESS_BLOCK,
+  type BucketFacts,
+  type PublicAccessBlockFacts,
+} from '../resource/facts/aws-facts.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
 import { type Audience, isPublic } from './audience.ts';
 import type { AwsEstate } from './aws-estate.ts';

@@ -1,8 +1,13 @@
 import { capital } from '#base/text.ts';
 import { awsCall, nameInArn } from '../resource/aws-call.ts';
 import { called, calledFirst } from '../resource/called.ts';
+import {
+  CONTAINER_INSTANCE,
+  ECS_SERVICE,
+  ECS_TASK,
+  TASK_DEFINITION,
+} from '../resource/facts/aws-container-facts.ts';
 import { BEANSTALK_ENVIRONMENT, EMR_CLUSTER } from '../resource/facts/aws-facts.ts';
-import { CONTAINER_INSTANCE, ECS_SERVICE, ECS_TASK, TASK_DEFINITION } from '../resource/facts/aws-container-facts.ts';
 import {
   AUTO_SCALING_GROUP,
   INTERFACE,

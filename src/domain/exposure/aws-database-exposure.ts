@@ -1,5 +1,12 @@
 import { called, calledFirst } from '../resource/called.ts';
-import { DB_CLUSTER, DB_INSTANCE, type DbInstanceFacts, REDSHIFT_CLUSTER, REDSHIFT_SUBNET_GROUP, REDSHIFT_WORKGROUP } from '../resource/facts/aws-facts.ts';
+import {
+  DB_CLUSTER,
+  DB_INSTANCE,
+  type DbInstanceFacts,
+  REDSHIFT_CLUSTER,
+  REDSHIFT_SUBNET_GROUP,
+  REDSHIFT_WORKGROUP,
+} from '../resource/facts/aws-facts.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
 import { isPublic } from './audience.ts';
 import type { AwsEstate } from './aws-estate.ts';

@@ -1,8 +1,18 @@
 import { type AddressSet, parseAddresses, unionAddresses } from '#base/address-set.ts';
 import { awsCall } from '../resource/aws-call.ts';
 import { called, calledFirst } from '../resource/called.ts';
-import { APP_RUNNER_SERVICE, APPSYNC_API, GLUE_DEV_ENDPOINT, KAFKA_CLUSTER, LIGHTSAIL_INSTANCE, NOTEBOOK, OPENSEARCH_COLLECTION_POLICY, OPENSEARCH_DOMAIN, TRAIL } from '../resource/facts/aws-facts.ts';
 import { EKS_CLUSTER } from '../resource/facts/aws-container-facts.ts';
+import {
+  APP_RUNNER_SERVICE,
+  APPSYNC_API,
+  GLUE_DEV_ENDPOINT,
+  KAFKA_CLUSTER,
+  LIGHTSAIL_INSTANCE,
+  NOTEBOOK,
+  OPENSEARCH_COLLECTION_POLICY,
+  OPENSEARCH_DOMAIN,
+  TRAIL,
+} from '../resource/facts/aws-facts.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
 import { audienceOfSources, INTERNET, isPublic } from './audience.ts';
 import { contentOf } from './aws-bucket-exposure.ts';

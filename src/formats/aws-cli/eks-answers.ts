@@ -1,6 +1,10 @@
 import { asObject, asText, asTexts, type JsonObject } from '#base/json-value.ts';
 import type { Observation } from '#domain/finding/observation.ts';
-import { ACCESS_ENTRY, ACCESS_ENTRY_LIST, ACCESS_POLICIES } from '#domain/resource/facts/aws-container-facts.ts';
+import {
+  ACCESS_ENTRY,
+  ACCESS_ENTRY_LIST,
+  ACCESS_POLICIES,
+} from '#domain/resource/facts/aws-container-facts.ts';
 import { type FactFields, trimFacts } from '#domain/resource/facts/fact-shape.ts';
 import { accountNumber, parseArn } from '../reading/aws/aws-names.ts';
 import { describeAwsLink } from '../reading/aws/aws-part.ts';

@@ -1,6 +1,13 @@
 import { asObject, asText, type JsonObject, type JsonValue } from '#base/json-value.ts';
 import type { Observation, ResourceObservation } from '#domain/finding/observation.ts';
-import { DELEGATED_ADMINISTRATOR, ORGANIZATION, ORGANIZATION_NAME, ORGANIZATION_PARENT, ORGANIZATION_POLICY, ORGANIZATION_POLICY_TARGET } from '#domain/resource/facts/aws-identity-facts.ts';
+import {
+  DELEGATED_ADMINISTRATOR,
+  ORGANIZATION,
+  ORGANIZATION_NAME,
+  ORGANIZATION_PARENT,
+  ORGANIZATION_POLICY,
+  ORGANIZATION_POLICY_TARGET,
+} from '#domain/resource/facts/aws-identity-facts.ts';
 import { decodePolicy, type FactFields, trimFacts } from '#domain/resource/facts/fact-shape.ts';
 import { accountNumber, parseArn, readTags } from '../reading/aws/aws-names.ts';
 import type { AwsPlace } from '../reading/aws/describe-aws-resource.ts';

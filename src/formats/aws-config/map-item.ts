@@ -9,8 +9,8 @@ import {
   parseJson,
 } from '#base/json-value.ts';
 import type { GoneObservation, Observation, ResourceObservation } from '#domain/finding/observation.ts';
-import { ACCOUNT_PUBLIC_ACCESS_BLOCK, BUCKET } from '#domain/resource/facts/aws-facts.ts';
 import { EKS_CLUSTER } from '#domain/resource/facts/aws-container-facts.ts';
+import { ACCOUNT_PUBLIC_ACCESS_BLOCK, BUCKET } from '#domain/resource/facts/aws-facts.ts';
 import { DISTRIBUTION, SECURITY_GROUP } from '#domain/resource/facts/aws-network-facts.ts';
 import { trimFacts } from '#domain/resource/facts/fact-shape.ts';
 import { AWS_KINDS, type AwsKind, type AwsKindName } from '../reading/aws/aws-kinds.ts';

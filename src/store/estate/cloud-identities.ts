@@ -8,8 +8,8 @@ import {
   type CloudIdentity,
   UNTOLD_ROLE,
 } from '#domain/privilege/cloud-identity.ts';
-import { IAM_ROLE } from '#domain/resource/facts/aws-identity-facts.ts';
 import { POD_IDENTITY_ASSOCIATION } from '#domain/resource/facts/aws-container-facts.ts';
+import { IAM_ROLE } from '#domain/resource/facts/aws-identity-facts.ts';
 import { readFacts } from '#domain/resource/facts/fact-shape.ts';
 import type { EstateResource, InventoryRisks } from '#domain/risk/estate.ts';
 import type { Connection } from '../database.ts';

@@ -1,7 +1,14 @@
 import { addToList } from '#base/list-map.ts';
 import type { AwsEstate } from '../../exposure/aws-estate.ts';
 import { awsCall } from '../../resource/aws-call.ts';
-import { DELEGATED_ADMINISTRATOR, ORGANIZATION, ORGANIZATION_NAME, ORGANIZATION_PARENT, ORGANIZATION_POLICY, ORGANIZATION_POLICY_TARGET } from '../../resource/facts/aws-identity-facts.ts';
+import {
+  DELEGATED_ADMINISTRATOR,
+  ORGANIZATION,
+  ORGANIZATION_NAME,
+  ORGANIZATION_PARENT,
+  ORGANIZATION_POLICY,
+  ORGANIZATION_POLICY_TARGET,
+} from '../../resource/facts/aws-identity-facts.ts';
 import { readFacts } from '../../resource/facts/fact-shape.ts';
 import { matchesAction } from '../aws-policy-statement.ts';
 import type { Membership } from './caller.ts';

@@ -1,8 +1,21 @@
 import type { AwsEstate } from '../../exposure/aws-estate.ts';
 import { launchTemplateOf, versionOf } from '../../exposure/aws-launch-template.ts';
 import { awsCall, nameInArn } from '../../resource/aws-call.ts';
-import { APP_RUNNER_SERVICE, BUILD_PROJECT, CLOUDFORMATION_STACK, CODE_INTERPRETER, DB_CLUSTER, DB_INSTANCE, FUNCTION, GLUE_DEV_ENDPOINT, GLUE_JOB, NOTEBOOK, REDSHIFT_CLUSTER, STATE_MACHINE } from '../../resource/facts/aws-facts.ts';
 import { ECS_SERVICE, EKS_CLUSTER, TASK_DEFINITION } from '../../resource/facts/aws-container-facts.ts';
+import {
+  APP_RUNNER_SERVICE,
+  BUILD_PROJECT,
+  CLOUDFORMATION_STACK,
+  CODE_INTERPRETER,
+  DB_CLUSTER,
+  DB_INSTANCE,
+  FUNCTION,
+  GLUE_DEV_ENDPOINT,
+  GLUE_JOB,
+  NOTEBOOK,
+  REDSHIFT_CLUSTER,
+  STATE_MACHINE,
+} from '../../resource/facts/aws-facts.ts';
 import { IAM_ROLE, INSTANCE_PROFILE } from '../../resource/facts/aws-identity-facts.ts';
 import {
   AUTO_SCALING_GROUP,

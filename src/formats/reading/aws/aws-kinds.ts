@@ -117,7 +117,11 @@ export const AWS_KINDS = {
     facts.INSTANCE_CONNECT_ENDPOINT,
     'InstanceConnectEndpointArn',
   ),
-  'ecs-container-instance': named('containerInstanceArn', 'containerInstanceArn', containers.CONTAINER_INSTANCE),
+  'ecs-container-instance': named(
+    'containerInstanceArn',
+    'containerInstanceArn',
+    containers.CONTAINER_INSTANCE,
+  ),
   'bedrock-code-interpreter': named('codeInterpreterArn', 'name', facts.CODE_INTERPRETER),
   'vpc-block-public-access-exclusion': regional(
     'ec2',

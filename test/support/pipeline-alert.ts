@@ -1,0 +1,23 @@
+/** What CodeQL says of a workflow of a repository that checks out what strangers send, as GitHub's alerts tell it. */
+export function pipelineAlert(isPrivate: boolean | undefined): object {
+  return {
+    number: 1,
+    state: 'open',
+    html_url: 'https://github.com/Acme/Shop/security/code-scanning/1',
+    rule: {
+      id: 'actions/untrusted-checkout/critical',
+      severity: 'error',
+      description: 'Checkout of untrusted code',
+      tags: ['security', 'external/cwe/cwe-829'],
+    },
+    tool: { name: 'CodeQL' },
+    most_recent_instance: {
+      ref: 'refs/heads/main',
+      state: 'open',
+      location: { path: '.github/workflows/build.yml', start_line: 9 },
+    },
+    ...(isPrivate === undefined
+      ? {}
+      : { repository: { html_url: 'https://github.com/Acme/Shop', private: isPrivate } }),
+  };
+}
