@@ -22,8 +22,8 @@ export async function saveSearchedTexts(
 }
 
 /**
- * Texts that this transaction stores wait beside their index until `mergeSearchedTexts`, or the server by itself, puts them in:
- * one by one that would take as long as all else that a change of many issues stores. A search looks through them meanwhile.
+ * Texts that this transaction stores wait beside their index until `mergeSearchedTexts`, or the server by itself, puts them in,
+ * which takes time that whoever waits for the transaction need not wait for. A search looks through them meanwhile.
  */
 export async function postponeSearchedTexts(connection: Connection): Promise<void> {
   await connection.query("set local gin_pending_list_limit = '1GB'");
