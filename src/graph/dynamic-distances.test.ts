@@ -49,8 +49,16 @@ describe('dynamic distances', () => {
             expect(changed.toSorted((a, b) => a - b)).toEqual(
               [...after.costs.keys()].filter((node) => hasMoved(before, after, node)),
             );
-            for (let node = 0; node < graph.nodeCount; node++)
-              expect(dynamic.pathTo(node)).toEqual(pathTo(graph, after, node));
+            for (let node = 0; node < graph.nodeCount; node++) {
+              const path = pathTo(graph, after, node);
+              expect(dynamic.pathTo(node)).toEqual(path);
+              if (path === null) continue;
+              expect(dynamic.isPathTo(node, path)).toBe(true);
+              if (path.length === 0) continue;
+              expect(dynamic.isPathTo(node, path.subarray(1))).toBe(false);
+              expect(dynamic.isPathTo(node, [...path, flip % graph.edgeCount])).toBe(false);
+              expect(dynamic.isPathTo(graph.tails[path.at(-1)!]!, path)).toBe(false);
+            }
             before = after;
           }
         },

@@ -9,6 +9,8 @@ const NONE: readonly number[] = [];
 const ALWAYS = 0x7fffffff;
 /** Of a node whose best edges nobody has counted since its path changed. */
 const UNCOUNTED = -1;
+/** Of a node into which nobody has looked for the best edge since its best edges changed. */
+const UNKNOWN = -1;
 
 /**
  * The cheapest paths from the roots while single edges close and open: after each change they equal what `shortestPaths`
@@ -27,6 +29,8 @@ export class DynamicDistances {
    * of them leans on itself.
    */
   readonly #supports: Int32Array;
+  /** By node: the last edge of its path, looked for when it is first asked for. */
+  readonly #lastEdges: Int32Array;
   readonly #marked: Uint8Array;
   readonly #queue = new NodeQueue();
 
@@ -39,6 +43,7 @@ export class DynamicDistances {
     for (let node = 0; node < graph.nodeCount; node++) this.#lengths[node] = foundLength(found, node);
     this.#supports = new Int32Array(graph.nodeCount).fill(UNCOUNTED);
     for (let i = 0; i < roots.length; i++) this.#supports[roots[i] as number] = ALWAYS;
+    this.#lastEdges = new Int32Array(graph.nodeCount).fill(UNKNOWN);
     this.#marked = new Uint8Array(graph.nodeCount);
   }
 
@@ -67,11 +72,22 @@ export class DynamicDistances {
     const path = new Int32Array(hops);
     let at = node;
     for (let i = hops - 1; i >= 0; i--) {
-      const edge = this.#bestEdgeInto(at);
+      const edge = this.#lastEdgeTo(at);
       path[i] = edge;
       at = this.#graph.tails[edge] as number;
     }
     return path;
+  }
+
+  /** Whether the best path is this one: in the order in which it is walked. */
+  isPathTo(node: number, path: ArrayLike<number>): boolean {
+    if (this.hopsOf(node) !== path.length) return false;
+    let at = node;
+    for (let i = path.length - 1; i >= 0; i--) {
+      if (this.#lastEdgeTo(at) !== path[i]) return false;
+      at = this.#graph.tails[path[i] as number] as number;
+    }
+    return true;
   }
 
   /** Closes an edge and answers the nodes whose best cost or number of edges changed. */
@@ -145,6 +161,7 @@ export class DynamicDistances {
   #unsupport(node: number, lost: number[]): void {
     const left = this.#supportsOf(node) - 1;
     this.#supports[node] = left;
+    this.#lastEdges[node] = UNKNOWN;
     if (left > 0) return;
     this.#marked[node] = 1;
     lost.push(node);
@@ -246,6 +263,7 @@ export class DynamicDistances {
   #support(node: number): void {
     const known = this.#supports[node] as number;
     if (known !== UNCOUNTED) this.#supports[node] = known + 1;
+    this.#lastEdges[node] = UNKNOWN;
   }
 
   /** What has another length has other best edges. */
@@ -253,6 +271,7 @@ export class DynamicDistances {
     for (const node of changed) {
       this.#marked[node] = 0;
       this.#supports[node] = UNCOUNTED;
+      this.#lastEdges[node] = UNKNOWN;
     }
   }
 
@@ -267,6 +286,11 @@ export class DynamicDistances {
       )
         count++;
     return count;
+  }
+
+  #lastEdgeTo(node: number): number {
+    if (this.#lastEdges[node] === UNKNOWN) this.#lastEdges[node] = this.#bestEdgeInto(node);
+    return this.#lastEdges[node] as number;
   }
 
   /** Of the open edges that end a best path to the node, the one that the caller listed first. */

@@ -24,17 +24,22 @@ const SHOWN_MAX = 5;
 /** Facts of a risk that people still read. */
 const EVIDENCE_MAX = 10;
 
-/** One way with what names it. */
-interface ShapedWay {
-  readonly way: Way;
+/** What a way is called, and the issue that it belongs to. */
+interface WayName {
   readonly shape: Shape;
+  /** Shape, pivot and class of target. */
+  readonly group: string;
 }
 
 /** A path, and what it was made of: where that is the same, so is the path. */
 interface MadePath {
   readonly ways: readonly Way[];
+  readonly steps: readonly AttackStep[];
+  /** Of each step all that do the same. */
   readonly alternatives: readonly (readonly AttackStep[])[];
   readonly path: AttackPath;
+  /** Of paths that are as bad, which comes first. */
+  readonly rank: string;
 }
 
 /** What is between the same states, as far as it is open. */
@@ -63,8 +68,8 @@ export class PathModel {
   readonly #search: WaySearch;
   readonly #parallel: ParallelSteps;
   readonly #shapeOf: ReturnType<typeof shapeNamer>;
-  /** A way never changes, and neither does its shape. */
-  readonly #shapes = new WeakMap<Way, Shape>();
+  /** A way never changes, and neither does what it is called. */
+  readonly #names = new WeakMap<Way, WayName>();
   readonly #made = new Map<string, MadePath>();
 
   constructor(facts: PathFacts, visitsMax?: number) {
@@ -83,59 +88,59 @@ export class PathModel {
     const ids = new Set(closed);
     const { ways, notes } = this.#search.ways([...ids].flatMap((id) => this.#search.states.gatesOfId(id)));
     const parallel = this.#parallel.without(ids);
-    const groups = new Map<string, ShapedWay[]>();
-    for (const way of ways) {
-      const shape = this.#shapeOfWay(way);
-      addToList(groups, `${shape.id}\n${way.pivot}\n${way.target.class}`, { way, shape });
-    }
-    const paths = [...groups].map(([key, group]) => this.#pathOf(key, group, parallel));
-    return { paths: paths.sort(worstFirst), notes };
+    const groups = new Map<string, Way[]>();
+    for (const way of ways) addToList(groups, this.#nameOf(way).group, way);
+    const made = [...groups].map(([group, its]) => this.#madeOf(group, its, parallel));
+    return { paths: made.sort(worstFirst).map(({ path }) => path), notes };
   }
 
-  #shapeOfWay(way: Way): Shape {
-    const known = this.#shapes.get(way);
+  #nameOf(way: Way): WayName {
+    const known = this.#names.get(way);
     if (known !== undefined) return known;
     const shape = this.#shapeOf(way.steps, way.target);
-    this.#shapes.set(way, shape);
-    return shape;
+    const name = { shape, group: `${shape.id}\n${way.pivot}\n${way.target.class}` };
+    this.#names.set(way, name);
+    return name;
   }
 
-  #pathOf(key: string, group: readonly ShapedWay[], parallel: Parallel): AttackPath {
-    const ways = group.map(({ way }) => way);
-    const steps = [...new Set(ways.flatMap((way) => way.steps))];
-    const alternatives = steps.map((step) => parallel.of(step));
-    const known = this.#made.get(key);
+  #madeOf(group: string, ways: readonly Way[], parallel: Parallel): MadePath {
+    const known = this.#made.get(group);
     if (
       known !== undefined &&
       isSameList(known.ways, ways) &&
-      known.alternatives.length === alternatives.length &&
-      alternatives.every((open, index) => isSameList(known.alternatives[index] as typeof open, open))
+      known.steps.every((step, index) => isSameList(known.alternatives[index] ?? NONE, parallel.of(step)))
     )
-      return known.path;
-    const path = pathOf(group, this.#facts, parallel);
-    this.#made.set(key, { ways, alternatives, path });
-    return path;
+      return known;
+    const steps = [...new Set(ways.flatMap((way) => way.steps))];
+    const { shape } = this.#nameOf(ways[0] as Way);
+    const path = pathOf(shape, ways, this.#facts, parallel);
+    const made = {
+      ways,
+      steps,
+      alternatives: steps.map((step) => parallel.of(step)),
+      path,
+      rank: `${path.shape} ${path.pivot.key} ${path.targetClass}`,
+    };
+    this.#made.set(group, made);
+    return made;
   }
 }
+
+const NONE: readonly AttackStep[] = [];
 
 function isSameList<T>(a: readonly T[], b: readonly T[]): boolean {
   return a === b || (a.length === b.length && a.every((each, index) => each === b[index]));
 }
 
-const worstFirst = compareInOrder<AttackPath>([
-  (a, b) => compareSeverity(a.severity, b.severity),
-  (a, b) => b.likelihood - a.likelihood,
-  (a, b) => compareBytes(keyOf(a), keyOf(b)),
+const worstFirst = compareInOrder<MadePath>([
+  ({ path: a }, { path: b }) => compareSeverity(a.severity, b.severity),
+  ({ path: a }, { path: b }) => b.likelihood - a.likelihood,
+  (a, b) => compareBytes(a.rank, b.rank),
 ]);
 
-function keyOf({ shape, pivot, targetClass }: AttackPath): string {
-  return `${shape} ${pivot.key} ${targetClass}`;
-}
-
-function pathOf(group: readonly ShapedWay[], facts: PathFacts, parallel: Parallel): AttackPath {
-  const ways = group.map(({ way }) => way).sort(byLikelihood);
+function pathOf(shape: Shape, group: readonly Way[], facts: PathFacts, parallel: Parallel): AttackPath {
+  const ways = group.toSorted(byLikelihood);
   const [best] = ways as [Way, ...Way[]];
-  const { shape } = group[0] as ShapedWay;
   const likelihood = likelihoodOfCost(best.cost);
   const [worst] = ways
     .map((way) => pathSeverity(likelihoodOfCost(way.cost), way.steps, way.target))

@@ -53,6 +53,12 @@ interface WantedNodes {
   readonly nodes: readonly number[];
 }
 
+/** The likeliest way to a target as it was found last, and over which edges. */
+interface LastFound {
+  readonly edges: Int32Array;
+  readonly way: Way;
+}
+
 /** A node that outsiders get to by themselves: by which edges, and by which others somebody inside would come back to it. */
 interface OutsideNode {
   readonly entries: readonly number[];
@@ -77,6 +83,8 @@ export class WaySearch {
   readonly #isDense: boolean;
   /** Of what was asked last; null where alternatives are looked for, and before the first question. */
   #distances: DynamicDistances | null = null;
+  /** By the index of the target. */
+  readonly #lastFound = new Map<number, LastFound>();
   /** Ways by target and edges: one that is found again is the same. */
   readonly #known = new Map<string, Way>();
 
@@ -149,7 +157,7 @@ export class WaySearch {
     const numbers = new Map([...part.nodes].map((node, number) => [node, number]));
     const starts = this.#open(mask).filter(({ node }) => numbers.has(node));
     const places = Int32Array.from(starts, ({ node }) => numbers.get(node) as number);
-    const found = new WayList(this.#known, this.states);
+    const found = new WayList();
     for (const [index, { target, nodes }] of this.#wanted.entries()) {
       const ends = nodes.flatMap((node) => numbers.get(node) ?? []);
       if (ends.length === 0) continue;
@@ -158,8 +166,9 @@ export class WaySearch {
         const { edges, cost, pivot } = starts[at] as Start;
         const place = places[at] as number;
         const rest = pathTo(part.graph, back, place) as Int32Array;
+        if (!found.takes(edges.length + rest.length)) continue;
         const all = [...edges, ...Array.from(rest, (edge) => part.edges[edge] as number)];
-        found.add(index, target, pivot, all, cost + (back.costs[place] as number));
+        found.add(this.#wayOf(index, target, all, cost + (back.costs[place] as number), () => pivot));
       }
     }
     return found.told(null);
@@ -167,16 +176,40 @@ export class WaySearch {
 
   #likeliest(mask: Uint8Array): FoundWays {
     const distances = this.#distancesBehind(mask);
-    const found = new WayList(this.#known, this.states);
+    const found = new WayList();
     for (const [index, { target, nodes }] of this.#wanted.entries()) {
-      const [best] = nodes
-        .filter((node) => distances.costOf(node) !== UNREACHED)
-        .sort((a, b) => distances.costOf(a) - distances.costOf(b));
-      if (best === undefined) continue;
-      const edges = [...(distances.pathTo(best) as Int32Array)];
-      found.add(index, target, pivotOfEdges(this.states, edges), edges, distances.costOf(best));
+      const node = nearest(nodes, distances);
+      if (node === null || !found.takes(distances.hopsOf(node))) continue;
+      found.add(this.#likeliestTo(node, index, target, distances));
     }
     return found.told(this.#wanted.length);
+  }
+
+  #likeliestTo(node: number, index: number, target: Target, distances: DynamicDistances): Way {
+    const last = this.#lastFound.get(index);
+    if (last !== undefined && distances.isPathTo(node, last.edges)) return last.way;
+    const edges = distances.pathTo(node) as Int32Array;
+    const way = this.#wayOf(index, target, edges, distances.costOf(node), () =>
+      pivotOfEdges(this.states, edges),
+    );
+    this.#lastFound.set(index, { edges, way });
+    return way;
+  }
+
+  #wayOf(
+    index: number,
+    target: Target,
+    edges: ArrayLike<number> & { join(by: string): string },
+    cost: number,
+    pivot: () => string,
+  ): Way {
+    const key = `${index} ${edges.join(' ')}`;
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    const steps = Array.from(edges, (edge) => this.states.stepAt(edge));
+    const way = { pivot: pivot(), target, cost, steps };
+    this.#known.set(key, way);
+    return way;
   }
 
   #distancesBehind(mask: Uint8Array): DynamicDistances {
@@ -189,29 +222,20 @@ export class WaySearch {
 
 /** The ways that are found, and how many were left out. */
 class WayList {
-  readonly #known: Map<string, Way>;
-  readonly #states: StateGraph;
   readonly #ways: Way[] = [];
   #tooLong = 0;
   #more = 0;
 
-  constructor(known: Map<string, Way>, states: StateGraph) {
-    this.#known = known;
-    this.#states = states;
+  /** Whether a way of so many steps is told; one that is not is counted. */
+  takes(steps: number): boolean {
+    if (this.#ways.length >= WAYS_MAX) this.#more++;
+    else if (steps > STEPS_MAX) this.#tooLong++;
+    else return true;
+    return false;
   }
 
-  add(index: number, target: Target, pivot: string, edges: readonly number[], cost: number): void {
-    if (this.#ways.length >= WAYS_MAX) this.#more++;
-    else if (edges.length > STEPS_MAX) this.#tooLong++;
-    else {
-      const key = `${index} ${edges.join(' ')}`;
-      let way = this.#known.get(key);
-      if (way === undefined) {
-        way = { pivot, target, cost, steps: edges.map((edge) => this.#states.stepAt(edge)) };
-        this.#known.set(key, way);
-      }
-      this.#ways.push(way);
-    }
+  add(way: Way): void {
+    this.#ways.push(way);
   }
 
   /** `dense` is the number of targets where alternatives were not looked for. */
@@ -230,6 +254,19 @@ class WayList {
       );
     return { ways: this.#ways, notes };
   }
+}
+
+/** The one at the least cost, of several the first; null where none is reached. */
+function nearest(nodes: readonly number[], distances: DynamicDistances): number | null {
+  let best: number | null = null;
+  let least = UNREACHED;
+  for (const node of nodes) {
+    const cost = distances.costOf(node);
+    if (cost >= least) continue;
+    least = cost;
+    best = node;
+  }
+  return best;
 }
 
 /** Of each group the place of the start from which the target is nearest; of several the first. */
@@ -286,7 +323,8 @@ function isKnock({ to }: AttackStep): boolean {
   return to.family === 'workload' && to.capability === 'reach';
 }
 
-function pivotOfEdges(states: StateGraph, [entry, first]: readonly number[]): string {
+function pivotOfEdges(states: StateGraph, edges: ArrayLike<number>): string {
+  const [entry, first] = [edges[0], edges[1]];
   const { to } = states.stepAt(entry as number);
   if (first === undefined || !isKnock(states.stepAt(entry as number))) return to.asset;
   return states.stepAt(first).flawed?.key ?? to.asset;

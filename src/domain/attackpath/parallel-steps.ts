@@ -23,10 +23,15 @@ export class ParallelSteps {
   without(closed: ReadonlySet<string>): Pick<ParallelSteps, 'of'> {
     if (closed.size === 0) return this;
     const isClosed = ({ gates }: AttackStep): boolean => gates.some(({ id }) => closed.has(id));
+    const asked = new Map<AttackStep, readonly AttackStep[]>();
     return {
       of: (step) => {
+        const known = asked.get(step);
+        if (known !== undefined) return known;
         const alike = this.of(step);
-        return alike.some(isClosed) ? alike.filter((other) => !isClosed(other)) : alike;
+        const open = alike.some(isClosed) ? alike.filter((other) => !isClosed(other)) : alike;
+        asked.set(step, open);
+        return open;
       },
     };
   }
