@@ -24,10 +24,22 @@ export function mapInUse(
         each.map((card) => card.querySelector('title')?.textContent),
       );
       const lanes = await page.locator('.picture .lane').allTextContents();
+      const outcome = page.getByTestId('outcome');
+      // What to fix first is said before anything is tried, and is tried from there.
+      const first = outcome.getByRole('button');
+      expect(await outcome.innerText()).toContain('Fix first');
+      const best = (await first.innerText()).trim();
+      const told = await (await page.request.get(`/api/v1/issues/${world().path}`)).json();
+      expect(best.toLowerCase()).toBe((told as IssueDetail).attackPath?.fixes[0]?.sentence.toLowerCase());
+      await first.press('Enter');
+      await expect.poll(() => outcome.innerText(), PATIENCE).toContain('With 1 cut');
+      expect(await page.locator('.cutline[aria-pressed="true"]').allInnerTexts()).toEqual([
+        expect.stringContaining(best),
+      ]);
+      await page.keyboard.press('u');
       const gate = page.locator('.cutline').first();
       await gate.focus();
       await page.keyboard.press('Enter');
-      const outcome = page.getByTestId('outcome');
       await expect.poll(() => outcome.innerText(), PATIENCE).toContain('With 1 cut');
       await page.getByTestId('changes').waitFor(PATIENCE);
       expect(new URL(page.url()).searchParams.get('cut')).not.toBeNull();
@@ -35,13 +47,13 @@ export function mapInUse(
       await page.reload();
       await expect.poll(() => outcome.innerText(), PATIENCE).toContain('With 1 cut');
       await page.keyboard.press('u');
-      await expect.poll(() => outcome.innerText(), PATIENCE).toContain('Nothing is cut');
+      await expect.poll(() => outcome.innerText(), PATIENCE).toContain('Fix first');
       // On the picture too.
       await page.locator('.picture .gate').first().focus();
       await page.keyboard.press('Space');
       await expect.poll(() => outcome.innerText(), PATIENCE).toContain('With 1 cut');
       await page.locator('.picture .gate').first().press('Enter');
-      await expect.poll(() => outcome.innerText(), PATIENCE).toContain('Nothing is cut');
+      await expect.poll(() => outcome.innerText(), PATIENCE).toContain('Fix first');
       await page.keyboard.press('v');
       const text = await page.getByTestId('map-text').innerText();
       for (const line of names.flatMap((name) => name?.split('\n') ?? [])) expect(text).toContain(line);

@@ -77,6 +77,23 @@ describe('signing in', () => {
     await onlyComplaints(/status of 401/);
   });
 
+  test('who is signed in signs out by a second press, and is told what it costs', async () => {
+    const { url } = await runJson<{ readonly url: string }>(['sign-in', '--data', inbox.data]);
+    const page = await inbox.openSignedOut(url);
+    await rows(page).first().waitFor();
+    await page.getByRole('button', { name: /^Signed in as / }).press('Enter');
+    const out = page.getByRole('button', { name: 'Sign out' });
+    await out.waitFor();
+    expect(await page.locator('.person').innerText()).toMatch(/may change people.*fresh link/s);
+    await page.keyboard.press('Escape');
+    await out.waitFor({ state: 'hidden' });
+    expect(await rows(page).count()).toBeGreaterThan(0);
+    await page.getByRole('button', { name: /^Signed in as / }).click();
+    await out.click();
+    await page.getByTestId('signed-out').waitFor();
+    await onlyComplaints(/status of 401/);
+  });
+
   test('without a session the page shows no issue', async () => {
     const page = await inbox.openSignedOut('/');
     await page.getByTestId('signed-out').waitFor();
@@ -317,7 +334,14 @@ describe('filters', () => {
     await rows(page).first().waitFor();
     await page.keyboard.press('/');
     await page.keyboard.type('score:>=7 -ty');
-    await page.getByRole('option', { name: /^type:/ }).waitFor();
+    const offered = page.getByRole('option', { name: /^type:/ });
+    await offered.waitFor();
+    // Where it stands it is also what is seen: nothing around the field cuts it off.
+    const isOnTop = `(option) => {
+      const { x, y, width, height } = option.getBoundingClientRect();
+      return option.contains(document.elementFromPoint(x + width / 2, y + height / 2));
+    }`;
+    expect(await page.evaluate(`(${isOnTop})(document.querySelector('[role="option"]'))`)).toBe(true);
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
     await page.keyboard.type('secr');

@@ -3,6 +3,7 @@ import type { Session } from '../../../src/contract/session.ts';
 import { Icon } from '../shared/icon.tsx';
 import { type Screen, screens } from '../shared/screens.ts';
 import { switchTheme } from '../shared/theme.ts';
+import { PersonMenu } from './person-menu.tsx';
 
 const all: readonly Screen[] = screens;
 
@@ -60,17 +61,7 @@ export function Rail({
       >
         <Icon name="theme" />
       </button>
-      <button
-        type="button"
-        className="wide"
-        aria-label={`Sign out ${session.name}`}
-        title={`Sign out ${session.name}`}
-        onClick={onSignOut}
-      >
-        <span className="me" aria-hidden="true">
-          {[...session.name].slice(0, 2).join('').toUpperCase()}
-        </span>
-      </button>
+      <PersonMenu session={session} onSignOut={onSignOut} />
       <button type="button" className="only-small" aria-label="More screens and commands" onClick={onSearch}>
         <Icon name="more" />
       </button>

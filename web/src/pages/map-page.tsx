@@ -15,7 +15,9 @@ import { getBlastRadius, getPathMap, getWhatIf } from '../shared/api/paths-api.t
 import { asProblem } from '../shared/api-problem.ts';
 import { changesOf, severityAfterWords } from '../shared/changed-paths.ts';
 import { ChangedPaths } from '../shared/changed-paths-list.tsx';
+import { GateSentence } from '../shared/gate-sentence.tsx';
 import { gatesOf, withGate } from '../shared/gates-address.ts';
+import { Icon } from '../shared/icon.tsx';
 import { counted, countText, likelihoodText } from '../shared/number-text.ts';
 import { ProblemFace } from '../shared/problem-face.tsx';
 import { ScrollBox } from '../shared/scroll-box.tsx';
@@ -221,7 +223,9 @@ function Work({ map, path }: { map: PathMap; path: AttackPath }) {
               <NodeFacts node={node} onClose={() => setSelected(null)} />
             ) : (
               <Outcome
+                first={path.fixes[0] ?? null}
                 count={asked.length}
+                onCut={toggle}
                 problem={tried.isError ? asProblem(tried.error).detail : null}
                 onBack={() =>
                   void navigate({ search: (before) => ({ ...before, cut: undefined }), replace: true })
@@ -270,20 +274,33 @@ function Stakes({ blast }: { blast: BlastRadius }) {
 }
 
 function Outcome({
+  first,
   count,
   problem,
+  onCut,
   onBack,
   children,
 }: {
+  /** What closes the likeliest way best; null: nothing single does. */
+  first: Gate | null;
   count: number;
   problem: string | null;
+  onCut: (gate: Gate) => void;
   onBack: () => void;
   children: React.ReactNode;
 }) {
   if (count === 0)
     return (
       <>
-        <h2>Nothing is cut</h2>
+        <h2>{first === null ? 'Nothing is cut' : 'Fix first'}</h2>
+        {first !== null && (
+          <button type="button" className="cutline" onClick={() => onCut(first)}>
+            <Icon name="scissors" />
+            <span className="told">
+              <GateSentence sentence={first.sentence} />
+            </span>
+          </button>
+        )}
         <p className="muted">Cut a step to see what that does to this picture and to every attack path.</p>
       </>
     );

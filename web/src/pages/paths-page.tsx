@@ -4,12 +4,12 @@ import type { AttackPath } from '../../../src/contract/attack-path.ts';
 import { detectedRiskSchema } from '../../../src/contract/detected-risk.ts';
 import { getAttackPaths } from '../shared/api/paths-api.ts';
 import { CommandLine } from '../shared/command-line.tsx';
+import { GateSentence } from '../shared/gate-sentence.tsx';
 import { Moment } from '../shared/moment.tsx';
 import { counted, countText, likelihoodText } from '../shared/number-text.ts';
 import { EmptyFace, ProblemFace } from '../shared/problem-face.tsx';
 import { RiskGlyph } from '../shared/risk-glyph.tsx';
 import { ScrollBox } from '../shared/scroll-box.tsx';
-import { sentenceCase } from '../shared/sentence-case.ts';
 import { TableSkeleton } from '../shared/table-skeleton.tsx';
 import { useNow } from '../shared/use-now.ts';
 import { severityWords } from '../shared/words.ts';
@@ -40,8 +40,9 @@ export function PathsPage() {
           <p className="muted">
             {paths.data.searchedAt === null
               ? 'Paths are looked for once an inventory tells what runs where, who may reach it and what it may do.'
-              : 'From what is known, nobody outside gets to anything that matters.'}
+              : 'From what reports and inventories tell, nobody outside gets to anything that matters.'}
           </p>
+          <p className="muted">This command lists how to make one of each cloud and cluster:</p>
           <CommandLine command="security-inbox formats" />
         </EmptyFace>
       )}
@@ -123,8 +124,8 @@ function PathRow({ path }: { path: AttackPath }) {
       <td className="num" data-label="Likelihood">
         {likelihoodText(path.likelihood)}
       </td>
-      <td className="told muted" data-label="Fix first">
-        {path.fixes[0] === undefined ? 'nothing single' : sentenceCase(path.fixes[0].sentence)}
+      <td className="told" data-label="Fix first">
+        {path.fixes[0] === undefined ? 'nothing single' : <GateSentence sentence={path.fixes[0].sentence} />}
       </td>
     </tr>
   );

@@ -92,7 +92,7 @@ function Facts({ resource }: { resource: Resource }) {
           <div>
             <dt>Owner</dt>
             <dd className="told">{resource.owner ?? 'unowned'}</dd>
-            {resource.owners[0] !== undefined && <dd className="told">by {resource.owners[0].reason}</dd>}
+            {resource.owners[0] !== undefined && <dd className="told">{resource.owners[0].reason}</dd>}
           </div>
           <div>
             <dt>Services</dt>
@@ -195,8 +195,12 @@ function Issues({ resource }: { resource: Resource }) {
               <Link className="told" to="/issues/$id" params={{ id: issue }}>
                 {known?.title ?? `Issue ${issue}`}
               </Link>
-              <span className={`to ${known?.severity ?? ''}`}>
-                {known === undefined ? 'of its image' : severityWords[known.severity]}
+              <span className="to">
+                {known === undefined ? (
+                  'of its image'
+                ) : (
+                  <span className={known.severity}>{severityWords[known.severity]}</span>
+                )}
               </span>
             </li>
           );
@@ -269,7 +273,7 @@ function Blast({ id }: { id: string }) {
                 <Link className="told" to="/resource" search={{ id: target.id }}>
                   {target.name}
                 </Link>
-                <span className="to nowrap">{target.dataClass ?? target.class}</span>
+                <span className="to nowrap">{(target.dataClass ?? target.class).replaceAll('-', ' ')}</span>
               </li>
             ))}
           </ul>

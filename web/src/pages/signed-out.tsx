@@ -17,7 +17,7 @@ export function SignedOut({ refusal }: { refusal: Problem | null }) {
         A sign-in link comes from the machine that Security Inbox runs on; it works once. In the folder of the
         program:
       </p>
-      <CommandLine command="./bin/security-inbox sign-in" />
+      <CommandLine command="security-inbox sign-in" />
     </section>
   );
 }

@@ -24,7 +24,7 @@ function placeOf(target: EventTarget | null): KeyPlace {
   return target.closest('[data-scrolls]') ? 'scroller' : 'page';
 }
 
-/** Listens on the whole document while mounted. A dialog that is open takes all keys. */
+/** Listens on the whole document while mounted. A dialog or a menu that is open takes all keys. */
 export function useKeys(handlers: KeyHandlers): void {
   const current = useRef(handlers);
   // Before what they act on is painted: whoever sees it may press.
@@ -34,7 +34,7 @@ export function useKeys(handlers: KeyHandlers): void {
   useLayoutEffect(() => {
     let gPressed = false;
     const listen = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || document.querySelector('dialog[open]')) return;
+      if (event.defaultPrevented || document.querySelector('dialog[open], :popover-open')) return;
       const place = placeOf(event.target);
       const command = keyCommand(event, place, gPressed);
       gPressed = place !== 'field' && event.key === 'g' && !event.ctrlKey && !event.metaKey && !event.altKey;

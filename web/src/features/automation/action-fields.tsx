@@ -193,25 +193,28 @@ export function ActionFields({ action, onChange }: { action: Action; onChange: (
               onChange={({ target: { value } }) => onChange({ ...action, perDay: Number(value) })}
             />
           </label>
-          <label>
+          <label className="check-line">
             <input
               type="checkbox"
+              className="check"
               checked={action.existing}
               onChange={({ target: { checked } }) => onChange({ ...action, existing: checked })}
             />
             For issues too that match already
           </label>
-          <label>
+          <label className="check-line">
             <input
               type="checkbox"
+              className="check"
               checked={action.all}
               onChange={({ target: { checked } }) => onChange({ ...action, all: checked })}
             />
             For issues too that are not in the inbox
           </label>
-          <label>
+          <label className="check-line">
             <input
               type="checkbox"
+              className="check"
               checked={action.keepsOpen !== true}
               onChange={({ target: { checked } }) => onChange(closingTickets(action, checked))}
             />

@@ -71,8 +71,13 @@ export function RuleEditor({
     retry: false,
     enabled: canChange && (!isNew || isRestedChanged),
   });
-  const canSave =
-    canChange && isChanged && draft.name.trim() !== '' && draft.findingTypes.length > 0 && !busy;
+  const lacking =
+    draft.name.trim() === ''
+      ? 'It needs a name'
+      : draft.findingTypes.length === 0
+        ? 'It needs a finding type'
+        : null;
+  const canSave = canChange && isChanged && lacking === null && !busy;
   const save = () => {
     const edit = editOf(draft);
     if (canSave && edit.what === 'put') onSave(edit, edit.rule.id);
@@ -165,6 +170,7 @@ export function RuleEditor({
               Remove
             </button>
           )}
+          {isChanged && problem === null && <span className="muted">{lacking}</span>}
           <span className="told critical">{problem}</span>
         </footer>
       )}

@@ -50,6 +50,9 @@ export function RulePreview({ preview, rule }: { preview: RulesPreview; rule: st
           </li>
         ))}
       </ul>
+      {preview.changed > preview.samples.length && (
+        <p className="muted">and {countText(preview.changed - preview.samples.length)} more</p>
+      )}
       {preview.tickets
         .filter((ticket) => ticket.rule === rule)
         .map(({ issueId, title, text }) => (
@@ -74,6 +77,7 @@ function Sample({ before, after }: RulesPreview['samples'][number]) {
       </>
     );
   if (before.place !== null && after.place === null) return <>leaves from {countText(before.place)}</>;
+  if (before.muted !== after.muted) return <>{after.muted ? 'muted' : 'no longer muted'}</>;
   if (before.severity !== after.severity)
     return (
       <>

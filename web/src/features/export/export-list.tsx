@@ -57,7 +57,7 @@ export function ExportList({
       </ul>
       <p className="muted">
         {isNarrowed(filter) ? 'All of the list as it is narrowed now' : 'All of the list'}, in its order,
-        loaded or not. The command line does the same: <code>security-inbox export</code>.
+        loaded or not. The command line does the same: <code>./bin/security-inbox export</code>.
       </p>
     </dialog>
   );

@@ -10,7 +10,7 @@ export function OtherWays() {
           <p>Make one in a minute, for any image that you can pull:</p>
           <CommandLine
             command={
-              'trivy image --format json registry.example.com/checkout-api:3.2 \\\n  | ./bin/security-inbox import - --env production --service checkout-api'
+              'trivy image --format json registry.example.com/checkout-api:3.2 \\\n  | security-inbox import - --env production --service checkout-api'
             }
           />
         </div>
@@ -19,7 +19,7 @@ export function OtherWays() {
         <h2>Reports of other tools</h2>
         <div>
           <p>What can be read, with the command that produces each report:</p>
-          <CommandLine command="./bin/security-inbox formats" />
+          <CommandLine command="security-inbox formats" />
         </div>
       </li>
       <li>

@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import type { FixPlan, Gate } from '../../../../src/contract/attack-path.ts';
+import { GateSentence } from '../../shared/gate-sentence.tsx';
 import { countText, shareText } from '../../shared/number-text.ts';
-import { sentenceCase } from '../../shared/sentence-case.ts';
 
 /** How much work a fix is, by the units that plans count in. */
 const works: Readonly<Record<number, string>> = {
@@ -37,7 +37,7 @@ export function FixTable({
             <th scope="col">Fix</th>
             <th scope="col">Work</th>
             <th scope="col" className="num">
-              Takes
+              Risk removed
             </th>
             <th scope="col">Together</th>
             <th scope="col" className="num">
@@ -63,15 +63,15 @@ export function FixTable({
                   </td>
                   <td className="ttl told">
                     {gate.issue === null ? (
-                      sentenceCase(gate.sentence)
+                      <GateSentence sentence={gate.sentence} />
                     ) : (
                       <Link to="/issues/$id" params={{ id: gate.issue }} title="Open its issue">
-                        {sentenceCase(gate.sentence)}
+                        <GateSentence sentence={gate.sentence} />
                       </Link>
                     )}
                   </td>
                   <td className="muted nowrap">{works[effort] ?? 'work'}</td>
-                  <td className="num nowrap" data-label="Takes">
+                  <td className="num nowrap" data-label="Risk removed">
                     {share === 0 ? <span className="faint">with the next</span> : shareText(share)}
                   </td>
                   <td

@@ -27,12 +27,14 @@ export function CommentForm({
           ref={field}
           className="field"
           required
+          pattern=".*\S.*"
+          title="What others are to know"
           maxLength={60_000}
           value={text}
           onChange={(event) => setText(event.target.value)}
         />
       </label>
-      <button type="submit" className="btn main" disabled={busy || text.trim() === ''}>
+      <button type="submit" className="btn main" disabled={busy}>
         Say it
       </button>
       <button type="button" className="btn quiet" onClick={onCancel}>

@@ -52,6 +52,8 @@ export function MuteForm({
           ref={field}
           className="field"
           required
+          pattern=".*\S.*"
+          title="Why, for whoever asks later"
           maxLength={2000}
           value={reason}
           onChange={(event) => setReason(event.target.value)}
@@ -89,7 +91,7 @@ export function MuteForm({
             ))}
         </select>
       </label>
-      <button type="submit" className="btn main" disabled={busy || reason.trim() === ''}>
+      <button type="submit" className="btn main" disabled={busy}>
         Mute
       </button>
       <button type="button" className="btn quiet" onClick={onCancel}>

@@ -1,7 +1,7 @@
 import type { AttackPath, Gate } from '../../../../src/contract/attack-path.ts';
+import { GateSentence } from '../../shared/gate-sentence.tsx';
 import { Icon } from '../../shared/icon.tsx';
 import { counted } from '../../shared/number-text.ts';
-import { sentenceCase } from '../../shared/sentence-case.ts';
 import { isCut, lineKey, type Way } from './map-ways.ts';
 
 /** The way that is drawn, one sentence a step, each with what closes it. */
@@ -64,7 +64,9 @@ export function MapStory({
                   onClick={() => onCut(gate)}
                 >
                   <Icon name="scissors" />
-                  <span className="told">{sentenceCase(gate.sentence)}</span>
+                  <span className="told">
+                    <GateSentence sentence={gate.sentence} />
+                  </span>
                   <span className="ef">
                     {cut.has(gate.id)
                       ? 'cut'

@@ -27,12 +27,14 @@ export function ExposureTable({ exposure }: { exposure: Resource['exposure'] }) 
                 {verdicts[way.verdict]}
                 {way.dormant && ', once it starts'}
               </td>
-              <td className="told">{way.audience}</td>
-              <td className="two told">
+              <td className="told" data-label="Who">
+                {way.audience}
+              </td>
+              <td className="two told" data-label="Reaches">
                 {way.surface}
                 {way.hands === 'exec' && <small>whoever gets in runs code</small>}
               </td>
-              <td className="told">
+              <td className="told" data-label="Checked by">
                 {way.auth}
                 {way.filteredBy !== null && `, filtered by ${way.filteredBy}`}
               </td>
