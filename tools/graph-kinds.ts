@@ -212,7 +212,11 @@ export const GRAPH_KINDS: Readonly<Record<string, readonly GraphKind[]>> = {
   ],
   'Outside clouds': [
     kind('service', '', 'no resource: a name that resources have, counted in the impact beside them'),
-    kind('host, endpoint', '', 'resources of their own kinds, `host` and `endpoint`'),
+    kind(
+      'host, endpoint',
+      '',
+      'resources of their own kinds, `host` and `endpoint`; `outside-machine` where only the targets of a load balancer tell of it',
+    ),
     kind('package', '', 'where a finding is; packages of bills of materials are kept beside their resource'),
     kind('finding', '', 'its fingerprint names the resource that it affects'),
     kind('team, person', '', 'names of owners, with their sources'),

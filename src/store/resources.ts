@@ -60,6 +60,9 @@ export interface ResourceLikeness {
   readonly likeness: number;
 }
 
+/** A machine that no inventory has stands in none of the accounts that tell of it: whoever watches those saw nothing of it. */
+const STANDS_IN = `case when resource.type <> 'outside-machine' then estate end as estate`;
+
 /**
  * The states of these resources without the evidence, which no row of the inbox holds: of many thousands
  * most are alike. Those never described are left out.
@@ -73,7 +76,7 @@ export async function loadResourceLikenesses(
   if (keys.length === 0) return new Map();
   const resources = await db.query<ResourceStateRow & Watched>({
     name: 'resource-states',
-    text: `select key, kind, resource.name, account, estate, environment, services, team, attribution -> 'owners' as owners, gone_at, production ->> 'state' as production,
+    text: `select key, kind, resource.name, account, ${STANDS_IN}, environment, services, team, attribution -> 'owners' as owners, gone_at, production ->> 'state' as production,
         publicly_accessible ->> 'state' as publicly_accessible, resource.privileged_access ->> 'state' as privileged_access, ${IS_COUNTED}, ${WATCHED}
       from resource join organisation on organisation.id = $3 where shard = $1 and key = any($2::text[])`,
     values: [shard, keys, id, new Date(attackWindowStart(now))],
@@ -143,7 +146,7 @@ export async function loadResourceContexts(
   if (keys.length === 0) return new Map();
   const resources = await db.query<ResourceRow>({
     name: 'resource-contexts',
-    text: `select key, kind, resource.name, account, estate, environment, services, team, attribution -> 'owners' as owners, gone_at, production, publicly_accessible, resource.privileged_access, ${IS_COUNTED}
+    text: `select key, kind, resource.name, account, ${STANDS_IN}, environment, services, team, attribution -> 'owners' as owners, gone_at, production, publicly_accessible, resource.privileged_access, ${IS_COUNTED}
       from resource join organisation on organisation.id = $3 where shard = $1 and key = any($2::text[])`,
     values: [shard, keys, id],
   });

@@ -25,6 +25,7 @@ import {
 } from './database.ts';
 import { loadInventoryCoverage } from './estate/inventory-coverage.ts';
 import { followCatalogue, retireCatalogue } from './estate/move-catalogue.ts';
+import { reassessOutsideMachines } from './estate/reassess-estates.ts';
 import { recordEvent } from './events.ts';
 import { refreshEach, refreshFindings } from './findings.ts';
 import { eachOpenSighting, refreshImageScopes } from './import/image-scopes.ts';
@@ -304,6 +305,7 @@ export class PostgresSourceStore implements SourceStore {
       const entries = await retireCatalogue(connection, shard, scopeIds, true);
       await followCatalogue(connection, this.#organisation, [entries], issueIds);
       await rollUpIssues(connection, this.#organisation, now, issueIds);
+      await reassessOutsideMachines(connection, this.#organisation, now);
       await refreshPaths(connection, this.#organisation, now);
       const closed = Number(open.rows[0]?.count ?? 0n) - refreshed.open.size;
       recordEvent(connection, shard, {
@@ -356,6 +358,7 @@ async function restoreScopes(
         },
       );
   await rollUpIssues(connection, organisation, now, issueIds);
+  await reassessOutsideMachines(connection, organisation, now);
   await refreshPaths(connection, organisation, now);
   return { scopes: restored.rows.length, reopened };
 }

@@ -5,6 +5,7 @@ const WORKLOADS: readonly string[] = [
   'workload',
   'pod',
   'ec2-instance',
+  'outside-machine',
   'auto-scaling-group',
   'lambda-function',
   'lightsail-instance',

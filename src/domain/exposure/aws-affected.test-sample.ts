@@ -101,6 +101,7 @@ export const FIXED: readonly EstateResource[] = [
     TargetType: 'instance',
     Protocol: 'HTTP',
     Port: 8080,
+    HealthCheckPort: 'traffic-port',
     LoadBalancerArns: ['arn:lb/front'],
   }),
   // Nobody told its targets, so anything in the network may be one.
@@ -142,6 +143,14 @@ export const FIXED: readonly EstateResource[] = [
   }),
   resource('target-health', 'h1', { TargetGroup: 'arn:tg/1', Id: 'i-target', Port: 8080 }),
   resource('target-health', 'h2', { TargetGroup: 'arn:tg/1', Id: '10.0.0.21', Port: 8080 }),
+  resource('target-health', 'h6', {
+    TargetGroup: 'arn:tg/1',
+    Id: '10.20.0.5',
+    Port: 8080,
+    AvailabilityZone: 'all',
+    State: 'healthy',
+  }),
+  resource('outside-machine', '10.20.0.5 behind vpc-1', { Address: '10.20.0.5', Network: 'vpc-1' }),
   resource('beanstalk-environment', 'shop', { EnvironmentName: 'shop', LoadBalancers: [{ Name: 'front' }] }),
   resource('beanstalk-environment', 'legacy', {
     EnvironmentName: 'legacy',
@@ -406,10 +415,18 @@ export const VARIANTS: Readonly<Record<string, readonly JsonObject[]>> = {
     { Actions: [{ Type: 'redirect' }] },
     { RuleArn: 'arn:lb/before/l2/r1' },
   ],
-  tg: [{ Port: 22 }, { Protocol: 'TCP', PreserveClientIp: 'false' }, { LoadBalancerArns: [] }],
+  tg: [
+    { HealthCheckPort: '9000' },
+    { VpcId: 'vpc-2' },
+    { Port: 22 },
+    { Protocol: 'TCP', PreserveClientIp: 'false' },
+    { LoadBalancerArns: [] },
+  ],
   untold: [{ LoadBalancerArns: [] }, { TargetGroupName: 'told' }],
   h1: [{ Id: 'i-address' }, { TargetGroup: 'arn:tg/2' }, { Port: 443 }],
   h2: [{ Id: '10.0.0.22' }, { State: 'draining' }],
+  h6: [{ Id: '10.0.0.22' }, { State: 'unhealthy' }],
+  '10.20.0.5 behind vpc-1': [{ Address: '10.0.0.22' }, { Network: 'vpc-2' }],
   h3: [{ Id: 'arn:lb/front' }, { TargetGroup: 'tg' }],
   old: [{ SecurityGroups: ['sg-a'] }, { Instances: [{ InstanceId: 'i-target' }] }, { VPCId: 'vpc-2' }],
   'rtb-1': [

@@ -223,6 +223,8 @@ describe('what a change affects', () => {
         'h1',
         'h2',
         'h3',
+        'h6',
+        '10.20.0.5 behind vpc-1',
       ],
     ],
     ['a function', 'resize', { Policy: null }, ['resize']],

@@ -14,6 +14,7 @@ import {
   TARGET_GROUP,
   type TargetGroupFacts,
 } from '../resource/facts/aws-network-facts.ts';
+import type { Evidence } from '../risk/detected-risk.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
 import { INTERNET } from './audience.ts';
 import type { AwsEstate } from './aws-estate.ts';
@@ -128,8 +129,14 @@ function targetGroupWays(target: BalancedTarget): readonly ExposureRecord[] {
   );
 }
 
-function throughTargetGroup(
-  target: BalancedTarget,
+/** A target, and what lets senders in where that is told otherwise than by the security groups of its interfaces. */
+export interface GuardedTarget extends BalancedTarget {
+  readonly guard?: (port: number, sender: Sender) => Admission;
+}
+
+/** The ways to a target through one load balancer that has its group. */
+export function throughTargetGroup(
+  target: GuardedTarget,
   group: EstateResource,
   targets: readonly TargetOf[],
   balancerArn: string,
@@ -244,7 +251,7 @@ interface Balancing {
 }
 
 /** The way through one load balancer: it must answer strangers, and the instance must answer it. */
-function behind(target: BalancedTarget, through: Balancing): readonly ExposureRecord[] {
+function behind(target: GuardedTarget, through: Balancing): readonly ExposureRecord[] {
   const { instance } = target;
   const { balancer, front, ports, sender, where, notes } = through;
   const via = [balancer.name, ...through.via];
@@ -321,7 +328,7 @@ function behind(target: BalancedTarget, through: Balancing): readonly ExposureRe
         surface: `${admission.protocol}/${port} through ${balancer.name}${hosts}`,
         via: [...via, ...admission.via],
         gates: admission.gates,
-        evidence: said,
+        evidence: admission.proof === undefined ? said : [...said, admission.proof],
       }),
     ),
   );
@@ -339,7 +346,7 @@ function oneForEach(ways: readonly ExposureRecord[]): readonly ExposureRecord[] 
 
 /** Named outsiders who reach the load balancer reach what stands behind it. */
 function narrow(
-  target: BalancedTarget,
+  target: GuardedTarget,
   through: Balancing,
   via: readonly string[],
 ): readonly ExposureRecord[] {
@@ -369,17 +376,19 @@ function narrow(
   );
 }
 
-type Admission =
+export type Admission =
   | { readonly state: 'no' }
   | {
       readonly state: 'yes';
       readonly gates: readonly string[];
       readonly via: readonly string[];
       readonly protocol: 'tcp' | 'udp';
+      /** What was seen to prove it, where no rule says so. */
+      readonly proof?: Evidence;
     }
   | { readonly state: 'unknown'; readonly missing: readonly string[] };
 
-interface Sender {
+export interface Sender {
   readonly groups: readonly string[];
   readonly subnets: readonly string[];
   readonly region: string | null;
@@ -389,8 +398,9 @@ interface Sender {
 }
 
 /** Whether the instance's security groups let a load balancer in on a port. */
-function admits(target: BalancedTarget, port: number, sender: Sender): Admission {
+function admits(target: GuardedTarget, port: number, sender: Sender): Admission {
   const { estate, region } = target;
+  if (target.guard !== undefined) return target.guard(port, sender);
   const { known, missing: unknownSubnets } = sourceRanges(target, sender);
   const wanted: readonly Surface[] = sender.protocols.map((protocol) => ({
     protocol,

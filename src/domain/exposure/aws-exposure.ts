@@ -38,6 +38,7 @@ import type { AwsEstate } from './aws-estate.ts';
 import { exposeFunction } from './aws-function-exposure.ts';
 import { exposeInstance, exposeInterface } from './aws-instance-exposure.ts';
 import { exposeClassicLoadBalancer, exposeLoadBalancer } from './aws-load-balancer-exposure.ts';
+import { exposeOutsideMachine } from './aws-outside-machine-exposure.ts';
 import { exposeByPolicy } from './aws-policy-holder.ts';
 import { POLICY_SERVICES } from './aws-policy-services.ts';
 import {
@@ -58,6 +59,7 @@ const withoutNetwork: Expose = (_estate, resource) => ownCredentialsOnly(resourc
 const EXPOSE: Readonly<Record<string, Expose>> = {
   'ec2-instance': exposeInstance,
   'network-interface': exposeInterface,
+  'outside-machine': exposeOutsideMachine,
   subnet: exposeSubnet,
   'auto-scaling-group': exposeScalingGroup,
   'load-balancer': exposeLoadBalancer,

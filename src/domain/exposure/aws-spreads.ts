@@ -195,6 +195,7 @@ const ALONE = [
   'memorydb-cluster',
   'opensearch-collection',
   'opensearch-domain',
+  'outside-machine',
   'rds-cluster-snapshot',
   'rds-proxy',
   'rds-snapshot',

@@ -19,12 +19,7 @@ export interface ToldTarget extends TargetElsewhere {
  */
 export function targetsElsewhere(resources: readonly EstateResource[]): readonly ToldTarget[] {
   const estate = new AwsEstate(resources);
-  const own = estate.ofType('vpc').flatMap((each) => {
-    const { CidrBlock, CidrBlockAssociationSet = [] } = estate.facts(VPC, each);
-    return [CidrBlock, ...CidrBlockAssociationSet.map((block) => block.CidrBlock)].flatMap(
-      (cidr) => parseAddresses(cidr ?? '') ?? [],
-    );
-  });
+  const own = estate.ofType('vpc').flatMap((each) => rangesOfNetwork(estate, each));
   const isOwn = (address: AddressSet): boolean => own.some((block) => coversAddresses(block, address));
   const groups = new Map(
     estate.ofType('target-group').flatMap((group) => {
@@ -61,4 +56,12 @@ export function targetsElsewhere(resources: readonly EstateResource[]): readonly
       },
     ];
   });
+}
+
+/** The ranges of addresses of a VPC. */
+export function rangesOfNetwork(estate: AwsEstate, vpc: EstateResource): readonly AddressSet[] {
+  const { CidrBlock, CidrBlockAssociationSet = [] } = estate.facts(VPC, vpc);
+  return [CidrBlock, ...CidrBlockAssociationSet.map((block) => block.CidrBlock)].flatMap(
+    (cidr) => parseAddresses(cidr ?? '') ?? [],
+  );
 }

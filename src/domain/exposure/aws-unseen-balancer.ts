@@ -156,7 +156,8 @@ function onlyOutside(sources: AddressSet): boolean {
   return !overlaps(sources, PRIVATE);
 }
 
-const PRIVATE: AddressSet = unionAddresses(
+/** Ranges of private networks, by which load balancers reach what is outside of their own. */
+export const PRIVATE: AddressSet = unionAddresses(
   ...['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10'].flatMap(
     (cidr) => parseAddresses(cidr) ?? [],
   ),

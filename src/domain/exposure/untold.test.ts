@@ -15,6 +15,10 @@ it('what no command supplies is this and nothing else', () => {
     [
       "aws-network-firewall: what the appliance … lets through to …",
       "aws-network-firewall: what the rules of firewall policy … let through to …",
+      "aws-outside-machine-exposure: what else leads to …, where it is on premises",
+      "aws-outside-machine-exposure: whether what guards … lets anybody in on port …, as the health check asks on …",
+      "aws-outside-machine-exposure: whether what guards … lets anybody in on port …, where it is …",
+      "aws-outside-machine-exposure: whether what guards … lets clients in on port …",
       "aws-unseen-balancer: whether … of account \${account ?? ",
       "azure-network: whether answers return past route … of … (…)",
       "azure-senders: what the service tag … stands for in rule …",

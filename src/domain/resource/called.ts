@@ -5,6 +5,7 @@ const TYPES: Readonly<Record<string, string>> = {
   'app-runner-service': 'App Runner service',
   'event-bus': 'EventBridge bus',
   'gcp-firewall': 'firewall rule',
+  'outside-machine': 'machine',
   'vpc-block-public-access-exclusion': 'exclusion',
 };
 

@@ -209,6 +209,18 @@ function identifyHost(name: string, instanceId: string | undefined, naming: Nami
   return { kind: 'host', key: everywhere ? `host:${lower}` : `host:@${naming.sourceId}/${lower}`, name };
 }
 
+/**
+ * A machine of which nothing is known but its address, as one network sees it: the same address seen from two networks is
+ * that of two machines (attack-paths §1.1). `network` names the provider, the account and the place of the network.
+ */
+export function identifyAddressIn(network: string, address: string): ResourceIdentity {
+  return {
+    kind: 'host',
+    key: boundedKey(`host:${network}/${address}`),
+    name: oneLine(`${address} behind ${network.slice(network.lastIndexOf('/') + 1)}`, NAME_MAX),
+  };
+}
+
 /** An endpoint by scheme, host and port. */
 export function identifyEndpoint(url: string): ResourceIdentity {
   const parsed = URL.canParse(url) ? new URL(url) : null;

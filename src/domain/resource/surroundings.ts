@@ -53,6 +53,8 @@ export class Surroundings {
 
   /** The nearest first. */
   of(resource: EstateResource): readonly Surrounding[] {
+    // It is in none of the networks and accounts that see it.
+    if (resource.type === 'outside-machine') return [];
     const found: Surrounding[] = [];
     const add = (what: string, around: EstateResource | undefined, name: string | null): void => {
       if (around !== undefined ? around.key !== resource.key : name !== null)

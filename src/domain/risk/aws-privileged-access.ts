@@ -1,5 +1,6 @@
 import type { Instant } from '#base/instant.ts';
 import type { AwsEstate } from '../exposure/aws-estate.ts';
+import { noInventoryTells } from '../exposure/untold.ts';
 import { type ControlType, ORGANISATION_TYPES } from '../privilege/aws/aws-organisation.ts';
 import { type AwsPrivilege, AwsPrivileges } from '../privilege/aws/aws-privileges.ts';
 import { arnOf } from '../privilege/aws/iam-principal.ts';
@@ -93,6 +94,8 @@ export function awsPrivilegedAccess(
     const own = known.byArn.get(arnOf(resource, typeof Arn === 'string' ? Arn : undefined));
     return own === undefined ? undecided(DUMP) : judged(own, resource, calledFirst(resource), known);
   }
+  // Whoever has keys or a certificate may act as somebody from anywhere.
+  if (type === 'outside-machine') return undecided(noInventoryTells(`as whom ${name} acts`));
   if (!WORKLOAD_TYPES.includes(type))
     return {
       verdict: no(resource, `${calledFirst(resource)} runs as no identity.`),

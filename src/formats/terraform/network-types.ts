@@ -368,6 +368,7 @@ function targetGroup(values: JsonObject): readonly Piece[] {
         PreserveClientIp: 'preserve_client_ip',
       }),
       LoadBalancerArns: texts(values, 'load_balancer_arns'),
+      HealthCheckPort: text(block(values, 'health_check'), 'port'),
     }),
   );
 }
@@ -382,7 +383,12 @@ function targetHealth(values: JsonObject): readonly Piece[] {
       is: 'link',
       type: 'target-health',
       name: `${group}/${id}/${port ?? ''}`,
-      facts: known({ TargetGroup: group, Id: id, Port: port }),
+      facts: known({
+        TargetGroup: group,
+        Id: id,
+        Port: port,
+        AvailabilityZone: text(values, 'availability_zone'),
+      }),
     },
   ];
 }

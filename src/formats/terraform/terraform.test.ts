@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import type { JsonObject } from '#base/json-value.ts';
 import { keyOf, resourcesIn, verdicts } from './terraform.test-sample.ts';
 
 const SAMPLES = join(import.meta.dirname, 'samples');
@@ -227,5 +228,39 @@ test('a rule of a listener keeps for which hosts, paths and clients it is', asyn
     { Field: 'host-header', HostHeaderConfig: { Values: ['shop.example'] } },
     { Field: 'path-pattern', PathPatternConfig: { Values: ['/api/*'] } },
     { Field: 'source-ip', SourceIpConfig: { Values: ['45.45.45.0/24'] } },
+  ]);
+});
+
+test('a target by address tells where it is registered, and its group where it is asked whether it is well', async () => {
+  const arn = 'arn:aws:elasticloadbalancing:eu-west-1:111111111111:targetgroup/web/1';
+  const of = (type: string, values: JsonObject): JsonObject => ({
+    address: `${type}.web`,
+    mode: 'managed',
+    type,
+    name: 'web',
+    provider_name: 'registry.terraform.io/hashicorp/aws',
+    values,
+  });
+  const resources = await resourcesIn(
+    JSON.stringify({
+      format_version: '1.0',
+      values: {
+        root_module: {
+          resources: [
+            of('aws_lb_target_group', { arn, name: 'web', health_check: [{ port: 'traffic-port' }] }),
+            of('aws_lb_target_group_attachment', {
+              target_group_arn: arn,
+              target_id: '10.20.0.5',
+              port: 8080,
+              availability_zone: 'all',
+            }),
+          ],
+        },
+      },
+    }),
+  );
+  expect(resources.map(({ type, facts }) => [type, facts])).toEqual([
+    ['target-health', { TargetGroup: arn, Id: '10.20.0.5', Port: 8080, AvailabilityZone: 'all' }],
+    ['target-group', { TargetGroupArn: arn, TargetGroupName: 'web', HealthCheckPort: 'traffic-port' }],
   ]);
 });

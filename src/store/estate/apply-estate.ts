@@ -12,6 +12,7 @@ import { awsEstates } from './aws-organisation.ts';
 import { evaluateEstates, isAws } from './evaluate-estates.ts';
 import { deletedResources, dropGoneResources, type GoneResources } from './gone-resources.ts';
 import { completeLists, inventoryUnits, saveInventoryCoverage } from './inventory-coverage.ts';
+import { NO_MACHINES_MOVED, saveOutsideMachines } from './outside-machines.ts';
 import { placeResources } from './place-resources.ts';
 import { fileByProjectId } from './project-accounts.ts';
 import { saveAliases } from './save-aliases.ts';
@@ -87,6 +88,11 @@ export async function applyEstate(
   const { names } = await saveSignals(connection, organisation, now, scan, touched);
   const catalogue = await saveCatalogue(connection, organisation.shard, scan);
   for (const repository of catalogue.repositories) touched.add(repository);
+  const outside = [...estates].some(isAws)
+    ? await saveOutsideMachines(connection, organisation)
+    : NO_MACHINES_MOVED;
+  for (const key of [...outside.told.keys(), ...outside.left]) touched.add(key);
+  for (const estate of outside.estates) estates.add(estate);
   const placed = await placeResources(
     connection,
     organisation.shard,
@@ -112,7 +118,9 @@ export async function applyEstate(
     now,
     estates,
     movesPrivileges || othersMove ? 'all' : 'exposure',
-    gone.estates.size > 0 || listsMove || movesOrganisation || lookedAt.length > 0 ? null : before,
+    before === null || gone.estates.size > 0 || listsMove || movesOrganisation || lookedAt.length > 0
+      ? null
+      : new Map([...before, ...outside.told]),
   ))
     touched.add(key);
   const issueIds = new IssueIds();

@@ -6,6 +6,7 @@ import type { Organisation } from '../organisation.ts';
 import { rollUpIssues } from '../roll-up.ts';
 import { addIssuesTouching } from './add-issues-touching.ts';
 import { evaluateEstates } from './evaluate-estates.ts';
+import { saveOutsideMachines } from './outside-machines.ts';
 
 /** Judges everything that inventories described anew, and the issues of what moved. */
 export async function reassessEstates(
@@ -24,4 +25,14 @@ export async function reassessEstates(
   await addIssuesTouching(connection, organisation, new Set(changed), issueIds);
   await rollUpIssues(connection, organisation, now, issueIds);
   await refreshPaths(connection, organisation, now);
+}
+
+/** A source was retired, or taken up again: machines that its targets alone tell of go and come with it. */
+export async function reassessOutsideMachines(
+  connection: Connection,
+  organisation: Organisation,
+  now: Instant,
+): Promise<void> {
+  const { told, estates } = await saveOutsideMachines(connection, organisation);
+  if (told.size > 0) await evaluateEstates(connection, organisation, now, estates, 'exposure', told);
 }

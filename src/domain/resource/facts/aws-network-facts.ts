@@ -298,6 +298,8 @@ export const TARGET_GROUP = {
   Port: 'number',
   VpcId: 'text',
   LoadBalancerArns: 'texts',
+  /** Where its targets are asked whether they are well: a port, or `traffic-port` for that of the target. */
+  HealthCheckPort: 'text',
   /** `true` or `false`, where its attributes were described. */
   PreserveClientIp: 'text',
 } as const satisfies FactFields;
@@ -358,6 +360,8 @@ export const TARGET_HEALTH = {
   TargetGroup: 'text',
   Id: 'text',
   Port: 'number',
+  /** `all` for an address outside of the network of the group, which AWS asks for there. */
+  AvailabilityZone: 'text',
   State: 'text',
   /** `Target.NotRegistered`: asked for by its name, it is none. */
   Reason: 'text',
@@ -365,6 +369,16 @@ export const TARGET_HEALTH = {
   IsSelection: 'boolean',
 } as const satisfies FactFields;
 export type TargetHealthFacts = Facts<typeof TARGET_HEALTH>;
+
+/**
+ * `outside-machine`: what load balancers have as a target at a private address that no inventory has. It is told by those
+ * targets and described by nobody (`exposure/aws-outside-machines.ts`).
+ */
+export const OUTSIDE_MACHINE = {
+  Address: 'text',
+  /** The network from which it is seen at that address: the id of a VPC. */
+  Network: 'text',
+} as const satisfies FactFields;
 
 /** `global-accelerator`. */
 export const ACCELERATOR = {
