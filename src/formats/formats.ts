@@ -51,6 +51,7 @@ import { kubernetes } from './kubernetes/kubernetes.ts';
 import { kubescape } from './kubescape/kubescape.ts';
 import { modsecurity } from './modsecurity/modsecurity.ts';
 import { msDefender } from './ms-defender/ms-defender.ts';
+import { msPurview } from './ms-purview/ms-purview.ts';
 import { nessus } from './nessus/nessus.ts';
 import { nmap } from './nmap/nmap.ts';
 import { npmAudit } from './npm-audit/npm-audit.ts';
@@ -143,6 +144,7 @@ export const FORMATS: readonly ReportFormat[] = [
   kubescape,
   modsecurity,
   msDefender,
+  msPurview,
   nessus,
   nmap,
   npmAudit,

@@ -158,8 +158,8 @@ test.each<[string, readonly string[]]>([
       `${sensitiveDataClue([], null, 'content', '').confidence}`,
       `${sensitiveDataClue([], null, 'label', '').confidence}`,
       `tags (${deriveDataClass({ pii: 'true' }, '').clues[0]?.confidence})`,
-      'its name and, of a bucket, the names of columns',
-      `\`aws glue get-tables\`, ${columnNamesClue(['email'], 't')?.confidence})`,
+      'its name and the names of columns',
+      `which rest on names: ${columnNamesClue(['email'], 't')?.confidence})`,
     ],
   ],
   [

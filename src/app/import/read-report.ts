@@ -91,6 +91,7 @@ export async function readReport(
           break;
         case 'beside':
           await observeAll(ctx, scans, scan, file, item.observations, repeats, options, unit, null);
+          if (item.remark !== undefined) file.sentences.push(oneLine(item.remark, 500));
           break;
         case 'reject':
           file.records++;

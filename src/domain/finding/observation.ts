@@ -5,6 +5,7 @@ import type { CodeOwnersFile } from '../resource/code-owners.ts';
 import type { CommittersFile } from '../resource/committers.ts';
 import type { DataClue } from '../resource/data-class.ts';
 import type { CloudProvider, ResourceDescription } from '../resource/resource-description.ts';
+import type { NamedStore } from '../resource/store-address.ts';
 import type { Severity } from '../severity/severity.ts';
 import type { FindingType } from './finding-type.ts';
 
@@ -268,7 +269,8 @@ export interface CodeOwnersObservation {
 /** What a scanner of data says that a resource holds (attack-paths §7.2). */
 export interface DataObservation {
   readonly kind: 'data';
-  readonly resource: ResourceDescription;
+  /** A store that is known by its address alone is kept by name, for the inventory to say which resource it is. */
+  readonly resource: ResourceDescription | NamedStore;
   /** Of this word: a later one with the same id replaces it. */
   readonly id: string;
   /** It is no longer so: archived, or scored anew. */

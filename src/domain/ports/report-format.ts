@@ -35,7 +35,12 @@ export type ReportItem =
   /** An entry that could not be read. It counts as an entry. */
   | { readonly kind: 'reject'; readonly at: string; readonly code: RejectCode; readonly message: string }
   /** Observations that belong to the report and to no entry of it: coverage, the resource that it is about. */
-  | { readonly kind: 'beside'; readonly observations: readonly Observation[] };
+  | {
+      readonly kind: 'beside';
+      readonly observations: readonly Observation[];
+      /** A sentence for who imports: what the report says that it does not show. */
+      readonly remark?: string | undefined;
+    };
 
 export type RejectCode =
   | 'not_json'

@@ -20,7 +20,7 @@ export interface DerivedData {
   /** The highest class of the surest clues; null when nothing tells. */
   readonly dataClass: DataClass | null;
   readonly types: readonly DataType[];
-  /** Every clue, surest first. */
+  /** Every clue, surest first; of very many those that tell most. */
   readonly clues: readonly DataClue[];
 }
 
@@ -79,6 +79,9 @@ const NAME_WORDS: ReadonlyMap<string, Pick<DataClue, 'dataClass' | 'types'>> = n
   ['audit', { dataClass: 'internal', types: ['telemetry'] }],
 ]);
 
+/** Clues that are kept and shown of one store: a scanner may say something of each of its files. */
+const CLUES_MAX = 100;
+
 /** What a data store holds as far as its tags and its name tell; scanners of data say more than both. */
 export function deriveDataClass(
   tags: Readonly<Record<string, string>>,
@@ -94,13 +97,33 @@ export function deriveDataClass(
   return {
     dataClass: DATA_CLASSES.findLast((each) => classes.includes(each)) ?? null,
     types: [...new Set(clues.flatMap((clue) => clue.types))].sort(),
-    clues,
+    clues: clues.length > CLUES_MAX ? mostTelling(clues) : clues,
   };
+}
+
+/** Those that tell a class before those that do not, in the order in which they stood. */
+function mostTelling(clues: readonly DataClue[]): readonly DataClue[] {
+  const kept = new Set(
+    [
+      ...clues.filter((clue) => clue.dataClass !== null),
+      ...clues.filter((clue) => clue.dataClass === null),
+    ].slice(0, CLUES_MAX),
+  );
+  return clues.filter((clue) => kept.has(clue));
+}
+
+/** The type of data that a word names, or a rule about one: `gdpr`; null for any other word. */
+export function typeOfRule(word: string): DataType | null {
+  return TYPE_WORDS.get(plain(word)) ?? null;
 }
 
 /** Whether tags say that a store holds what must not leave it. */
 export function isTaggedSensitive(tags: Readonly<Record<string, string>>): boolean {
-  const { dataClass } = deriveDataClass(tags, '');
+  return isSensitiveClass(deriveDataClass(tags, '').dataClass);
+}
+
+/** Whether data of this class must not leave the store. */
+export function isSensitiveClass(dataClass: DataClass | null): boolean {
   return dataClass === 'confidential' || dataClass === 'restricted';
 }
 

@@ -4,7 +4,8 @@ import type { DataClass, DataClue, DataType } from './data-class.ts';
 /** Who looked: at the data themselves, or at a label or score that somebody put on the whole store (attack-paths §7.2). */
 export type DataScanner = 'content' | 'label';
 
-const CONFIDENCE: Readonly<Record<DataScanner, number>> = { content: 0.95, label: 0.8 };
+/** How sure their words are. */
+export const SCANNER_CONFIDENCE: Readonly<Record<DataScanner, number>> = { content: 0.95, label: 0.8 };
 
 /** Words by which scanners of data call what they found, as Macie, DLP and their kin spell them. */
 const TYPES: readonly { readonly type: DataType; readonly words: RegExp }[] = [
@@ -19,7 +20,7 @@ const TYPES: readonly { readonly type: DataType; readonly words: RegExp }[] = [
   {
     type: 'pii',
     words:
-      /PERSONAL|PERSON_?NAME|FIRST_?NAME|LAST_?NAME|(?:^|_)NAME$|EMAIL|PHONE|\bSSN\b|SOCIAL_?SECURITY|PASSPORT|DRIVER|NATIONAL_?(?:ID|INSURANCE)|IDENTIFICATION_?NUMBER|TAX|DATE_?OF_?BIRTH|\bDOB\b|STREET_?ADDRESS|(?:^|_)ADDRESS$|LATITUDE|\bVIN\b|ELECTORAL|\bPII\b/,
+      /PERSONAL|PERSON_?NAME|FIRST_?NAME|LAST_?NAME|(?:^|_)NAME$|EMAIL|CONTACT_?INFO|PHONE|\bSSN\b|SOCIAL_?SECURITY|PASSPORT|DRIVER|NATIONAL_?(?:ID|INSURANCE)|IDENTIFICATION_?NUMBER|TAX|DATE_?OF_?BIRTH|\bDOB\b|STREET_?ADDRESS|(?:^|_)ADDRESS$|LATITUDE|\bVIN\b|ELECTORAL|\bPII\b/,
   },
 ];
 
@@ -36,17 +37,23 @@ export function sensitiveDataClue(
   scanner: DataScanner,
   reason: string,
 ): DataClue {
+  const types = typesOfWords(words);
+  return { dataClass: classOfTypes(types, severity), types, confidence: SCANNER_CONFIDENCE[scanner], reason };
+}
+
+/** The types of data that words for it tell; empty where none is known. */
+export function typesOfWords(words: readonly string[]): readonly DataType[] {
   const spelled = words.map((word) =>
     word
       .slice(0, 200)
       .toUpperCase()
       .replace(/[\s/-]+/g, '_'),
   );
-  const types = TYPES.filter((each) => spelled.some((word) => each.words.test(word))).map(({ type }) => type);
-  return { dataClass: classOf(types, severity), types, confidence: CONFIDENCE[scanner], reason };
+  return TYPES.filter((each) => spelled.some((word) => each.words.test(word))).map(({ type }) => type);
 }
 
-function classOf(types: readonly DataType[], severity: Severity | null): DataClass {
+/** How sensitive data of these types are that a scanner reports, with its own word for how bad that is; null: it has none. */
+export function classOfTypes(types: readonly DataType[], severity: Severity | null): DataClass {
   if (types.some((type) => RESTRICTED.has(type))) return 'restricted';
   return severity === 'high' || severity === 'critical' ? 'restricted' : 'confidential';
 }

@@ -55,6 +55,14 @@ test.each<[Partial<Movement>, string]>([
     },
     '2 regressed, 12 closed (no longer reported; and others), 3 closings held (all without a fix): accept with --confirm. Regressed: B; A. Closed: C; D; E and 7 more. Held: F.',
   ],
+  [
+    { storesUnknown: ['microsoft.storage/storageaccounts/a'] },
+    'Nothing moved. What it says of 1 store waits for an inventory that describes it: microsoft.storage/storageaccounts/a.',
+  ],
+  [
+    { closed: 1, storesUnknown: ['a', 'b\u202e', 'c', 'd', 'e', 'f', 'g'] },
+    '1 closed. What it says of 7 stores waits for an inventory that describes them: a; b; c; d; e and 2 more.',
+  ],
   [{ takenBack: 1 }, '1 catalogue entry taken back (no longer named).'],
   [
     {

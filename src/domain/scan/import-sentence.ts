@@ -22,6 +22,8 @@ export interface Movement {
   readonly regressed: number;
   /** Entries of a catalogue that it no longer names. */
   readonly takenBack?: number | undefined;
+  /** Names of stores of which it told what they hold, and that no inventory describes. */
+  readonly storesUnknown?: readonly string[] | undefined;
   /** Reasons of the held, with their counts. */
   readonly heldWhy: ReadonlyMap<string, number>;
   /** Reasons of the closed, with their counts. */
@@ -42,6 +44,7 @@ export function importSentence({
   held,
   regressed,
   takenBack = 0,
+  storesUnknown = [],
   heldWhy,
   closedWhy,
   names,
@@ -56,12 +59,24 @@ export function importSentence({
   if (held > 0) parts.push(`${counted(held, 'closing')} held${reasons(heldWhy)}: accept with --confirm`);
   if (takenBack > 0)
     parts.push(`${counted(takenBack, 'catalogue entry', 'catalogue entries')} taken back (no longer named)`);
-  if (parts.length === 0) return 'Nothing moved.';
+  const waiting = waitingStores(storesUnknown);
+  if (parts.length === 0) return ['Nothing moved.', ...waiting].join(' ');
   const named =
     names === null
       ? []
       : [namesOf('Regressed', names.regressed), namesOf('Closed', names.closed), namesOf('Held', names.held)];
-  return [`${parts.join(', ')}.`, ...named.filter((each) => each !== '')].join(' ');
+  return [`${parts.join(', ')}.`, ...named.filter((each) => each !== ''), ...waiting].join(' ');
+}
+
+const STORES_TOLD = 5;
+
+function waitingStores(stores: readonly string[]): readonly string[] {
+  if (stores.length === 0) return [];
+  const told = stores.slice(0, STORES_TOLD).map((store) => oneLine(store, TITLE_MAX));
+  const more = stores.length - told.length;
+  return [
+    `What it says of ${counted(stores.length, 'store')} waits for an inventory that describes ${stores.length === 1 ? 'it' : 'them'}: ${told.join('; ')}${more > 0 ? ` and ${more} more` : ''}.`,
+  ];
 }
 
 function namesOf(what: string, { titles, more }: NamedIssues): string {

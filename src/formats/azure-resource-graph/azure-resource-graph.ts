@@ -8,6 +8,7 @@ import { isTemplate, readTemplate } from './arm-template.ts';
 import { emptyListOf, listingOf, memberListing } from './azure-listing.ts';
 import { isArmId, mapAzureObject } from './map-azure-object.ts';
 import { entraTypeOf, groupOfFile, mapEntraObject } from './map-entra-object.ts';
+import { mapSqlLabel } from './map-sql-label.ts';
 import { isSubscriptionEntry, mapSubscriptionEntry } from './map-subscription.ts';
 
 /** Resources of Azure: rows of the Resource Graph, lists of ARM and of `az`, principals of Microsoft Graph. */
@@ -130,7 +131,10 @@ function readEntry(
       message: 'Expected a resource, found another JSON value.',
     };
   const observations =
-    mapAzureObject(object) ?? mapEntraObject(object, group) ?? mapSubscriptionEntry(object);
+    mapSqlLabel(object) ??
+    mapAzureObject(object) ??
+    mapEntraObject(object, group) ??
+    mapSubscriptionEntry(object);
   return observations === null
     ? {
         kind: 'reject',

@@ -33,10 +33,6 @@ test.each([
     /OWASP Dependency-Check report in JSON\. Write it with --format SARIF/,
   ],
   ['<SCAN/>', /a Qualys report of one scan/],
-  [
-    '{"@search.count":1,"value":[{"qualifiedName":"https://shop.blob.core.windows.net/exports","entityType":"azure_blob_container","classification":["MICROSOFT.PERSONAL.EMAIL"]}]}',
-    /data map of Microsoft Purview\. .*tag the store/,
-  ],
   ['<NessusClientData/>', /Nessus file of version 1\. Export it as \.nessus/],
   ['<cvrfdoc xmlns="http://www.icasi.org/CVRF/schema/cvrf/1.1"/>', /CSAF 1/],
   ['<testsuites/>', /a JUnit report/],

@@ -41,19 +41,6 @@ const STRANGERS: readonly Stranger[] = [
     advice: 'Make a scan report with asset data (ASSET_DATA_REPORT), in XML or CSV.',
   },
   {
-    is: (head) => {
-      const asset = asArray(at(head.json, 'value'))[0];
-      return (
-        asText(at(asset, 'qualifiedName')) !== undefined &&
-        asText(at(asset, 'entityType')) !== undefined &&
-        at(head.json, '@search.count') !== undefined
-      );
-    },
-    title: 'assets of the data map of Microsoft Purview',
-    advice:
-      'It names stores by their addresses and not as Azure does, so nothing of it is read: tag the store, for example data-classification=confidential.',
-  },
-  {
     is: rootNamed('cvrfdoc'),
     title: 'a CVRF advisory (CSAF 1)',
     advice: 'Ask the vendor for CSAF 2, in JSON.',

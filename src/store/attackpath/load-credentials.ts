@@ -147,8 +147,13 @@ async function openedKeys(
   if (signed.length > 0) {
     const stores = await connection.query<{ key: string; name: string }>({
       name: 'storage-accounts-by-name',
+      // A key opens the containers with their account, and what lies in them may be told of them alone.
       text: `select key, lower(name) as name from resource
-        where shard = $1 and gone_at is null and type = 'azure-storage-account' and lower(name) = any($2::text[]) order by key`,
+        where shard = $1 and gone_at is null and type = 'azure-storage-account' and lower(name) = any($2::text[])
+        union all select part.key, lower(account.name) from resource as account
+          join resource as part on part.shard = account.shard and part.key > account.key || '/blobservices/' and part.key < account.key || '/blobservices0'
+            and part.type = 'azure-blob-container' and part.gone_at is null
+          where account.shard = $1 and account.gone_at is null and account.type = 'azure-storage-account' and lower(account.name) = any($2::text[]) order by key`,
       values: [shard, signed.map(({ account }) => account)],
     });
     for (const { key, name } of stores.rows)

@@ -35,6 +35,8 @@ export interface AppliedEstate {
   readonly gone: Pick<GoneResources, 'closed' | 'held' | 'heldWhy'>;
   /** Entries of a catalogue that it no longer names. */
   readonly takenBack: number;
+  /** Stores of which something was said, and that no inventory describes. */
+  readonly storesUnknown: readonly string[];
 }
 
 /** Stores resources, relations and signals of a scan, and evaluates the estates that they touch. */
@@ -83,7 +85,7 @@ export async function applyEstate(
   if (described.size >= ANALYZE_FROM)
     await connection.query('analyze resource (shard, key, estate, type), resource_alias (shard, alias, key)');
   const aliases = new Set([...named, ...(await saveDnsNames(connection, organisation.shard, scan, named))]);
-  await saveData(connection, organisation.shard, scan, touched);
+  const storesUnknown = await saveData(connection, organisation.shard, scan, touched);
   const created = await saveCreators(connection, organisation.shard, scan);
   const { names } = await saveSignals(connection, organisation, now, scan, touched);
   const catalogue = await saveCatalogue(connection, organisation.shard, scan);
@@ -135,7 +137,7 @@ export async function applyEstate(
   await addIssuesSpokenOf(connection, organisation, catalogue.advisories, issueIds);
   for (const imageKey of images) await recountImage(connection, organisation, now, imageKey, scan, issueIds);
   const isMoved = touched.size > 0 || estates.size > 0 || gone.estates.size > 0;
-  return { isMoved, issueIds, gone, takenBack: catalogue.takenBack };
+  return { isMoved, issueIds, gone, takenBack: catalogue.takenBack, storesUnknown };
 }
 
 const ANALYZE_FROM = 2_000;

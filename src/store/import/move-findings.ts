@@ -88,6 +88,7 @@ export async function moveFindings(
     held,
     regressed: tally.regressed,
     takenBack: estate.takenBack,
+    storesUnknown: estate.storesUnknown,
     heldWhy: withCount(closing.heldWhy, estate.gone.heldWhy, estate.gone.held.length),
     closedWhy: withCount(tally.closedWhy, 'resource gone', estate.gone.closed.length),
     names: isMoved ? await movedNames(connection, shard, scan.scopeId, scanId, estate.gone) : null,
@@ -99,6 +100,7 @@ const NO_ESTATE: AppliedEstate = {
   issueIds: [],
   gone: { closed: [], held: [], heldWhy: null },
   takenBack: 0,
+  storesUnknown: [],
 };
 const NOTHING_CLOSED: Closing = {
   closed: () => [],
