@@ -121,6 +121,78 @@ test.each([
   },
 );
 
+test('a group of the cluster that may enter the pods of its operator administers it, until it is taken out', async () => {
+  const rbac = { apiVersion: 'rbac.authorization.k8s.io/v1' };
+  const inShop = (name: string) => ({ metadata: { namespace: 'shop', name } });
+  const describe = async (group: string) => {
+    tick();
+    const items = [
+      { apiVersion: 'v1', kind: 'ServiceAccount', ...inShop('operator') },
+      {
+        apiVersion: 'apps/v1',
+        kind: 'Deployment',
+        ...inShop('operator'),
+        spec: {
+          template: {
+            spec: {
+              serviceAccountName: 'operator',
+              containers: [{ name: 'main', image: 'registry.example.com/operator:1' }],
+            },
+          },
+        },
+      },
+      {
+        ...rbac,
+        kind: 'ClusterRoleBinding',
+        metadata: { name: 'operator' },
+        roleRef: { kind: 'ClusterRole', name: 'cluster-admin' },
+        subjects: [{ kind: 'ServiceAccount', namespace: 'shop', name: 'operator' }],
+      },
+      {
+        ...rbac,
+        kind: 'Role',
+        ...inShop('debug'),
+        rules: [{ apiGroups: [''], resources: ['pods/exec'], verbs: ['create'] }],
+      },
+      {
+        ...rbac,
+        kind: 'RoleBinding',
+        ...inShop('debug'),
+        roleRef: { kind: 'Role', name: 'debug' },
+        subjects: [{ kind: 'Group', name: group }],
+      },
+    ];
+    await inbox.importReport(
+      { apiVersion: 'v1', kind: 'List', items },
+      { scope: { cluster: 'shop' } },
+      'everything.json',
+    );
+  };
+  await role();
+  await cluster('API');
+  await describe('debuggers');
+  expect(await paths()).toEqual([]);
+  await answer(
+    {
+      accessEntry: {
+        clusterName: 'shop',
+        principalArn: OPS,
+        kubernetesGroups: ['debuggers'],
+        username: OPS,
+        type: 'STANDARD',
+      },
+    },
+    'eks-describe-access-entry-shop.json',
+  );
+  expect(await paths()).toEqual([expect.stringContaining('cluster shop')]);
+  const { notes } = await inbox.ctx.paths.list();
+  expect(notes).toEqual([
+    'What ops may do in cluster shop is not told, though access entries let them in: aws eks list-associated-access-policies.',
+  ]);
+  await describe('nobody');
+  expect(await paths()).toEqual([]);
+});
+
 test('of two clusters of one name nobody knows which one kubectl means', async () => {
   await role();
   await kubectl('shop', MASTERS);

@@ -14,6 +14,7 @@ export function awsFacts(
     eks,
     wanted = [],
     credentials = [],
+    given = [],
   }: {
     held?: readonly string[];
     taken?: readonly string[];
@@ -23,6 +24,8 @@ export function awsFacts(
     eks?: AwsFacts['eks'];
     wanted?: readonly string[];
     credentials?: AwsFacts['credentials'];
+    /** What other rules found. */
+    given?: AwsFacts['given'];
   },
 ): AwsFacts {
   return {
@@ -37,6 +40,7 @@ export function awsFacts(
       ...forged.map((asset) =>
         step('request-forgery', INTERNET, { asset, family: 'workload', capability: 'ssrf' }),
       ),
+      ...given,
     ],
     wanted: new Set(wanted),
     served: new Set(),

@@ -1,3 +1,6 @@
+import { compareBytes } from '#base/compare.ts';
+import { getOrMake } from '#base/get-or-make.ts';
+import { counted } from '#base/text.ts';
 import { CERTAIN, WEAKENED } from '../privilege/aws/certainty.ts';
 import type { Answer } from '../privilege/aws/decide.ts';
 import { ESCALATION_METHODS, type EscalationMethod } from '../privilege/aws/escalation-method.ts';
@@ -21,6 +24,8 @@ export interface AwsSteps {
   readonly steps: readonly AttackStep[];
   /** Ways from one principal to others by one method that were left out, because it has as many others. */
   readonly leftOut: number;
+  /** What somebody may do, or may not: nobody told, in sentences. */
+  readonly untold: readonly string[];
 }
 
 /** Whom one principal reaches by one method: administrators first, then by name. */
@@ -56,7 +61,7 @@ export function awsSteps(facts: AwsFacts): AwsSteps {
       else if (state.family === 'workload' || state.family === 'node') awsWorkloadSteps(search, state);
     }
   } while (principals.raise());
-  return { steps: search.steps, leftOut: search.leftOut };
+  return { steps: search.steps, leftOut: search.leftOut, untold: principals.untold() };
 }
 
 /** From one principal on. */
@@ -65,12 +70,14 @@ class PrincipalSteps {
   readonly #administrators: ReachedByNumber;
   readonly #ruled = new Set<string>();
   readonly #logins: EksLogins;
+  readonly #untold = new Map<string, { readonly names: string[]; readonly commands: Set<string> }>();
 
   constructor(search: AwsSearch) {
     this.#search = search;
     this.#logins = new EksLogins(
       [...search.index.accounts.values()].map(({ estate }) => estate),
       search.facts.eks ?? { clusters: [], estateOf: new Map() },
+      new Set(search.facts.given.map(({ from }) => from.asset)),
     );
     const closure = new PrivilegeClosure(search.index, WEAKENED);
     closure.refresh();
@@ -112,11 +119,28 @@ class PrincipalSteps {
   /** Clusters of EKS let principals in by themselves, whatever IAM lets these do. */
   #clusterSteps(number: number): void {
     const search = this.#search;
-    for (const login of this.#logins.of(search.judged(number).principal))
-      search.add('cluster-login', search.stateOf(number), administratorOf(login.estate), {
+    const { principal } = search.judged(number);
+    for (const { cluster, commands } of this.#logins.untoldOf(principal)) {
+      const known = getOrMake(this.#untold, cluster, () => ({ names: [], commands: new Set<string>() }));
+      known.names.push(search.nameOf(number));
+      for (const command of commands) known.commands.add(command);
+    }
+    for (const login of this.#logins.of(principal))
+      search.add('cluster-login', search.stateOf(number), login.to, {
         ...login,
         sentence: `${search.nameOf(number)} ${login.words}`,
       });
+  }
+
+  /** Of each cluster one sentence on those whom somebody may be and whom it lets in, nobody told to do what. */
+  untold(): readonly string[] {
+    return [...this.#untold]
+      .map(([cluster, { names, commands }]) => {
+        const [first = '', ...others] = [...new Set(names)].sort(compareBytes);
+        const who = others.length === 0 ? first : `${first} and ${counted(others.length, 'other')}`;
+        return `What ${who} may do in ${cluster} is not told, though access entries let them in: ${[...commands].sort(compareBytes).join(', ')}.`;
+      })
+      .sort(compareBytes);
   }
 
   /** The one that the evaluation of privileges found, so that whoever it calls privileged is so here. */

@@ -1,4 +1,6 @@
-import { KubernetesEstate, type Placed } from '../exposure/kubernetes-estate.ts';
+import { compareBytes } from '#base/compare.ts';
+import { oneLine } from '#base/text.ts';
+import { KubernetesEstate, nameOf, type Placed } from '../exposure/kubernetes-estate.ts';
 import { trustsServiceAccount } from '../privilege/aws/service-account-role.ts';
 import type { CloudIdentities } from '../privilege/cloud-identity.ts';
 import { NO_CLOUD_IDENTITIES } from '../privilege/cloud-identity.ts';
@@ -6,6 +8,7 @@ import { ClusterAccess } from '../privilege/kubernetes-cluster-access.ts';
 import { type Escape, escapesOf, logFolderOf } from '../privilege/kubernetes-escape.ts';
 import type { PrivilegeReason } from '../privilege/kubernetes-judgement.ts';
 import type {
+  BindingFacts,
   ContainerFacts,
   ServiceAccountFacts,
   WorkloadFacts,
@@ -14,6 +17,7 @@ import { identifyResource } from '../resource/resource-key.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
 import { administratorOf } from './administrator.ts';
 import type { AttackStep } from './attack-step.ts';
+import { type ClusterSubject, outerSubject, subjectState } from './cluster-subject.ts';
 import { configuredGate } from './gate.ts';
 import type { PathEstate } from './path-facts.ts';
 import type { State } from './state.ts';
@@ -82,6 +86,7 @@ class ClusterSteps {
         ...this.#logSteps(workload),
       ]),
       ...this.#nodeSteps(),
+      ...this.#estate.bindings.flatMap((binding) => this.#subjectSteps(binding)),
       ...[...this.#accounts.values()].flatMap((account) => [
         ...this.#rightsSteps(account),
         ...this.#adminSteps(account),
@@ -293,8 +298,52 @@ class ClusterSteps {
     });
   }
 
+  /** What a binding gives to the users and groups as whom somebody logs in from outside: of what leads to one thing the strongest. */
+  #subjectSteps(binding: Placed<BindingFacts>): readonly AttackStep[] {
+    const named = binding.facts.subjects.flatMap((subject) => {
+      const outer = outerSubject(subject);
+      return outer === null ? [] : [{ subject, outer }];
+    });
+    return named.flatMap(({ subject, outer }) => {
+      const facts = { ...binding.facts, subjects: [subject] };
+      const { reasons } = this.#access.bindingPrivilege({ ...binding, facts });
+      const best = new Map<string, PrivilegeReason>();
+      for (const reason of reasons.toSorted((a, b) => compareBytes(a.level, b.level))) {
+        const rule = TARGET_OF_LEVEL[reason.level];
+        const to = rule === 'cluster-secrets' ? rule : 'cluster-admin';
+        if (rule !== undefined && !best.has(to)) best.set(to, reason);
+      }
+      return [...best.values()].map((reason) => this.#subjectStep(binding, outer, reason));
+    });
+  }
+
+  #subjectStep(
+    { resource }: Placed<BindingFacts>,
+    subject: ClusterSubject,
+    reason: PrivilegeReason,
+  ): AttackStep {
+    const rule = TARGET_OF_LEVEL[reason.level] as StepRuleId;
+    const isSecrets = rule === 'cluster-secrets';
+    const who = `${subject.objectKind} ${shownName(subject.name)}`;
+    const by = shownName(nameOf(resource));
+    return this.#step(
+      rule,
+      subjectState(this.#facts.estate, subject),
+      isSecrets ? secretsOf(this.#facts.estate) : administratorOf(this.#facts.estate),
+      {
+        sentence: `${who} ${isSecrets ? 'reads the secrets of' : 'administers'} ${this.#name}: ${by} ${this.#rightsText(reason)}`,
+        is: 'statement',
+        gate: [
+          `${resource.key} ${subject.objectKind} ${subject.name}`,
+          `take ${who} out of ${by} of ${this.#name}`,
+        ],
+        evidence: [reason.fact],
+      },
+    );
+  }
+
   #rightsText({ reason }: PrivilegeReason): string {
-    return reason.slice(0, REASON_MAX);
+    return oneLine(reason, REASON_MAX);
   }
 
   /** An administrator of the cluster may run as any service account, and be its role in a cloud. */
@@ -319,6 +368,8 @@ class ClusterSteps {
     told: {
       readonly kind?: string;
       readonly sentence: string;
+      /** What its gates are; settings where it is not given. */
+      readonly is?: 'setting' | 'statement';
       readonly gate: readonly [id: string, sentence: string];
       /** More gates of the same step. */
       readonly also?: readonly (readonly [id: string, sentence: string])[];
@@ -334,7 +385,7 @@ class ClusterSteps {
       probability,
       sentence: told.sentence,
       gates: [told.gate, ...(told.also ?? [])].map(([id, sentence]) =>
-        configuredGate('setting', id, sentence),
+        configuredGate(told.is ?? 'setting', id, sentence),
       ),
       evidence: told.evidence,
       assumptions: [],

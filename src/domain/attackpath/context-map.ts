@@ -7,6 +7,7 @@ import { SEVERITIES, type SeverityCounts } from '../severity/severity.ts';
 import type { AttackPath } from './attack-path.ts';
 import type { AttackStep, NetworkPart } from './attack-step.ts';
 import { estateOf } from './blast-radius.ts';
+import { subjectName } from './cluster-subject.ts';
 import { type Origin, originWords } from './origin.ts';
 import type { PathAsset, PathFacts } from './path-facts.ts';
 import type { AssetFamily, State } from './state.ts';
@@ -156,10 +157,11 @@ function nodeOf(
       data !== null
         ? TENANT_DATA[data].name
         : shownName(
-            id
-              .replace(/^account-admin:/, 'administrator of ')
-              .replace(/#configuration$/, ' (configuration)')
-              .replace(/^saas:/, ''),
+            subjectName(id) ??
+              id
+                .replace(/^account-admin:/, 'administrator of ')
+                .replace(/#configuration$/, ' (configuration)')
+                .replace(/^saas:/, ''),
           );
     const estate = estateOf(id);
     const isProduction = estate !== null && estates.get(estate)?.production === 'yes';

@@ -5,7 +5,8 @@ import { NO_CLOUD_IDENTITIES } from '../privilege/cloud-identity.ts';
 import type { EstateResource } from '../risk/estate.ts';
 import { awsFacts } from './aws-search.test-sample.ts';
 import { awsSteps } from './aws-steps.ts';
-import type { ClusterFacts } from './cluster-steps.ts';
+import { type ClusterFacts, clusterSteps } from './cluster-steps.ts';
+import { heldStates } from './path-world.ts';
 
 const ARN = 'arn:aws:eks:eu-west-1:111111111111:cluster/shop';
 const OPS = iam('role', 'ops');
@@ -79,6 +80,21 @@ const secretReader = inCluster('cluster-role', 'rbac.authorization.k8s.io/Cluste
   rules: [{ verbs: ['get'], groups: [''], resources: ['secrets'], names: [], paths: [] }],
   aggregates: [],
 });
+const entering = inCluster('cluster-role', 'rbac.authorization.k8s.io/ClusterRole//entering', {
+  objectKind: 'ClusterRole',
+  namespace: '',
+  name: 'entering',
+  rules: [{ verbs: ['create'], groups: [''], resources: ['pods/exec'], names: [], paths: [] }],
+  aggregates: [],
+});
+const operator = inCluster('workload', 'apps/Deployment/shop/operator', {
+  objectKind: 'Deployment',
+  namespace: 'shop',
+  name: 'operator',
+  serviceAccount: 'operator',
+  containers: [],
+  mountsToken: false,
+});
 /** A service account of the namespace that administers the cluster. */
 const strongAccount = {
   ...binding({ objectKind: 'ServiceAccount', namespace: 'shop', name: 'operator' }),
@@ -106,23 +122,32 @@ const described = (resources: readonly EstateResource[]): ClusterFacts => ({
   about: { production: 'yes', evidence: [], name: 'cluster shop' },
 });
 
-/** The steps of somebody who holds the role `ops`, or another principal. */
-function logins(
+/** What somebody does who holds the role `ops`, or another principal. */
+function found(
   aws: readonly EstateResource[],
   inside: readonly EstateResource[] | null = null,
   held = role('ops', trust, []),
 ) {
-  const { steps } = awsSteps(
-    awsFacts([held, ...aws], {
-      held: [held.key],
-      eks: {
-        clusters: inside === null ? [] : [described(inside)],
-        estateOf: inside === null ? new Map() : new Map([[cluster().key, 'k8s:shop']]),
-      },
-    }),
-  );
-  return steps.filter(({ rule }) => rule === 'cluster-login');
+  const given = inside === null ? [] : clusterSteps(described(inside));
+  const facts = awsFacts([held, ...aws], {
+    held: [held.key],
+    given,
+    eks: {
+      clusters: inside === null ? [] : [described(inside)],
+      estateOf: inside === null ? new Map() : new Map([[cluster().key, 'k8s:shop']]),
+    },
+  });
+  const { steps, untold } = awsSteps(facts);
+  const reached = heldStates([...facts.given, ...steps]).map(({ asset }) => asset);
+  return {
+    untold,
+    logins: steps.filter(({ rule }) => rule === 'cluster-login'),
+    rights: given.filter(({ from }) => from.asset.includes('/rbac.authorization.k8s.io/')),
+    reached: reached.filter((asset) => /\/(?:cluster-admin|secrets)$/.test(asset)).sort(),
+  };
 }
+
+const logins = (...of: Parameters<typeof found>) => found(...of).logins;
 
 const AT_SHOP = 'k8s:shop/cluster-admin';
 const AT_ARN = `k8s:${ARN}/cluster-admin`;
@@ -190,11 +215,12 @@ describe('a principal administers a cluster of EKS', () => {
       AT_ARN,
     ],
   ])('%s', (_what, aws, inside, asset) => {
-    const found = logins(aws, inside);
-    expect(found.map(({ to }) => to)).toEqual([{ asset, family: 'account', capability: 'admin' }]);
-    expect(found[0]?.assumptions).toEqual([]);
-    expect(found[0]?.technique).toBe('T1078.004');
-    expect(found[0]?.evidence[0]?.at).toBe(SEEN);
+    const { logins: steps, reached } = found(aws, inside);
+    expect(reached).toEqual([asset]);
+    expect(steps).toHaveLength(1);
+    expect(steps[0]?.assumptions).toEqual([]);
+    expect(steps[0]?.technique).toBe('T1078.004');
+    expect(steps[0]?.evidence[0]?.at).toBe(SEEN);
   });
 
   test('by a line for its role without the path that it has, and none with it', () => {
@@ -218,12 +244,12 @@ describe('a principal administers a cluster of EKS', () => {
   });
 
   test('where nobody told the mode by both, and says so', () => {
-    const found = logins(
+    const steps = logins(
       [cluster(null), entry(), policies('AmazonEKSClusterAdminPolicy')],
       [awsAuth([MASTERS])],
     );
-    expect(found.map(({ kind }) => kind).sort()).toEqual(['access-policy', 'aws-auth']);
-    for (const { assumptions } of found)
+    expect(steps.map(({ kind }) => kind).sort()).toEqual(['access-policy', 'aws-auth']);
+    for (const { assumptions } of steps)
       expect(assumptions).toEqual([
         'Access entries and the map aws-auth both count in cluster shop: its authentication mode is not told.',
       ]);
@@ -266,14 +292,14 @@ describe('nobody administers a cluster of EKS', () => {
       [binding(GROUP, 'cluster-admin', 'RoleBinding')],
     ],
     [
-      'by a group that is bound to reading secrets, which is no administration',
+      'by a group that is bound to a role which nobody described',
       [cluster(), entry({ kubernetesGroups: ['deployers'] })],
-      [binding(GROUP, 'secrets'), secretReader],
+      [binding(GROUP, 'other')],
     ],
     [
-      'by a group that is bound in one namespace, who else is there not asked',
+      'by a group that is bound in a namespace where the privileged account runs in no pod that it may enter',
       [cluster(), entry({ kubernetesGroups: ['deployers'] })],
-      [binding(GROUP, 'cluster-admin', 'RoleBinding'), strongAccount],
+      [binding(GROUP, 'entering', 'RoleBinding'), entering, strongAccount],
     ],
     [
       'by a group that is called as a user',
@@ -306,6 +332,24 @@ describe('nobody administers a cluster of EKS', () => {
         awsAuth([line(['system:bootstrappers', 'system:nodes'], OPS, 'system:node:{{EC2PrivateDNSName}}')]),
         binding({ objectKind: 'Group', name: 'system:nodes' }),
       ],
+    ],
+    [
+      'by the line of nodes, whatever everybody may who logs in',
+      [cluster()],
+      [awsAuth([line(['system:nodes'])]), binding({ objectKind: 'Group', name: 'system:authenticated' })],
+    ],
+    [
+      'by what is told of no region where two regions have such a cluster',
+      [
+        cluster(),
+        {
+          ...cluster(),
+          key: cluster().key.replace('eu-west-1', 'us-east-1'),
+          region: 'us-east-1',
+        },
+        policies('AmazonEKSAdminPolicy', undefined, {}, { region: null }),
+      ],
+      [],
     ],
     [
       'by another map of the cluster',
@@ -353,7 +397,116 @@ describe('nobody administers a cluster of EKS', () => {
       [awsAuth([MASTERS])],
     ],
   ])('%s', (_what, aws, inside) => {
-    expect(logins(aws, inside)).toEqual([]);
+    expect(found(aws, inside)).toMatchObject({ logins: [], reached: [] });
+  });
+});
+
+describe('who logs in as a user or group has what bindings give to it', () => {
+  const IN_GROUP = [cluster(), entry({ kubernetesGroups: ['deployers'] })];
+  test.each<[string, readonly EstateResource[], string, string]>([
+    [
+      'the secrets of the cluster',
+      [binding(GROUP, 'secrets'), secretReader],
+      'k8s:shop/secrets',
+      'Group deployers reads the secrets of cluster shop: ClusterRoleBinding ops lets Group deployers read secrets in the whole cluster',
+    ],
+    [
+      'a privileged account of the namespace in which it may do everything',
+      [binding(GROUP, 'cluster-admin', 'RoleBinding'), strongAccount],
+      AT_SHOP,
+      'Group deployers administers cluster shop: RoleBinding shop/ops lets Group deployers do everything in the namespace shop, and so act as shop/operator, which is P0',
+    ],
+    [
+      'a privileged account of pods that it may enter',
+      [binding(GROUP, 'entering', 'RoleBinding'), entering, strongAccount, operator],
+      AT_SHOP,
+      'Group deployers administers cluster shop: RoleBinding shop/ops lets Group deployers execute commands in pods in the namespace shop, and so act as shop/operator, which is P0',
+    ],
+  ])('%s', (_what, inside, asset, sentence) => {
+    const { reached, rights } = found(IN_GROUP, inside);
+    expect(reached).toEqual([asset]);
+    expect(rights.map((step) => step.sentence)).toEqual([sentence]);
+  });
+
+  test('of what leads to one thing the strongest, of each binding', () => {
+    const both = {
+      ...entering,
+      facts: {
+        ...entering.facts,
+        rules: [...(entering.facts['rules'] as []), ...(secretReader.facts['rules'] as [])],
+      },
+    };
+    const other = { ...binding(GROUP), key: 'k8s:shop/other' };
+    const [rule] = [{ verbs: ['impersonate'], groups: [''], resources: ['users'], names: [], paths: [] }];
+    const stronger = {
+      ...entering,
+      facts: { ...entering.facts, rules: [...(entering.facts['rules'] as []), rule] },
+    };
+    const strongest = found(IN_GROUP, [binding(GROUP, 'entering'), stronger]).rights;
+    expect(strongest.map((step) => step.rule)).toEqual(['cluster-rights']);
+    const { rights } = found(IN_GROUP, [binding(GROUP, 'entering'), both, other]);
+    expect(rights.map(({ rule }) => rule).sort()).toEqual([
+      'cluster-rights',
+      'cluster-secrets',
+      'cluster-takeover',
+    ]);
+  });
+
+  test.each([
+    ['system:nodes', 'Group'],
+    ['system:serviceaccounts', 'Group'],
+    ['system:serviceaccounts:shop', 'Group'],
+    ['system:serviceaccount:shop:web', 'User'],
+    ['system:node:a', 'User'],
+    ['system:anonymous', 'User'],
+    ['system:unauthenticated', 'Group'],
+    ['', 'Group'],
+    ['deployers', 'ServiceAccount'],
+  ])('but %s as a %s, which no login from outside is', (name, objectKind) => {
+    expect(found([cluster()], [binding({ objectKind, name })]).rights).toEqual([]);
+  });
+});
+
+describe('what entries let somebody do that nobody told', () => {
+  const DESCRIBE = 'aws eks describe-access-entry';
+  const LIST = 'aws eks list-associated-access-policies';
+  const told = (...commands: readonly string[]) => [
+    `What ops may do in cluster shop is not told, though access entries let them in: ${commands.join(', ')}.`,
+  ];
+  test.each<[string, readonly EstateResource[], readonly string[]]>([
+    ['is all of it where they were listed alone', [cluster(), listed([OPS])], told(DESCRIBE, LIST)],
+    ['is their policies', [cluster(), entry()], told(LIST)],
+    [
+      'is their policies where Terraform tells one',
+      [cluster(), entry(), policies('AmazonEKSViewPolicy', undefined, { IsPart: true })],
+      told(LIST),
+    ],
+    ['is their groups', [cluster(), policies(null)], told(DESCRIBE)],
+    [
+      'is what its groups may do where nobody described the cluster',
+      [cluster(), entry({ kubernetesGroups: ['deployers'] }), policies(null)],
+      told('kubectl get roles,rolebindings,clusterroles,clusterrolebindings -A -o json'),
+    ],
+    ['is nothing where both were asked for', [cluster(), listed([OPS]), entry(), policies(null)], []],
+    ['is nothing of others', [cluster(), listed([iam('role', 'x')])], []],
+    ['is nothing of machines', [cluster(), listed([OPS]), entry({ type: 'EC2_LINUX' })], []],
+    ['is nothing of who was taken out', [cluster(), listed([]), entry()], []],
+    ['is nothing where entries do not count', [cluster('CONFIG_MAP'), listed([OPS])], []],
+  ])('%s', (_what, aws, expected) => {
+    expect(found(aws)).toMatchObject({ untold: expected, logins: [] });
+  });
+
+  test('is one sentence of a cluster, however many there are', () => {
+    const many = ['a', 'b', 'c'].map((name) => role(name, trust, []));
+    const { untold } = awsSteps(
+      awsFacts([...many, cluster(), listed(many.map(({ key }) => key.slice('aws:'.length)))], {
+        held: many.map(({ key }) => key),
+        eks: { clusters: [], estateOf: new Map() },
+      }),
+    );
+    expect(untold).toEqual([
+      `What a and 2 others may do in cluster shop is not told, though access entries let them in: ${DESCRIBE}, ${LIST}.`,
+    ]);
   });
 });
 
@@ -369,13 +522,36 @@ describe('what is told of it', () => {
   });
 
   test('is both of what puts somebody into a group and what the group may do', () => {
-    const [found] = logins([cluster(), entry({ kubernetesGroups: ['deployers'] })], [binding(GROUP)]);
-    expect(found?.sentence).toBe(
-      'ops administers cluster shop: its access entry lets it in as Group deployers, and ClusterRoleBinding ops lets Group deployers do everything in the whole cluster',
+    const { logins: steps, rights } = found(
+      [cluster(), entry({ kubernetesGroups: ['deployers'] })],
+      [binding(GROUP)],
     );
-    expect(found?.gates.map(({ sentence }) => sentence)).toEqual([
+    expect(steps.map(({ sentence }) => sentence)).toEqual([
+      'ops logs in to cluster shop as Group deployers: its access entry lets it in',
+    ]);
+    expect(steps[0]?.gates.map(({ sentence }) => sentence)).toEqual([
       `take ops out of its groups in cluster shop: aws eks update-access-entry --cluster-name shop --principal-arn ${OPS} --kubernetes-groups '[]'`,
-      'take Group deployers out of ClusterRoleBinding ops of cluster shop',
+      `let ops into cluster shop no more: aws eks delete-access-entry --cluster-name shop --principal-arn ${OPS}`,
+    ]);
+    expect(rights).toMatchObject([
+      {
+        rule: 'cluster-rights',
+        sentence:
+          'Group deployers administers cluster shop: ClusterRoleBinding ops lets Group deployers do everything in the whole cluster',
+        gates: [
+          { is: 'statement', sentence: 'take Group deployers out of ClusterRoleBinding ops of cluster shop' },
+        ],
+      },
+    ]);
+  });
+
+  test('is of a user that its entry has to go', () => {
+    const [step] = logins(
+      [cluster(), entry({ username: 'jo' })],
+      [binding({ objectKind: 'User', name: 'jo' })],
+    );
+    expect(step?.gates.map(({ sentence }) => sentence)).toEqual([
+      `let ops into cluster shop no more: aws eks delete-access-entry --cluster-name shop --principal-arn ${OPS}`,
     ]);
   });
 

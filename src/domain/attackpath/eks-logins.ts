@@ -1,9 +1,8 @@
+import { asText } from '#base/json-value.ts';
+import { addToList } from '#base/list-map.ts';
 import { oneLine } from '#base/text.ts';
 import type { AwsEstate } from '../exposure/aws-estate.ts';
-import { KubernetesEstate, nameOf, type Placed } from '../exposure/kubernetes-estate.ts';
 import type { Principal } from '../privilege/aws/iam-principal.ts';
-import { NO_CLOUD_IDENTITIES } from '../privilege/cloud-identity.ts';
-import { ClusterAccess } from '../privilege/kubernetes-cluster-access.ts';
 import { awsCall } from '../resource/aws-call.ts';
 import {
   ACCESS_ENTRY,
@@ -11,11 +10,15 @@ import {
   ACCESS_POLICIES,
   EKS_CLUSTER,
 } from '../resource/facts/aws-container-facts.ts';
-import { type AwsLogin, awsLoginFacts, type BindingFacts } from '../resource/facts/kubernetes-facts.ts';
+import type { FactFields, Facts } from '../resource/facts/fact-shape.ts';
+import { type AwsLogin, awsLoginFacts } from '../resource/facts/kubernetes-facts.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
+import { administratorOf } from './administrator.ts';
 import type { AttackStep, Gate } from './attack-step.ts';
 import type { ClusterFacts } from './cluster-steps.ts';
+import { type ClusterSubject, EVERYBODY, subjectState } from './cluster-subject.ts';
 import { configuredGate } from './gate.ts';
+import type { State } from './state.ts';
 import { shownName } from './step-text.ts';
 
 /** Clusters of EKS as kubectl describes them. */
@@ -25,9 +28,10 @@ export interface EksClusters {
   readonly estateOf: ReadonlyMap<string, string>;
 }
 
-/** A way by which a principal of AWS administers a cluster of EKS, with the words of its step but for who it is. */
+/** A way by which a cluster of EKS lets a principal of AWS in, with the words of its step but for who it is. */
 export interface EksLogin {
-  readonly estate: string;
+  /** Its administrator, or a user or group that bindings of the cluster give something to. */
+  readonly to: State;
   readonly kind: 'access-policy' | 'access-entry' | 'aws-auth';
   /** Goes on after the name of the principal. */
   readonly words: string;
@@ -36,13 +40,20 @@ export interface EksLogin {
   readonly assumptions: readonly string[];
 }
 
+/** A cluster that lets somebody in, and the commands that would tell what they may do there. */
+export interface UntoldLogin {
+  readonly cluster: string;
+  readonly commands: readonly string[];
+}
+
 /** Policies of EKS that make an administrator of whoever has them in the whole cluster. */
 const ADMIN_POLICY = /^arn:aws[a-z-]*:eks::aws:cluster-access-policy\/(AmazonEKS(?:Cluster)?AdminPolicy)$/;
 /** Who is in it needs no binding; only `aws-auth` may name it. */
 const MASTERS = 'system:masters';
 /** What nodes are in: a node may do what a node may. */
 const OF_NODES: readonly string[] = ['system:nodes', 'system:bootstrappers'];
-const EVERYBODY = 'system:authenticated';
+/** What tells what groups may do. */
+const BINDINGS = 'kubectl get roles,rolebindings,clusterroles,clusterrolebindings -A -o json';
 const REASON_MAX = 300;
 const COMMAND_MAX = 800;
 
@@ -53,59 +64,76 @@ interface LetIn {
   readonly groups: readonly string[];
   readonly kind: EksLogin['kind'];
   readonly by: string;
+  /** What takes it out of its groups. */
   readonly gate: Gate;
+  /** What lets it in no more. */
+  readonly door: Gate;
   readonly resource: EstateResource;
 }
 
 /**
- * Which principals of AWS administer clusters of EKS: by access entries, by their policies, and by the map `aws-auth`
- * (attack-paths §1.3, *administers*; §4.12). Which of these count, the authentication mode of the cluster says.
+ * Which principals of AWS clusters of EKS let in, and as whom: by access entries, by their policies, and by the map
+ * `aws-auth` (attack-paths §1.3, *administers*; §4.12). Which of these count, the authentication mode of the cluster says.
+ * What a user or group may do there, its bindings say (`clusterSteps`); `bound` holds the assets of those that may do anything.
  */
 export class EksLogins {
   readonly #byArn = new Map<string, EksLogin[]>();
   /** Lines of `aws-auth` name a role without its path: by account and name in lower case. */
   readonly #byRole = new Map<string, EksLogin[]>();
+  readonly #bound: ReadonlySet<string>;
+  readonly #untold = new Map<string, UntoldLogin[]>();
 
-  constructor(estates: Iterable<AwsEstate>, { clusters, estateOf }: EksClusters) {
-    for (const estate of estates)
-      for (const cluster of estate.ofType('eks-cluster')) {
+  constructor(estates: Iterable<AwsEstate>, { clusters, estateOf }: EksClusters, bound: ReadonlySet<string>) {
+    this.#bound = bound;
+    const described = new Map(clusters.map((each) => [each.estate, each]));
+    for (const estate of estates) {
+      const all = estate.ofType('eks-cluster');
+      const names = Map.groupBy(all, ({ name }) => name);
+      const told = Map.groupBy(
+        TELLING.flatMap((type) => estate.ofType(type)),
+        ({ facts }) => facts['clusterName'],
+      );
+      for (const cluster of all) {
         const own = estateOf.get(cluster.key) ?? estateOfEks(cluster.key);
-        this.#addCluster(
-          estate,
-          cluster,
-          own,
-          clusters.find((each) => each.estate === own),
-        );
+        const { name = cluster.name } = estate.facts(EKS_CLUSTER, cluster);
+        const region = /^aws:arn:[^:]*:eks:([^:]+):/.exec(cluster.key)?.[1] ?? cluster.region;
+        const isOnly = names.get(cluster.name)?.length === 1;
+        const entries = new EntriesOf(estate, region, told.get(name) ?? [], isOnly);
+        this.#addCluster(estate, cluster, own, entries, described.get(own));
       }
+    }
   }
 
-  of({ caller: { arn, kind, account, name } }: Principal): readonly EksLogin[] {
-    return [
-      ...(this.#byArn.get(arn) ?? []),
-      ...(kind === 'role' ? (this.#byRole.get(roleKey(account, name)) ?? []) : []),
-    ];
+  of({ caller: { arn } }: Principal): readonly EksLogin[] {
+    return [...(this.#byArn.get(arn) ?? []), ...(this.#byRole.get(roleKeyOf(arn) ?? '') ?? [])];
+  }
+
+  /** Clusters that let a principal in, nobody told to do what. */
+  untoldOf({ caller: { arn } }: Principal): readonly UntoldLogin[] {
+    return this.#untold.get(arn) ?? [];
   }
 
   #addCluster(
     estate: AwsEstate,
     cluster: EstateResource,
     own: string,
+    told: EntriesOf,
     described: ClusterFacts | undefined,
   ): void {
     const { accessConfig, name = cluster.name } = estate.facts(EKS_CLUSTER, cluster);
     const mode = accessConfig?.authenticationMode;
     const shown = `cluster ${shownName(name)}`;
-    const rights = described === undefined ? null : new GroupRights(described);
-    const told = new EntriesOf(estate, cluster, name);
     const assumptions =
       mode === undefined
         ? [`Access entries and the map aws-auth both count in ${shown}: its authentication mode is not told.`]
         : [];
-    const add = (to: Map<string, EksLogin[]>, key: string, login: Omit<EksLogin, 'estate' | 'assumptions'>) =>
-      to.set(key, [...(to.get(key) ?? []), { ...login, estate: own, assumptions }]);
+    const add = (to: Map<string, EksLogin[]>, key: string, login: Omit<EksLogin, 'assumptions'>) =>
+      addToList(to, key, { ...login, assumptions });
     if (mode !== 'CONFIG_MAP') {
+      for (const [arn, commands] of told.untold()) addToList(this.#untold, arn, { cluster: shown, commands });
       for (const { arn, policy, policyArn, resource } of told.policies())
         add(this.#byArn, arn, {
+          to: administratorOf(own),
           kind: 'access-policy',
           words: `may do everything in ${shown}: its access entry there has ${policy}`,
           gates: [
@@ -124,8 +152,11 @@ export class EksLogins {
           ],
           evidence: [evidence(`${arn} has ${policy} in the whole cluster ${name}.`, resource)],
         });
-      for (const entry of told.entries())
-        for (const login of loginsBy(
+      for (const entry of told.entries()) {
+        if (described === undefined && entry.groups.length > 0)
+          addToList(this.#untold, entry.principalArn, { cluster: shown, commands: [BINDINGS] });
+        for (const login of this.#loginsBy(
+          own,
           {
             ...entry,
             kind: 'access-entry',
@@ -142,11 +173,22 @@ export class EksLogins {
                 ],
               )}`,
             ),
+            door: configuredGate(
+              'statement',
+              `${cluster.key} access entry of ${entry.principalArn}`,
+              `let ${shownName(nameIn(entry.principalArn))} into ${shown} no more: ${command(
+                'eks delete-access-entry',
+                [
+                  ['--cluster-name', name],
+                  ['--principal-arn', entry.principalArn],
+                ],
+              )}`,
+            ),
           },
           shown,
-          rights,
         ))
           add(this.#byArn, entry.principalArn, login);
+      }
     }
     if (mode === 'API' || described === undefined) return;
     for (const { resource, logins } of mapsOf(described))
@@ -155,31 +197,69 @@ export class EksLogins {
         const isRole = line.arn.includes(':role/');
         const role = /^arn:aws[a-z-]*:iam::(\d{12}):role\/([^/]+)$/.exec(line.arn);
         if (isRole && role === null) continue;
-        const isEntered = (arn: string): boolean =>
-          role === null ? arn === line.arn : matchesRole(arn, role[1] ?? '', role[2] ?? '');
+        const [, account = '', roleName = ''] = role ?? [];
+        const isEntered = role === null ? told.principals.has(line.arn) : told.hasRole(account, roleName);
         // Of who has both, the entry counts.
-        if (mode === 'API_AND_CONFIG_MAP' && told.principals().some(isEntered)) continue;
-        const found = loginsBy(
+        if (mode === 'API_AND_CONFIG_MAP' && isEntered) continue;
+        const gate = configuredGate(
+          'statement',
+          `${resource.key} ${line.arn}`,
+          `take ${shownName(nameIn(line.arn))} out of the map aws-auth of ${shown}: kubectl edit configmap aws-auth --namespace kube-system`,
+        );
+        const found = this.#loginsBy(
+          own,
           {
             principalArn: line.arn,
             username: line.username,
             groups: line.groups,
             kind: 'aws-auth',
             by: 'the map aws-auth',
-            gate: configuredGate(
-              'statement',
-              `${resource.key} ${line.arn}`,
-              `take ${shownName(nameIn(line.arn))} out of the map aws-auth of ${shown}: kubectl edit configmap aws-auth --namespace kube-system`,
-            ),
+            gate,
+            door: gate,
             resource,
           },
           shown,
-          rights,
         );
         for (const login of found)
           if (role === null) add(this.#byArn, line.arn, login);
-          else add(this.#byRole, roleKey(role[1] ?? '', role[2] ?? ''), login);
+          else add(this.#byRole, roleKey(account, roleName), login);
       }
+  }
+
+  /** As whom somebody is let in: as everything, or as those that may do anything of its user and groups. */
+  #loginsBy(
+    own: string,
+    { principalArn, username, groups, kind, by, gate, door, resource }: LetIn,
+    shown: string,
+  ): readonly Omit<EksLogin, 'assumptions'>[] {
+    const lets = evidence(
+      `${oneLine(by, REASON_MAX)} of ${shown} lets ${principalArn} in as ${username || 'itself'}, in ${groups.join(', ') || 'no group'}.`,
+      resource,
+    );
+    if (groups.includes(MASTERS))
+      return [
+        {
+          to: administratorOf(own),
+          kind,
+          words: `may do everything in ${shown}: ${by} puts it into ${MASTERS}`,
+          gates: [gate],
+          evidence: [lets],
+        },
+      ];
+    const isNode = groups.some((group) => OF_NODES.includes(group));
+    const held = groups.filter((group) => !OF_NODES.includes(group));
+    const subjects: readonly ClusterSubject[] = [
+      { objectKind: 'User', name: username },
+      ...held.map((name) => ({ objectKind: 'Group' as const, name })),
+      ...(isNode ? [] : [EVERYBODY]),
+    ];
+    return subjects.flatMap((subject) => {
+      const to = subjectState(own, subject);
+      if (!this.#bound.has(to.asset)) return [];
+      const words = `logs in to ${shown} as ${subject.objectKind} ${shownName(subject.name)}: ${by} lets it in`;
+      const isGroup = subject.objectKind === 'Group' && subject !== EVERYBODY;
+      return [{ to, kind, words, gates: isGroup && gate !== door ? [gate, door] : [door], evidence: [lets] }];
+    });
   }
 }
 
@@ -188,53 +268,67 @@ export function estateOfEks(key: string): string {
   return `k8s:${key.slice('aws:'.length)}`;
 }
 
+/** What the accounts tell of whom their clusters let in, by the names of these. */
+const TELLING = ['eks-access-entry', 'eks-access-entry-list', 'eks-access-policies'] as const;
+
+/** An access entry, or the policies of one, that a list which is as new still names. */
+interface Entered<Facts> {
+  readonly arn: string;
+  readonly resource: EstateResource;
+  readonly facts: Facts;
+}
+
 /** Whom the account says that a cluster lets in: what a list that is as new no longer names is gone. */
 class EntriesOf {
-  readonly #estate: AwsEstate;
-  readonly #of: (type: string) => readonly EstateResource[];
-  readonly #lists: readonly { readonly seenAt: number; readonly named: ReadonlySet<string> }[];
+  readonly #entries: readonly Entered<Facts<typeof ACCESS_ENTRY>>[];
+  /** By who has them. */
+  readonly #policies: ReadonlyMap<string, readonly Entered<Facts<typeof ACCESS_POLICIES>>[]>;
+  readonly #listed: ReadonlySet<string>;
+  readonly #roles: ReadonlySet<string>;
 
-  constructor(estate: AwsEstate, cluster: EstateResource, name: string) {
-    this.#estate = estate;
-    const region = /^aws:arn:[^:]*:eks:([^:]+):/.exec(cluster.key)?.[1] ?? cluster.region;
-    const isOne = estate.ofType('eks-cluster').filter((each) => each.name === cluster.name).length === 1;
-    this.#of = (type) =>
-      estate
-        .ofType(type)
-        .filter(
-          (each) =>
-            each.facts['clusterName'] === name && (each.region === null ? isOne : each.region === region),
+  /** `told` is what is told of clusters of this name, `isOnly` whether the account has one of it. */
+  constructor(estate: AwsEstate, region: string | null, told: readonly EstateResource[], isOnly: boolean) {
+    const own = told.filter((each) => (each.region === null ? isOnly : each.region === region));
+    const lists = own.flatMap((each) =>
+      each.type === 'eks-access-entry-list'
+        ? [{ seenAt: each.seenAt, named: new Set(estate.facts(ACCESS_ENTRY_LIST, each).principalArns) }]
+        : [],
+    );
+    const entered = <Fields extends FactFields>(type: string, fields: Fields) =>
+      own.flatMap((resource): Entered<Facts<Fields>>[] => {
+        if (resource.type !== type) return [];
+        const facts = estate.facts(fields, resource);
+        const arn = asText(resource.facts['principalArn']);
+        const isGone = lists.some(
+          (list) => list.seenAt >= resource.seenAt && arn !== undefined && !list.named.has(arn),
         );
-    this.#lists = this.#of('eks-access-entry-list').map((each) => ({
-      seenAt: each.seenAt,
-      named: new Set(estate.facts(ACCESS_ENTRY_LIST, each).principalArns),
-    }));
-  }
-
-  #isGone(arn: string, { seenAt }: EstateResource): boolean {
-    return this.#lists.some((list) => list.seenAt >= seenAt && !list.named.has(arn));
+        return arn === undefined || isGone ? [] : [{ arn, resource, facts }];
+      });
+    this.#entries = entered('eks-access-entry', ACCESS_ENTRY);
+    this.#policies = Map.groupBy(entered('eks-access-policies', ACCESS_POLICIES), ({ arn }) => arn);
+    this.#listed = new Set([
+      ...lists.flatMap(({ named }) => [...named]),
+      ...this.#entries.map(({ arn }) => arn),
+      ...this.#policies.keys(),
+    ]);
+    this.#roles = new Set([...this.#listed].flatMap((arn) => roleKeyOf(arn) ?? []));
   }
 
   /** All who have an entry, whatever it gives. */
-  principals(): readonly string[] {
-    return [
-      ...this.#lists.flatMap(({ named }) => [...named]),
-      ...['eks-access-entry', 'eks-access-policies'].flatMap((type) =>
-        this.#of(type).flatMap((each) => {
-          const { principalArn } = this.#estate.facts(ACCESS_ENTRY, each);
-          return principalArn === undefined || this.#isGone(principalArn, each) ? [] : [principalArn];
-        }),
-      ),
-    ];
+  get principals(): ReadonlySet<string> {
+    return this.#listed;
+  }
+
+  /** Whether a role of this account and name has one, under whatever path. */
+  hasRole(account: string, name: string): boolean {
+    return this.#roles.has(roleKey(account, name));
   }
 
   /** Those that put people, and no machines, into groups. */
   entries(): readonly Pick<LetIn, 'principalArn' | 'username' | 'groups' | 'resource'>[] {
-    return this.#of('eks-access-entry').flatMap((resource) => {
-      const entry = this.#estate.facts(ACCESS_ENTRY, resource);
-      const { principalArn, username = '', kubernetesGroups = [], type = 'STANDARD' } = entry;
-      if (principalArn === undefined || type !== 'STANDARD' || this.#isGone(principalArn, resource))
-        return [];
+    return this.#entries.flatMap(({ arn: principalArn, resource, facts }) => {
+      const { username = '', kubernetesGroups = [], type = PEOPLE } = facts;
+      if (type !== PEOPLE) return [];
       // EKS takes no groups of the system's own in an entry.
       const groups = kubernetesGroups.filter((group) => !group.startsWith('system:'));
       return [{ principalArn, username, groups, resource }];
@@ -249,118 +343,54 @@ class EntriesOf {
     readonly resource: EstateResource;
   }[] {
     const machines = new Set(
-      this.#of('eks-access-entry').flatMap((each) => {
-        const { principalArn, type = 'STANDARD' } = this.#estate.facts(ACCESS_ENTRY, each);
-        return type === 'STANDARD' ? [] : (principalArn ?? []);
+      this.#entries.flatMap(({ arn, facts: { type = PEOPLE } }) => (type === PEOPLE ? [] : [arn])),
+    );
+    return [...this.#policies].flatMap(([arn, told]) =>
+      machines.has(arn)
+        ? []
+        : told.flatMap(({ resource, facts: { associatedAccessPolicies = [], IsPart } }) => {
+            const whole = told.filter(
+              (other) => other.facts.IsPart !== true && other.resource.seenAt >= resource.seenAt,
+            );
+            return associatedAccessPolicies.flatMap(({ policyArn = '', accessScope }) => {
+              const policy = ADMIN_POLICY.exec(policyArn)?.[1];
+              const isTaken =
+                IsPart === true &&
+                whole.some(
+                  (other) =>
+                    !(other.facts.associatedAccessPolicies ?? []).some(
+                      (each) => each.policyArn === policyArn,
+                    ),
+                );
+              return policy === undefined || accessScope?.type !== 'cluster' || isTaken
+                ? []
+                : [{ arn, policy, policyArn, resource }];
+            });
+          }),
+    );
+  }
+
+  /**
+   * Those of whom nobody told what their entries let them do: as whom they are let in, or which policies of EKS they have.
+   * By who they are the commands that would tell; machines are none.
+   */
+  untold(): ReadonlyMap<string, readonly string[]> {
+    const types = new Map(this.#entries.map(({ arn, facts: { type = PEOPLE } }) => [arn, type]));
+    return new Map(
+      [...this.#listed].flatMap((arn): [string, readonly string[]][] => {
+        const isWhole = this.#policies.get(arn)?.some(({ facts }) => facts.IsPart !== true) === true;
+        const commands = [
+          ...(types.has(arn) ? [] : ['aws eks describe-access-entry']),
+          ...(isWhole ? [] : ['aws eks list-associated-access-policies']),
+        ];
+        return commands.length === 0 || (types.get(arn) ?? PEOPLE) !== PEOPLE ? [] : [[arn, commands]];
       }),
     );
-    const told = this.#of('eks-access-policies').map((resource) => ({
-      resource,
-      facts: this.#estate.facts(ACCESS_POLICIES, resource),
-    }));
-    return told.flatMap(({ resource, facts }) => {
-      const { principalArn: arn, associatedAccessPolicies = [], IsPart } = facts;
-      if (arn === undefined || machines.has(arn) || this.#isGone(arn, resource)) return [];
-      const whole = told.filter(
-        (other) =>
-          other.facts.IsPart !== true &&
-          other.facts.principalArn === arn &&
-          other.resource.seenAt >= resource.seenAt,
-      );
-      return associatedAccessPolicies.flatMap(({ policyArn = '', accessScope }) => {
-        const policy = ADMIN_POLICY.exec(policyArn)?.[1];
-        const isTaken =
-          IsPart === true &&
-          whole.some(
-            (other) =>
-              !(other.facts.associatedAccessPolicies ?? []).some((each) => each.policyArn === policyArn),
-          );
-        return policy === undefined || accessScope?.type !== 'cluster' || isTaken
-          ? []
-          : [{ arn, policy, policyArn, resource }];
-      });
-    });
   }
 }
 
-/** What bindings of a cluster give to the users and groups that it lets in. */
-class GroupRights {
-  readonly #bindings: readonly Placed<BindingFacts>[];
-  readonly #estate: KubernetesEstate;
-  #access: ClusterAccess | null = null;
-
-  constructor({ resources }: ClusterFacts) {
-    this.#estate = new KubernetesEstate(resources);
-    this.#bindings = this.#estate.bindings.filter(({ facts }) => facts.objectKind === 'ClusterRoleBinding');
-  }
-
-  /** Bindings by which one of these administers the cluster. */
-  administering(
-    username: string,
-    groups: readonly string[],
-  ): readonly { readonly binding: EstateResource; readonly subject: string; readonly reason: string }[] {
-    return this.#bindings.flatMap((binding) => {
-      const subject = binding.facts.subjects.find(({ objectKind, name }) =>
-        objectKind === 'Group' ? groups.includes(name) : objectKind === 'User' && name === username,
-      );
-      if (subject === undefined) return [];
-      this.#access ??= new ClusterAccess(this.#estate, NO_CLOUD_IDENTITIES);
-      const [reason] = this.#access
-        .bindingPrivilege(binding)
-        .reasons.filter(({ level }) => ADMINISTERS.includes(level))
-        .toSorted((a, b) => (a.level < b.level ? -1 : a.level > b.level ? 1 : 0));
-      return reason === undefined
-        ? []
-        : [
-            {
-              binding: binding.resource,
-              subject: `${subject.objectKind} ${subject.name}`,
-              reason: `${nameOf(binding.resource)} ${reason.reason}`,
-            },
-          ];
-    });
-  }
-}
-
-/** Levels of privilege by which a service account administers its cluster too. */
-const ADMINISTERS: readonly string[] = ['P0', 'P1', 'P2'];
-
-/** The ways by which somebody who is let in administers the cluster. */
-function loginsBy(
-  { principalArn, username, groups, kind, by, gate, resource }: LetIn,
-  shown: string,
-  rights: GroupRights | null,
-): readonly Omit<EksLogin, 'estate' | 'assumptions'>[] {
-  const lets = evidence(
-    `${oneLine(by, REASON_MAX)} of ${shown} lets ${principalArn} in as ${username || 'itself'}, in ${groups.join(', ') || 'no group'}.`,
-    resource,
-  );
-  if (groups.includes(MASTERS))
-    return [
-      {
-        kind,
-        words: `may do everything in ${shown}: ${by} puts it into ${MASTERS}`,
-        gates: [gate],
-        evidence: [lets],
-      },
-    ];
-  const isNode = groups.some((group) => OF_NODES.includes(group));
-  const held = groups.filter((group) => !OF_NODES.includes(group));
-  const found = rights?.administering(username, isNode ? held : [...held, EVERYBODY]) ?? [];
-  return found.map(({ binding, subject, reason }) => ({
-    kind,
-    words: `administers ${shown}: ${by} lets it in as ${shownName(subject)}, and ${oneLine(reason, REASON_MAX)}`,
-    gates: [
-      gate,
-      configuredGate(
-        'statement',
-        `${binding.key} ${subject}`,
-        `take ${shownName(subject)} out of ${shownName(nameOf(binding))} of ${shown}`,
-      ),
-    ],
-    evidence: [lets, evidence(`${oneLine(reason, REASON_MAX)}.`, binding)],
-  }));
-}
+/** The type of an entry that lets people in, and no nodes. */
+const PEOPLE = 'STANDARD';
 
 function mapsOf({
   resources,
@@ -381,8 +411,10 @@ function roleKey(account: string, name: string): string {
   return `${account}/${name.toLowerCase()}`;
 }
 
-function matchesRole(arn: string, account: string, name: string): boolean {
-  return arn.includes(`::${account}:role/`) && nameIn(arn).toLowerCase() === name.toLowerCase();
+/** The same of a role by its ARN; null of anybody else. */
+function roleKeyOf(arn: string): string | null {
+  const account = /::(\d{12}):role\//.exec(arn)?.[1];
+  return account === undefined ? null : roleKey(account, nameIn(arn));
 }
 
 function nameIn(arn: string): string {

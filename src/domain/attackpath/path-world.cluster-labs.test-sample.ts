@@ -132,13 +132,13 @@ const map = (arn: string, group: string) =>
     name: 'aws-auth',
     logins: [{ arn, username: 'web', groups: [group] }],
   });
-const bound = (to: string) =>
+const bound = (to: string, objectKind = 'Group') =>
   inCluster('cluster-role-binding', 'rbac.authorization.k8s.io/ClusterRoleBinding//deployers', {
     objectKind: 'ClusterRoleBinding',
     namespace: '',
     name: 'deployers',
     role: { objectKind: 'ClusterRole', name: 'cluster-admin' },
-    subjects: [{ objectKind: 'Group', namespace: '', name: to }],
+    subjects: [{ objectKind, namespace: '', name: to }],
   });
 
 /** A public machine with a flaw, whose role may do nothing in its account; what lets it into the cluster is given. */
@@ -174,9 +174,31 @@ const mapped = (group: string, mode = 'CONFIG_MAP'): Lab => ({
   eks: NAMED,
 });
 
-const FROM_MACHINE = [
-  'internet: public-endpoint i-web, network-exploit i-web, workload-role web, cluster-login cluster-admin',
-];
+const TO_ROLE = 'internet: public-endpoint i-web, network-exploit i-web, workload-role web';
+const FROM_MACHINE = [`${TO_ROLE}, cluster-login cluster-admin`];
+/** What a group of the cluster may do in one namespace, where a privileged account runs. */
+const inNamespace = (verb: string, resource: string): readonly EstateResource[] => {
+  const rbac = 'rbac.authorization.k8s.io';
+  return [
+    account('operator'),
+    ...granted('operator', '*', '*', '*'),
+    pod('operator', { mountsToken: false }),
+    inCluster('role', `${rbac}/Role/shop/deployers`, {
+      objectKind: 'Role',
+      namespace: 'shop',
+      name: 'deployers',
+      rules: [{ verbs: [verb], groups: [''], resources: [resource], names: [], paths: [] }],
+      aggregates: [],
+    }),
+    inCluster('role-binding', `${rbac}/RoleBinding/shop/deployers`, {
+      objectKind: 'RoleBinding',
+      namespace: 'shop',
+      name: 'deployers',
+      role: { objectKind: 'Role', name: 'deployers' },
+      subjects: [{ objectKind: 'Group', namespace: '', name: 'deployers' }],
+    }),
+  ];
+};
 
 /** Attacks on containers that take more than one thing (attack-paths §4.12; those of KubeHound by its names). */
 export const CLUSTER_LABS: Readonly<Record<string, ClusterLab>> = {
@@ -189,8 +211,18 @@ export const CLUSTER_LABS: Readonly<Record<string, ClusterLab>> = {
   },
   'EKS, groups of an access entry': {
     lab: letIn([EKS('API_AND_CONFIG_MAP'), entry], [bound('deployers')]),
-    expected: FROM_MACHINE,
+    expected: [`${TO_ROLE}, cluster-login deployers, cluster-rights cluster-admin`],
     hardened: letIn([EKS('API_AND_CONFIG_MAP'), entry], [bound('others')]),
+  },
+  'EKS, a group that may enter the pods of a privileged account': {
+    lab: letIn([EKS('API'), entry], inNamespace('create', 'pods/exec')),
+    expected: [`${TO_ROLE}, cluster-login deployers, cluster-takeover cluster-admin`],
+    hardened: letIn([EKS('API'), entry], inNamespace('get', 'pods')),
+  },
+  'EKS, a user of the map aws-auth': {
+    lab: letIn([EKS('CONFIG_MAP')], [map(WEB, 'deployers'), bound('web', 'User')]),
+    expected: [`${TO_ROLE}, cluster-login web, cluster-rights cluster-admin`],
+    hardened: letIn([EKS('CONFIG_MAP')], [map(WEB, 'deployers'), bound('web')]),
   },
   'EKS, the map aws-auth': {
     lab: mapped('system:masters'),

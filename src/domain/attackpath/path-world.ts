@@ -82,7 +82,11 @@ export function stepsOfWorld(world: PathWorld): FoundSteps {
   });
   return {
     steps: neededSteps([...given, ...others, ...aws.steps]),
-    notes: [...notes, ...leftOutOf(aws.leftOut, 'way', 'from principals of AWS that have more than enough')],
+    notes: [
+      ...notes,
+      ...leftOutOf(aws.leftOut, 'way', 'from principals of AWS that have more than enough'),
+      ...aws.untold,
+    ],
   };
 }
 

@@ -119,9 +119,9 @@ const tasksByGroup = (estate: AwsEstate) =>
 
 /** The tasks of a service of ECS; those of another cluster may have a service of the same name. */
 export function tasksOfService(estate: AwsEstate, service: EstateResource): readonly EstateResource[] {
-  const { clusterArn } = estate.facts(ECS_SERVICE, service);
+  const { clusterArn, serviceName = service.name } = estate.facts(ECS_SERVICE, service);
   const region = estate.regionOf(service);
-  return (estate.derived(tasksByGroup).get(`service:${service.name}`) ?? []).filter((task) => {
+  return (estate.derived(tasksByGroup).get(`service:${serviceName}`) ?? []).filter((task) => {
     const other = estate.facts(ECS_TASK, task).clusterArn;
     return (
       estate.mayBeIn(task, region) &&

@@ -1,8 +1,10 @@
 import type { Instant } from '#base/instant.ts';
 import type { ClusterFacts } from '#domain/attackpath/cluster-steps.ts';
+import { outerSubject } from '#domain/attackpath/cluster-subject.ts';
 import { estateOfEks } from '#domain/attackpath/eks-logins.ts';
 import type { PathEstate } from '#domain/attackpath/path-facts.ts';
 import { RUN_BY_CLOUDS } from '#domain/exposure/api-server.ts';
+import { bindingFacts } from '#domain/resource/facts/kubernetes-facts.ts';
 import type { EstateResource } from '#domain/risk/estate.ts';
 import type { Connection } from '../database.ts';
 import { identitiesOfCluster } from '../estate/cloud-identities.ts';
@@ -20,7 +22,17 @@ export const EKS_TYPES: readonly string[] = [
 ];
 
 /** Of a cluster that nobody is in yet: whom it lets in, what they may do, and which roles its accounts are. */
-const ACCESS_TYPES = ['config-map', 'cluster-role', 'cluster-role-binding', 'service-account'];
+const ACCESS_TYPES = [
+  'config-map',
+  'role',
+  'cluster-role',
+  'role-binding',
+  'cluster-role-binding',
+  'service-account',
+];
+
+/** What runs there, which may be a great deal: as whom, somebody may become who may do anything in a namespace. */
+const RUNNING_TYPES = ['workload', 'pod'];
 
 /** By one of these a cluster is found that somebody described; of them there are few in each. */
 const TELLING_TYPES = ['config-map', 'cluster-role-binding', 'namespace', 'node'];
@@ -60,12 +72,16 @@ export async function loadEksClusters(
   const estates = new Map(await loadPathEstates(connection, shard, others));
   const clusters: ClusterFacts[] = [];
   for (const [estate, about] of estates) {
-    const rows = await connection.query<EstateRow>(
-      `select key, type, name, account, region, tags, facts, seen_at, source_id from resource
-       where shard = $1 and estate = $2 and type = any($3::text[]) and (type <> 'config-map' or name = 'aws-auth') and facts is not null and gone_at is null order by key`,
-      [shard, estate, ACCESS_TYPES],
-    );
-    const own = rows.rows.map(estateResource);
+    const ofTypes = async (types: readonly string[]) => {
+      const { rows } = await connection.query<EstateRow>(
+        `select key, type, name, account, region, tags, facts, seen_at, source_id from resource
+         where shard = $1 and estate = $2 and type = any($3::text[]) and (type <> 'config-map' or name = 'aws-auth') and facts is not null and gone_at is null order by key`,
+        [shard, estate, types],
+      );
+      return rows.map(estateResource);
+    };
+    const access = await ofTypes(ACCESS_TYPES);
+    const own = access.some(bindsOuter) ? [...access, ...(await ofTypes(RUNNING_TYPES))] : access;
     clusters.push({
       estate,
       resources: own,
@@ -83,6 +99,13 @@ export async function loadEksClusters(
     });
   }
   return { estateOf, estates, clusters };
+}
+
+/** Whether it gives anything in one namespace to a name that a login from outside may have. */
+function bindsOuter({ type, facts }: EstateResource): boolean {
+  return (
+    type === 'role-binding' && bindingFacts(facts).subjects.some((subject) => outerSubject(subject) !== null)
+  );
 }
 
 async function estatesOfEks(

@@ -37,7 +37,7 @@ const verbs: Readonly<Record<string, string>> = {
   'administrator-assumes': 'may assume',
   'cluster-rights': 'has rights on',
   'cluster-takeover': 'takes over',
-  'cluster-login': 'administers',
+  'cluster-login': 'logs in as',
   'cluster-secrets': 'reads secrets',
   'reads-data': 'can read',
   'copies-data': 'can copy',
