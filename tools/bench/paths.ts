@@ -3,6 +3,7 @@ import { PathModel } from '../../src/domain/attackpath/derive-paths.ts';
 import { originState } from '../../src/domain/attackpath/origin.ts';
 import type { PathFacts } from '../../src/domain/attackpath/path-facts.ts';
 import { pathFinding } from '../../src/domain/attackpath/path-finding.ts';
+import type { StateGraph } from '../../src/domain/attackpath/state-graph.ts';
 import { changedPaths } from '../../src/domain/attackpath/what-if.ts';
 import { dominators, subtreeSums } from '../../src/graph/dominators.ts';
 import { maskOfGates } from '../../src/graph/gates.ts';
@@ -94,6 +95,7 @@ async function measure(size: GraphEstateSize): Promise<void> {
   // One after another, each on top of those before it, and then back again.
   const closed = new Set<string>();
   const known = new Set(paths);
+  const moving = new MovedStates(model);
   const changes = [...gates, ...gates.toReversed()].map((gate) => {
     const before = [...closed];
     if (!closed.delete(gate)) closed.add(gate);
@@ -106,7 +108,7 @@ async function measure(size: GraphEstateSize): Promise<void> {
     const edges = edgesOf(model, gate);
     // To count what moves takes a search, and what is fast moved little.
     const isSlow = time > BUDGETS['one change, to updated issues'][column];
-    const moved = isSlow || edges > CHANGES ? shareMoved(model, before, closed) : 0;
+    const moved = isSlow || edges > CHANGES ? moving.share(before, [...closed]) : 0;
     const isAnew = edges > SHARE_OF_A_CHANGE * model.states.graph.edgeCount || moved > SHARE_MOVED;
     return { time, edges, moved, isAnew };
   });
@@ -140,15 +142,36 @@ function edgesOf({ states }: PathModel, id: string): number {
     .reduce((sum, gate) => sum + (edgeStart[gate + 1] as number) - (edgeStart[gate] as number), 0);
 }
 
-/** Of how many of all states the best way from the internet is another. */
-function shareMoved({ states }: PathModel, before: Iterable<string>, after: Iterable<string>): number {
-  const root = states.nodeOf(originState('internet')) as number;
-  const costsWith = (ids: Iterable<string>) => {
-    const gates = [...ids].flatMap((id) => states.gatesOfId(id));
-    return shortestPaths(states.graph, [root], { closed: maskOfGates(states.gates, gates) }).costs;
-  };
-  const [was, is] = [costsWith(before), costsWith(after)];
-  return was.reduce((sum, cost, node) => sum + Number(cost !== is[node]), 0) / states.graph.nodeCount;
+/** Of how large a part of all states the best way from the internet is another after a change. */
+class MovedStates {
+  readonly #states: StateGraph;
+  readonly #root: number;
+  /** Of the change that was looked at last, as the next one often begins there. */
+  #last: { readonly closed: string; readonly costs: Int32Array } | null = null;
+
+  constructor({ states }: PathModel) {
+    this.#states = states;
+    this.#root = states.nodeOf(originState('internet')) as number;
+  }
+
+  share(before: readonly string[], after: readonly string[]): number {
+    const was = this.#costsWith(before);
+    const is = this.#costsWith(after);
+    return was.reduce((sum, cost, node) => sum + Number(cost !== is[node]), 0) / was.length;
+  }
+
+  #costsWith(ids: readonly string[]): Int32Array {
+    const closed = ids.toSorted().join('\n');
+    if (this.#last?.closed === closed) return this.#last.costs;
+    const { graph, gates } = this.#states;
+    const mask = maskOfGates(
+      gates,
+      ids.flatMap((id) => this.#states.gatesOfId(id)),
+    );
+    const { costs } = shortestPaths(graph, [this.#root], { closed: mask });
+    this.#last = { closed, costs };
+    return costs;
+  }
 }
 
 function findIssues(model: PathModel, facts: PathFacts): void {
