@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { planFixes } from '../src/app/plan-fixes.ts';
 import { tryFixes } from '../src/app/try-fixes.ts';
 import { HOUR_MS } from '../src/base/instant.ts';
+import type { AttackStep } from '../src/domain/attackpath/attack-step.ts';
 import { SHOP_CLUSTER, scanOfImage, shopCluster } from './support/shop-cluster.ts';
 import { openTestInbox, START, type TestInbox } from './support/test-inbox.ts';
 
@@ -72,4 +74,44 @@ test('a path whose place another takes keeps the severity of that one', async ()
     placeAfter: null,
   });
   expect(changed?.left).not.toBeNull();
+  const told = await tryFixes(inbox.ctx, { words: [token?.id ?? ''] }, 0);
+  expect(told.issues.map(({ place, placeAfter }) => place ?? placeAfter)).toEqual(
+    told.issues.map(() => null),
+  );
+  expect(told.notes.filter((note) => note.includes('places'))).toEqual([
+    expect.stringMatching(/^Of \d issues that move, the places of the first 0 are told\.$/),
+  ]);
+});
+
+test('a plan and a try say what was left out of the search, as the list does', async () => {
+  inbox.clock.set(START);
+  await inbox.importReport(shopCluster({ image: IMAGE, isOpen: true }), SHOP_CLUSTER, 'cluster.json');
+  inbox.clock.set(START + HOUR_MS);
+  await inbox.importReport(
+    scanOfImage(IMAGE, START + HOUR_MS, ['CVE-2026-0001']),
+    { source: 'trivy' },
+    'image.json',
+  );
+  const { paths } = inbox.ctx;
+  const { facts } = await paths.facts('outside');
+  const entry = facts.steps.find(({ from }) => from.family === 'origin') as AttackStep;
+  const admin = facts.steps.find(({ to }) => to.family === 'account') as AttackStep;
+  const at = (place: number) => ({ asset: `link-${place}`, family: 'principal', capability: 'use' }) as const;
+  const links = Array.from({ length: 13 }, (_, place) => ({ ...admin, from: at(place), to: at(place + 1) }));
+  const steps = [{ ...entry, to: at(0) }, ...links, { ...admin, from: at(13) }];
+  const ctx = {
+    ...inbox.ctx,
+    paths: {
+      list: () => paths.list(),
+      fixes: () => paths.fixes(),
+      decideFix: (...of: Parameters<typeof paths.decideFix>) => paths.decideFix(...of),
+      facts: async () => ({ facts: { ...facts, steps }, notes: ['told'] }),
+    },
+  };
+  const left = '1 way of more than 12 steps is left out.';
+  expect((await planFixes(ctx)).notes).toEqual(['told', left]);
+  expect((await tryFixes(ctx, { words: [entry.gates[0]?.id ?? ''] })).notes.slice(0, 2)).toEqual([
+    'told',
+    left,
+  ]);
 });

@@ -10,8 +10,6 @@ import { type AppContext, permit } from './context.ts';
 /** A plan of fixes with what people decided about them. */
 export interface FixPlanView extends Omit<PlannedFixes, 'fixes'> {
   readonly fixes: readonly (PlannedFix & { readonly assigned: AssignedFix | null })[];
-  /** What was left out of the search for paths, in sentences. */
-  readonly notes: readonly string[];
 }
 
 /** The fixes that take the most risk of attack paths, one after another; the cheapest first where that is asked for. */
@@ -26,6 +24,6 @@ export async function planFixes(
   return {
     ...planned,
     fixes: planned.fixes.map((fix) => ({ ...fix, assigned: assigned.get(fix.id) ?? null })),
-    notes,
+    notes: [...notes, ...planned.notes],
   };
 }

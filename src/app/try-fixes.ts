@@ -1,5 +1,6 @@
 import { InboxError } from '#base/inbox-error.ts';
 import type { Gate } from '#domain/attackpath/attack-step.ts';
+import { modelOf } from '#domain/attackpath/derive-paths.ts';
 import type { PathFacts } from '#domain/attackpath/path-facts.ts';
 import {
   type ChangedPath,
@@ -78,6 +79,7 @@ const INBOX: InboxFilter = {
 export async function tryFixes(
   ctx: AppContext,
   { words }: { readonly words: readonly string[] },
+  placedMax: number = PLACED_MAX,
 ): Promise<TriedFixes> {
   permit(ctx, 'read');
   const { facts, notes } = await ctx.paths.facts('outside');
@@ -104,7 +106,8 @@ export async function tryFixes(
       return row === undefined ? [] : [mendedIssue(issue, row)];
     }),
   ];
-  const placed = issues.filter(({ isMoved }) => isMoved).slice(0, PLACED_MAX);
+  const moved = issues.filter(({ isMoved }) => isMoved);
+  const placed = moved.slice(0, placedMax);
   const affected = await withAbove(ctx, placed);
   const head = await ctx.inbox.list({ ...INBOX, after: null, limit: ROWS + affected.length });
   const projected = projectInbox(head, affected, ROWS);
@@ -143,6 +146,10 @@ export async function tryFixes(
     })),
     notes: [
       ...notes,
+      ...modelOf(facts).derive().notes,
+      ...(moved.length > placedMax
+        ? [`Of ${moved.length} issues that move, the places of the first ${placedMax} are told.`]
+        : []),
       'Other issues stand as they do now: what closing a way in does to the risks of a resource shows when its inventory is read again.',
     ],
   };

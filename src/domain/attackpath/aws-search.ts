@@ -73,6 +73,8 @@ export class AwsSearch {
   readonly index: IamIndex;
   /** Ways that were left out, because a principal has as many others. */
   leftOut = 0;
+  /** Flaws of machines that were left out, by the cluster of ECS that they are of. */
+  readonly flawsLeftOut = new Map<string, number>();
   readonly #steps: AttackStep[] = [];
   readonly #numbers: ReadonlyMap<string, number>;
   readonly #resources: ReadonlyMap<string, EstateResource>;

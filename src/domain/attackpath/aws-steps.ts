@@ -24,6 +24,8 @@ export interface AwsSteps {
   readonly steps: readonly AttackStep[];
   /** Ways from one principal to others by one method that were left out, because it has as many others. */
   readonly leftOut: number;
+  /** Flaws of machines of clusters that were left out. */
+  readonly flawsLeftOut: number;
   /** What somebody may do, or may not: nobody told, in sentences. */
   readonly untold: readonly string[];
 }
@@ -61,7 +63,12 @@ export function awsSteps(facts: AwsFacts): AwsSteps {
       else if (state.family === 'workload' || state.family === 'node') awsWorkloadSteps(search, state);
     }
   } while (principals.raise());
-  return { steps: search.steps, leftOut: search.leftOut, untold: principals.untold() };
+  return {
+    steps: search.steps,
+    leftOut: search.leftOut,
+    flawsLeftOut: [...search.flawsLeftOut.values()].reduce((sum, each) => sum + each, 0),
+    untold: principals.untold(),
+  };
 }
 
 /** From one principal on. */

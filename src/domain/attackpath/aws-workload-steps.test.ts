@@ -4,7 +4,7 @@ import { iam, role } from '../privilege/aws/iam-principal.test-sample.ts';
 import type { EstateResource } from '../risk/estate.ts';
 import { awsFacts } from './aws-search.test-sample.ts';
 import { awsSteps } from './aws-steps.ts';
-import { EC2, machine, profiled, regional, service, task } from './path-world.labs.test-sample.ts';
+import { EC2, flaw, machine, profiled, regional, service, task } from './path-world.labs.test-sample.ts';
 
 const ROLE = `aws:${iam('role', 'web')}`;
 const owned = role('web', EC2, [], profiled('web'));
@@ -41,6 +41,34 @@ const TOKENS = expect.stringMatching(
 const FEWER_RIGHTS = expect.stringMatching(
   /^run (?:i-[0-9]+|the nodes) as a role with fewer rights than web$/,
 );
+
+test('flaws of machines of a cluster of ECS beyond the likeliest are counted once, whatever runs there', () => {
+  const host = set(null);
+  const parts = [
+    host,
+    service('shop'),
+    task('shop', null),
+    service('cart'),
+    task('cart', null),
+    regional('ecs-container-instance', 'ecs', 'container-instance/lab/1', {
+      containerInstanceArn: 'arn:aws:ecs:eu-west-1:111111111111:container-instance/lab/1',
+      ec2InstanceId: host.facts['InstanceId'] ?? '',
+      status: 'ACTIVE',
+    }),
+  ];
+  const taken = parts.filter(({ type }) => type === 'ecs-service').map(({ key }) => key);
+  const of = (count: number) =>
+    awsSteps({
+      ...awsFacts(parts, { taken }),
+      machineFlaws: Array.from({ length: count }, (_, at) => ({
+        ...flaw('root', host),
+        fingerprint: `f${at}`,
+      })),
+    });
+  expect([of(8), of(11)].map(({ flawsLeftOut }) => flawsLeftOut)).toEqual([0, 3]);
+  const ways = of(11).steps.filter(({ rule }) => rule === 'machine-flaw');
+  expect(ways).toHaveLength(2 * 8);
+});
 
 describe('the role of a machine', () => {
   test('is out of reach once the machine demands tokens, or runs as a role with fewer rights', () => {

@@ -194,12 +194,13 @@ function containerSteps(search: AwsSearch, found: InAccount): void {
       evidence: [evidence(`${name} can take over its machine: ${sentence}.`, definition as EstateResource)],
     });
   const machines = machinesOf(estate, clusterArn);
-  for (const step of machineFlawSteps(search.facts.machineFlaws, [resource], {
+  const flaws = machineFlawSteps(search.facts.machineFlaws, [resource], {
     node: nodeOfCluster(clusterArn),
     name: `the cluster of ${name}`,
     machines: machines.map(({ key }) => [key]),
-  }))
-    search.addStep(step);
+  });
+  search.flawsLeftOut.set(clusterArn, flaws.leftOut);
+  for (const step of flaws.steps) search.addStep(step);
   for (const machine of machines) {
     const limit = estate.facts(INSTANCE, machine).MetadataOptions?.HttpPutResponseHopLimit ?? 1;
     const hasHostNetwork =

@@ -7,8 +7,8 @@ import { azureSteps } from './azure-steps.ts';
 import { AZURE, account, assign, machine } from './derive-paths.clouds.test-sample.ts';
 import type { Capability } from './state.ts';
 
-/** The steps of what an outsider holds of the machine. */
-function stepsOf(
+/** What an outsider does who holds this of the machine. */
+function found(
   resources: readonly EstateResource[],
   wanted: readonly EstateResource[] = [],
   capability: Capability = 'exec',
@@ -20,6 +20,8 @@ function stepsOf(
     wanted: new Set(wanted.map(({ key }) => key)),
   });
 }
+
+const stepsOf = (...of: Parameters<typeof found>) => found(...of).steps;
 
 const told = (...of: Parameters<typeof stepsOf>) =>
   stepsOf(...of).map(({ rule, to }) => `${rule} ${to.asset.slice(to.asset.lastIndexOf('/') + 1)}`);
@@ -87,6 +89,25 @@ describe('another identity is taken', () => {
   ])('%s: %s', (_how, roles, expected) => {
     expect(told([identity, ...roles]).includes('iam-escalation deployer')).toBe(expected);
   });
+});
+
+test('of more identities or machines than enough the first are taken, the others counted', () => {
+  const many = (type: string, of: string, count: number) =>
+    Array.from({ length: count }, (_, at) =>
+      azure(type, armId(of, `other-${at}`), {
+        principalId: `p-${at}`,
+        identity: { type: 'SystemAssigned', principalId: `p-${at}` },
+      }),
+    );
+  const identities = many('azure-managed-identity', 'Microsoft.ManagedIdentity/userAssignedIdentities', 66);
+  const FEDERATE = 'Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials/write';
+  expect(found([...identities, ...given('federate', FEDERATE)]).leftOut).toBe(2);
+  expect(found([...identities.slice(2), ...given('federate', FEDERATE)]).leftOut).toBe(0);
+  const machines = many('azure-vm', 'Microsoft.Compute/virtualMachines', 70);
+  const run = found([...machines, ...given('run', 'Microsoft.Compute/virtualMachines/runCommand/action')]);
+  // The machine that it is on is one of them.
+  expect(run.leftOut).toBe(7);
+  expect(run.steps.filter(({ rule }) => rule === 'instance-command')).toHaveLength(64);
 });
 
 test('access policies of a vault count where the vault goes by them', () => {

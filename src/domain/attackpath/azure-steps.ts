@@ -22,15 +22,13 @@ import { AKS, DATA_SERVICE, MANAGED_IDENTITY } from '../resource/facts/azure-fac
 import type { EstateResource } from '../risk/estate.ts';
 import { administratorOf, EDITS_ALL } from './administrator.ts';
 import type { AttackStep } from './attack-step.ts';
-import { type CloudFacts, cloudStep } from './cloud-step.ts';
+import { type CloudFacts, type CloudSteps, cloudStep, REACHED_MAX } from './cloud-step.ts';
 import { EntraSteps } from './entra-steps.ts';
 import { followSteps } from './follow-steps.ts';
 import { configuredGate } from './gate.ts';
 import type { State } from './state.ts';
 import { shownName } from './step-text.ts';
 
-/** Of one identity by one role; more are other roads to the same. */
-const REACHED_MAX = 64;
 const REASON_MAX = 300;
 
 /**
@@ -38,12 +36,14 @@ const REASON_MAX = 300;
  * and to administering a subscription, by its role assignments and the access policies of vaults (attack-paths §4.12).
  * Conditions of assignments are not looked through: a right under one makes no step.
  */
-export function azureSteps(facts: CloudFacts): readonly AttackStep[] {
-  const steps = new AzureSteps(facts);
-  return followSteps(facts.given, (state) => steps.from(state));
+export function azureSteps(facts: CloudFacts): CloudSteps {
+  const rules = new AzureSteps(facts);
+  const steps = followSteps(facts.given, (state) => rules.from(state));
+  return { steps, leftOut: rules.leftOut };
 }
 
 class AzureSteps {
+  leftOut = 0;
   readonly #facts: CloudFacts;
   readonly #estate: AzureEstate;
   readonly #privileges: AzurePrivileges;
@@ -170,26 +170,25 @@ class AzureSteps {
           }),
         );
       const code = runsCodeOn(role);
-      const machines = [...this.#workloads.values()]
-        .filter(({ resource: each }) => code.has(each.type) && holds(each) && this.#letsIn(role, each))
-        .slice(0, REACHED_MAX)
-        .map(({ resource: each }) =>
-          cloudStep({
-            rule: 'instance-command',
-            kind: 'azure',
-            from: state,
-            to: { asset: each.key, family: 'workload', capability: 'exec' },
-            sentence: `${name} may run code on ${shownName(each.name)} (${by})`,
-            gate,
-            rests,
-          }),
-        );
+      const machines = this.#firstOf(
+        [...this.#workloads.values()].filter(
+          ({ resource: each }) => code.has(each.type) && holds(each) && this.#letsIn(role, each),
+        ),
+      ).map(({ resource: each }) =>
+        cloudStep({
+          rule: 'instance-command',
+          kind: 'azure',
+          from: state,
+          to: { asset: each.key, family: 'workload', capability: 'exec' },
+          sentence: `${name} may run code on ${shownName(each.name)} (${by})`,
+          gate,
+          rests,
+        }),
+      );
       const identities =
         takesIdentities(role) || (assignsIdentities(role) && placesCode)
-          ? [...this.#identities]
-              .filter(([other, each]) => other !== id && holds(each))
-              .slice(0, REACHED_MAX)
-              .map(([other, each]) =>
+          ? this.#firstOf([...this.#identities].filter(([other, each]) => other !== id && holds(each))).map(
+              ([other, each]) =>
                 cloudStep({
                   rule: 'iam-escalation',
                   kind: 'azure-identity',
@@ -199,10 +198,15 @@ class AzureSteps {
                   gate,
                   rests,
                 }),
-              )
+            )
           : [];
       return [...data, ...machines, ...identities];
     });
+  }
+
+  #firstOf<Of>(all: readonly Of[]): readonly Of[] {
+    this.leftOut += Math.max(0, all.length - REACHED_MAX);
+    return all.slice(0, REACHED_MAX);
   }
 
   #letsIn(role: AzureRole, resource: EstateResource): boolean {

@@ -33,6 +33,15 @@ export function cloudStep({ rule, kind, from, to, sentence, gate, rests }: Cloud
   };
 }
 
+/** What the rules of one of these clouds find, and how many ways of one identity they left out. */
+export interface CloudSteps {
+  readonly steps: readonly AttackStep[];
+  readonly leftOut: number;
+}
+
+/** Of one identity by one right; more are other roads to the same. */
+export const REACHED_MAX = 64;
+
 /** What the rules of these clouds look at. */
 export interface CloudFacts {
   readonly resources: readonly EstateResource[];

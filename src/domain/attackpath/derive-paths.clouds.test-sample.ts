@@ -36,7 +36,12 @@ export interface Estate {
 
 const cloudOf = ({ key }: EstateResource): 'azure' | 'gcp' => (key.startsWith('azure:') ? 'azure' : 'gcp');
 
-export function factsOf({
+export function factsOf(estate: Estate): PathFacts {
+  return foundOf(estate).facts;
+}
+
+/** The same with what the rules left out. */
+export function foundOf({
   resources,
   flawed,
   isSound = false,
@@ -44,7 +49,7 @@ export function factsOf({
   credentials = [],
   pipelines = [],
   now = flawed.seenAt,
-}: Estate): PathFacts {
+}: Estate): { readonly facts: PathFacts; readonly notes: readonly string[] } {
   const cloud = cloudOf(flawed);
   const risks = (cloud === 'azure' ? evaluateAzureEstate : evaluateGcpEstate)(resources);
   const assets = new Map(
@@ -73,7 +78,7 @@ export function factsOf({
   );
   const account = `${cloud}:${flawed.account}`;
   const estates = new Map([[account, { production: 'unknown' as const, evidence: [], name: account }]]);
-  const { steps } = stepsOfWorld({
+  const { steps, notes } = stepsOfWorld({
     lens: 'outside',
     assets,
     estates,
@@ -87,7 +92,7 @@ export function factsOf({
     gcp: cloud === 'gcp' ? { resources, now } : null,
     runners: new Map(),
   });
-  return { assets, estates, steps };
+  return { facts: { assets, estates, steps }, notes };
 }
 
 const ROLES = {

@@ -83,7 +83,7 @@ describe('a plan of fixes', () => {
   });
 
   test('of nothing is empty', () => {
-    expect(planFixes(facts())).toEqual({ fixes: [], share: 0, atLeast: 0 });
+    expect(planFixes(facts())).toEqual({ fixes: [], share: 0, atLeast: 0, notes: [] });
   });
 
   test('names no fix that takes nothing: two flaws that do the same go one after the other', () => {
@@ -128,6 +128,35 @@ describe('a plan of fixes', () => {
     const about = { production: 'yes', evidence: [], name: 'other' } as const;
     const { fixes } = planFixes({ ...apart, estates: new Map([...apart.estates, [other, about]]) });
     expect(fixes.map(({ atMost }) => Math.round(atMost * 100))).toEqual([0, 100, 100, 100]);
+  });
+
+  test('ends after twenty fixes, and says so where more would take more', () => {
+    const of = (count: number) => {
+      const estates = Array.from({ length: count }, (_, at) => `aws:${at}`);
+      const about = { production: 'yes', evidence: [], name: 'account' } as const;
+      const steps = estates.flatMap((estate) => [
+        step('open-trust', INTERNET, principal(estate)),
+        step('administrator', principal(estate), administratorOf(estate)),
+      ]);
+      return planFixes({ ...facts(...steps), estates: new Map(estates.map((estate) => [estate, about])) });
+    };
+    expect(of(21)).toMatchObject({
+      fixes: { length: 20 },
+      notes: ['The plan ends after 20 fixes, though others would take more.'],
+    });
+    expect(of(20)).toMatchObject({ fixes: { length: 20 }, notes: [] });
+  });
+
+  test('says what was left out of the search for the paths that it is about', () => {
+    const chain = Array.from({ length: 13 }, (_, at) =>
+      step('assume-role', principal(`${at}`), principal(`${at + 1}`)),
+    );
+    const long = facts(
+      step('open-trust', INTERNET, principal('0')),
+      ...chain,
+      step('administrator', principal('13'), administratorOf(ESTATE)),
+    );
+    expect(planFixes(long).notes).toEqual(['1 way of more than 12 steps is left out.']);
   });
 
   test('closes what is least work first among ways that are as likely as each other, where that is asked for', () => {

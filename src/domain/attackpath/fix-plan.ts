@@ -59,6 +59,8 @@ export interface PlannedFixes {
   readonly share: number;
   /** No fewer fixes than that close every path: so many paths share no gate. */
   readonly atLeast: number;
+  /** What was left out of the search for paths, and of the plan, in sentences. */
+  readonly notes: readonly string[];
 }
 
 /**
@@ -75,7 +77,8 @@ export function planFixes(facts: PathFacts, order: PlanOrder = 'risk'): PlannedF
   const plan: PlannedFix[] = [];
   const closed: number[] = [];
   const paths = modelOf(facts);
-  let names = paths.derive().paths;
+  const { paths: first, notes } = paths.derive();
+  let names = first;
   let now = before;
   while (plan.length < FIXES_MAX && now.risk > 0) {
     const best = model.bestNext(closed, now.risk);
@@ -104,6 +107,10 @@ export function planFixes(facts: PathFacts, order: PlanOrder = 'risk'): PlannedF
     fixes: plan,
     share: before.risk === 0 ? 0 : (before.risk - now.risk) / before.risk,
     atLeast: model.disjointPaths(),
+    notes:
+      plan.length === FIXES_MAX && now.risk > 0
+        ? [...notes, `The plan ends after ${FIXES_MAX} fixes, though others would take more.`]
+        : notes,
   };
 }
 

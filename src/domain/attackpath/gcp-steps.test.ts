@@ -21,7 +21,7 @@ const web = (...scopes: readonly string[]) =>
   instance({ serviceAccounts: [{ email: SA, scopes: [...scopes] }] });
 
 /** The steps of what an outsider holds of the machine. */
-function stepsOf(
+function found(
   resources: readonly EstateResource[],
   wanted: readonly EstateResource[] = [],
   { capability = 'exec' as Capability, machine = web(FULL) } = {},
@@ -34,6 +34,8 @@ function stepsOf(
     now: machine.seenAt,
   });
 }
+
+const stepsOf = (...of: Parameters<typeof found>) => found(...of).steps;
 
 const told = (...of: Parameters<typeof stepsOf>) =>
   stepsOf(...of).map(({ rule, to }) => `${rule} ${to.asset.slice(to.asset.lastIndexOf('/') + 1)}`);
@@ -81,6 +83,19 @@ test.each<[string, readonly string[], boolean]>([
   expect(steps.includes('iam-escalation 2')).toBe(expected);
 });
 
+test('of more accounts than enough the first are taken, and the others counted', () => {
+  const many = Array.from({ length: 67 }, (_, at) =>
+    gcp('gcp-service-account', `//iam.googleapis.com/projects/p/serviceAccounts/x${at}`, {
+      email: `x${at}@p.iam.gserviceaccount.com`,
+    }),
+  );
+  const policies = [onProject(binding('roles/iam.serviceAccountTokenCreator', asSa))];
+  const { steps, leftOut } = found([own, ...many, ...policies]);
+  expect(leftOut).toBe(3);
+  expect(steps.filter(({ rule }) => rule === 'iam-escalation')).toHaveLength(64);
+  expect(found([own, ...many.slice(3), ...policies]).leftOut).toBe(0);
+});
+
 test.each([
   ['roles/owner', PROJECT_NAME, []],
   ['roles/resourcemanager.projectIamAdmin', PROJECT_NAME, []],
@@ -112,7 +127,7 @@ test('a project that some assets name by its number is one', () => {
 test('whoever a pool lets in has what everybody of the pool may do', () => {
   const POOL = 'projects/1/locations/global/workloadIdentityPools/ci';
   const provider = gcp('gcp-identity-provider', `//iam.googleapis.com/${POOL}/providers/github`, {});
-  const steps = gcpSteps({
+  const { steps } = gcpSteps({
     resources: [
       provider,
       other,

@@ -8,14 +8,11 @@ import { ANY_ASSET, PROJECT, SERVICE_ACCOUNT } from '../resource/facts/gcp-facts
 import type { EstateResource } from '../risk/estate.ts';
 import { administratorOf, EDITS_ALL } from './administrator.ts';
 import type { AttackStep } from './attack-step.ts';
-import { type CloudFacts, cloudStep } from './cloud-step.ts';
+import { type CloudFacts, type CloudSteps, cloudStep, REACHED_MAX } from './cloud-step.ts';
 import { followSteps } from './follow-steps.ts';
 import { configuredGate } from './gate.ts';
 import type { State } from './state.ts';
 import { shownName } from './step-text.ts';
-
-/** Of one account by one role; more are other roads to the same. */
-const REACHED_MAX = 64;
 
 const READS: readonly (readonly [ability: GcpAbility, type: string])[] = [
   ['reads-buckets', 'gcp-bucket'],
@@ -34,12 +31,14 @@ interface GcpFacts extends CloudFacts {
  * tokens or by what it deploys, and to administering a project (attack-paths §4.12). Bindings under conditions that ask
  * for more than a time that is now, and those that are denied, make no step, nor does a machine whose tokens are good for some services alone.
  */
-export function gcpSteps(facts: GcpFacts): readonly AttackStep[] {
-  const steps = new GcpSteps(facts);
-  return followSteps(facts.given, (state) => steps.from(state));
+export function gcpSteps(facts: GcpFacts): CloudSteps {
+  const rules = new GcpSteps(facts);
+  const steps = followSteps(facts.given, (state) => rules.from(state));
+  return { steps, leftOut: rules.leftOut };
 }
 
 class GcpSteps {
+  leftOut = 0;
   readonly #facts: GcpFacts;
   readonly #estate: GcpEstate;
   readonly #privileges: GcpPrivileges;
@@ -162,15 +161,10 @@ class GcpSteps {
         });
       const takes = abilities.has('impersonates') || abilities.has('owns');
       const places = abilities.has('acts-as') && deploys;
-      const accounts =
-        takes || places
-          ? this.#privileges
-              .accountsBelow(of)
-              .map(emailOf)
-              .filter((other) => other !== email && this.#accounts.has(other))
-              .slice(0, REACHED_MAX)
-              .map((other) => acts(other, takes))
-          : [];
+      const below = takes || places ? this.#privileges.accountsBelow(of).map(emailOf) : [];
+      const others = below.filter((other) => other !== email && this.#accounts.has(other));
+      this.leftOut += Math.max(0, others.length - REACHED_MAX);
+      const accounts = others.slice(0, REACHED_MAX).map((other) => acts(other, takes));
       const agents = this.#privileges
         .agentsAt(of, abilities)
         .map(emailOf)

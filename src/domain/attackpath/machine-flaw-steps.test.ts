@@ -5,6 +5,7 @@ import { verdict } from './attack-path.test-sample.ts';
 import type { ClusterFacts } from './cluster-steps.ts';
 import { nodeFlawSteps } from './machine-flaw-steps.ts';
 import type { Weakness } from './path-facts.ts';
+import { givenSteps } from './path-world.ts';
 
 const ESTATE = 'k8s:shop';
 const described = (type: string, path: string): EstateResource => ({
@@ -46,8 +47,10 @@ const flaw = (on: string, more: Partial<Weakness> = {}): Weakness => ({
   ...more,
 });
 
-const steps = (weaknesses: readonly Weakness[], ...resources: readonly EstateResource[]) =>
+const found = (weaknesses: readonly Weakness[], ...resources: readonly EstateResource[]) =>
   nodeFlawSteps(weaknesses, cluster(...resources));
+
+const steps = (...of: Parameters<typeof found>) => found(...of).steps;
 
 test('a flaw of the machine that a node is lets code in every workload out, closed by mending it', () => {
   expect(steps([flaw(MACHINE)], WEB, B)).toMatchObject([
@@ -83,11 +86,23 @@ test.each<[string, Weakness]>([
   expect(steps([weakness], WEB, A, B)).toEqual([]);
 });
 
-test('of many the likeliest count', () => {
+test('of many the likeliest count, and the others are counted as left out', () => {
   const many = Array.from({ length: 12 }, (_, at) =>
     flaw(A.key, { fingerprint: `f${at}`, probability: at === 11 ? 0.4 : 0.05 }),
   );
-  const found = steps(many, WEB, A);
-  expect(found).toHaveLength(8);
-  expect(found[0]?.gates[0]?.id).toBe('f11');
+  const { steps: kept, leftOut } = found(many, WEB, A);
+  expect(kept).toHaveLength(8);
+  expect(kept[0]?.gates[0]?.id).toBe('f11');
+  expect(leftOut).toBe(4);
+  expect(found(many, A).leftOut).toBe(0);
+  const { notes } = givenSteps({
+    lens: 'outside',
+    assets: new Map(),
+    weaknesses: many,
+    credentials: [],
+    pipelines: [],
+    builds: new Map(),
+    clusters: [cluster(WEB, A)],
+  });
+  expect(notes).toEqual(['4 flaws of machines beyond the likeliest 8 of a cluster are left out.']);
 });

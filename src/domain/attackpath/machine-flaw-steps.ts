@@ -7,7 +7,13 @@ import { stepRule } from './step-rules.ts';
 import { shownName } from './step-text.ts';
 
 /** Of one cluster, the likeliest; more do the same. */
-const FLAWS_MAX = 8;
+export const FLAWS_MAX = 8;
+
+/** Ways out, and how many flaws were left out. */
+export interface MachineFlawSteps {
+  readonly steps: readonly AttackStep[];
+  readonly leftOut: number;
+}
 
 /** What runs containers, and root on some machine of it. */
 interface Machines {
@@ -26,7 +32,7 @@ export function machineFlawSteps(
   weaknesses: readonly Weakness[],
   containers: readonly { readonly key: string; readonly name: string }[],
   { node, name, machines }: Machines,
-): readonly AttackStep[] {
+): MachineFlawSteps {
   const { technique } = stepRule('machine-flaw');
   const flaws = weaknesses
     .flatMap((flaw) => {
@@ -39,9 +45,9 @@ export function machineFlawSteps(
       (a, b) =>
         b.flaw.probability * b.share - a.flaw.probability * a.share ||
         (a.flaw.fingerprint < b.flaw.fingerprint ? -1 : 1),
-    )
-    .slice(0, FLAWS_MAX);
-  return flaws.flatMap(({ flaw, share }) =>
+    );
+  const leftOut = containers.length === 0 ? 0 : Math.max(0, flaws.length - FLAWS_MAX);
+  const steps = flaws.slice(0, FLAWS_MAX).flatMap(({ flaw, share }) =>
     containers.map((container): AttackStep => {
       const flawed = shownName(flaw.flawed.name);
       return {
@@ -64,13 +70,14 @@ export function machineFlawSteps(
       };
     }),
   );
+  return { steps, leftOut };
 }
 
 /** Of a cluster of Kubernetes, from all of its workloads. */
 export function nodeFlawSteps(
   weaknesses: readonly Weakness[],
   { estate, resources, about, machineOf = new Map() }: ClusterFacts,
-): readonly AttackStep[] {
+): MachineFlawSteps {
   const nodes = resources.filter(({ type }) => type === 'node');
   return machineFlawSteps(
     weaknesses,

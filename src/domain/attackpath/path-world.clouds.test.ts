@@ -10,6 +10,7 @@ import {
   DEPLOYER,
   type Estate,
   factsOf,
+  foundOf,
   onProject,
 } from './derive-paths.clouds.test-sample.ts';
 import { derivePaths } from './derive-paths.ts';
@@ -17,6 +18,7 @@ import type { PathFacts } from './path-facts.ts';
 import { pathFinding } from './path-finding.ts';
 import { CLOUD_LABS } from './path-world.cloud-labs.test-sample.ts';
 
+const OWN_IDENTITY = (principalId: string) => ({ identity: { type: 'SystemAssigned', principalId } });
 const LABS = Object.values(CLOUD_LABS).flatMap(({ estate, hardened }) => [estate, hardened]);
 const isAzure = ({ flawed }: Estate): boolean => flawed.key.startsWith('azure:');
 const anEstate = fc.constantFrom(...LABS);
@@ -78,6 +80,39 @@ test('the issues are the same in whatever order things are told, and whatever el
     }),
     { numRuns: 60 },
   );
+});
+
+test('ways that are left out, because an identity has more than enough, are told', () => {
+  const ids = Array.from({ length: 67 }, (_, at) => `x${at}`);
+  const vms = ids.map((id) =>
+    azure('azure-vm', armId('Microsoft.Compute/virtualMachines', id), OWN_IDENTITY(id)),
+  );
+  const accounts = ids.map((id) =>
+    gcp('gcp-service-account', `//iam.googleapis.com/projects/p/serviceAccounts/${id}`, {
+      email: `${id}@p.iam.gserviceaccount.com`,
+    }),
+  );
+  const more = {
+    azure: [...vms, assign('mi', 'Virtual Machine Contributor', SUBSCRIPTION)],
+    gcp: [...accounts, onProject(binding('roles/iam.serviceAccountTokenCreator', asSa))],
+  };
+  const notesOf = (cloud: 'azure' | 'gcp', count: number) => {
+    const [lab] = LABS.filter((each) => isAzure(each) === (cloud === 'azure'));
+    const { resources, flawed } = lab as Estate;
+    const kept = resources.filter(
+      ({ type }) => type !== 'gcp-iam-policy' && type !== 'azure-role-assignment',
+    );
+    return foundOf({ resources: [...kept, ...more[cloud].slice(-count)], flawed }).notes;
+  };
+  expect(notesOf('azure', 68)).toEqual([
+    expect.stringMatching(/^\d ways from identities of Azure that have more than enough are left out\.$/),
+  ]);
+  expect(notesOf('gcp', 68)).toEqual([
+    expect.stringMatching(
+      /^\d ways from accounts of Google Cloud that have more than enough are left out\.$/,
+    ),
+  ]);
+  expect([...notesOf('azure', 40), ...notesOf('gcp', 40)]).toEqual([]);
 });
 
 /** The same estate with one name for another, wherever it stands. */

@@ -13,7 +13,7 @@ import { entrySteps } from './entry-steps.ts';
 import { asksDatabase, exploitSteps, fileSteps } from './exploit-steps.ts';
 import { gcpSteps } from './gcp-steps.ts';
 import { type Lens, lensSteps } from './lens-steps.ts';
-import { nodeFlawSteps } from './machine-flaw-steps.ts';
+import { FLAWS_MAX, nodeFlawSteps } from './machine-flaw-steps.ts';
 import { managedCredentials } from './managed-credential.ts';
 import { neededSteps } from './needed-steps.ts';
 import type { Credential, PathAsset, PathEstate, PipelineFlaw, Weakness } from './path-facts.ts';
@@ -61,11 +61,16 @@ export function stepsOfWorld(world: PathWorld): FoundSteps {
   const { given, notes } = givenSteps({ ...world, credentials });
   const wanted = [...world.assets.values()].filter((asset) => dataTarget(asset) !== null);
   const wantedKeys = new Set(wanted.map(({ context }) => context.key));
-  const others = [
-    ...(world.azure.length === 0 ? [] : azureSteps({ resources: world.azure, given, wanted: wantedKeys })),
-    ...(world.gcp === null ? [] : gcpSteps({ ...world.gcp, given, wanted: wantedKeys })),
+  const azure =
+    world.azure.length === 0 ? NO_STEPS : azureSteps({ resources: world.azure, given, wanted: wantedKeys });
+  const gcp = world.gcp === null ? NO_STEPS : gcpSteps({ ...world.gcp, given, wanted: wantedKeys });
+  const others = [...azure.steps, ...gcp.steps];
+  const told = [
+    ...notes,
+    ...leftOutOf(azure.leftOut, 'way', 'from identities of Azure that have more than enough'),
+    ...leftOutOf(gcp.leftOut, 'way', 'from accounts of Google Cloud that have more than enough'),
   ];
-  if (world.aws === null) return { steps: neededSteps([...given, ...others]), notes };
+  if (world.aws === null) return { steps: neededSteps([...given, ...others]), notes: told };
   const served = [...world.assets.values()].filter(isServed);
   const aws = awsSteps({
     ...world.aws,
@@ -83,7 +88,12 @@ export function stepsOfWorld(world: PathWorld): FoundSteps {
   return {
     steps: neededSteps([...given, ...others, ...aws.steps]),
     notes: [
-      ...notes,
+      ...told,
+      ...leftOutOf(
+        aws.flawsLeftOut,
+        'flaw',
+        `of machines beyond the likeliest ${FLAWS_MAX} of a cluster of ECS`,
+      ),
       ...leftOutOf(aws.leftOut, 'way', 'from principals of AWS that have more than enough'),
       ...aws.untold,
     ],
@@ -129,16 +139,22 @@ export function givenSteps({
     if (flaw.gives === 'exec') for (const key of flaw.on) addToList(arrivals, key, flaw);
   const written = new Set(inwards.flatMap(({ to }) => (isWritten(to) ? [to.asset] : [])));
   const delivered = clusters.map((cluster) => deliverySteps(cluster, written));
+  const flawed = clusters.map((cluster) => nodeFlawSteps(weaknesses, cluster));
   const onward = [
     ...found,
     ...delivered.flatMap(({ steps }) => steps),
     ...clusters.flatMap((cluster) => clusterSteps(cluster, arrivals)),
-    ...clusters.flatMap((cluster) => nodeFlawSteps(weaknesses, cluster)),
+    ...flawed.flatMap(({ steps }) => steps),
   ];
   return {
     given: [...inwards, ...onward, ...fileSteps(weaknesses, onward, assets)],
     notes: [
       ...leftOutOf(exploits.leftOut, 'less likely flaw', 'of workloads that have more than enough'),
+      ...leftOutOf(
+        flawed.reduce((sum, { leftOut }) => sum + leftOut, 0),
+        'flaw',
+        `of machines beyond the likeliest ${FLAWS_MAX} of a cluster`,
+      ),
       ...leftOutOf(shipped.leftOut, 'workload', `beyond the first ${BUILDS_MAX} of a repository`),
       ...leftOutOf(
         delivered.reduce((sum, { leftOut }) => sum + leftOut, 0),
