@@ -182,6 +182,7 @@ describe('a target at an address that no inventory has', () => {
   test('gives way to what an inventory of any account has at the address, and comes back when that is gone', async () => {
     await group('vpc-1');
     await targets(['10.20.0.5']);
+    await balancer();
     const other = { account: '222222222222', region: 'eu-west-1' };
     const interfaces = (...addresses: readonly string[]) =>
       imported(
@@ -202,6 +203,7 @@ describe('a target at an address that no inventory has', () => {
     expect(await outside()).toEqual([]);
     await interfaces('10.20.0.6');
     expect(await outside()).toEqual([MACHINE]);
+    expect(await state()).toBe('yes');
     await imported(
       'ecs-describe-tasks.json',
       {
@@ -224,9 +226,12 @@ describe('a target at an address that no inventory has', () => {
       {},
       'nmap.xml',
     );
+    await imported('iam-list-account-aliases.json', { AccountAliases: ['shop-production'] });
     await group('vpc-1');
     await targets(['10.20.0.5']);
     expect(await outside()).toEqual([MACHINE]);
+    const [loadBalanced] = await showResources(inbox.ctx, { ids: [`aws:${TG}`] });
+    expect(loadBalanced?.environment).toBe('production');
     expect((await showResources(inbox.ctx, { ids: [MACHINE] }))[0]).toMatchObject({
       name: '10.20.0.5 behind vpc-1',
       account: null,
@@ -256,6 +261,9 @@ describe('a target at an address that no inventory has', () => {
     expect(await state()).toBe('yes');
     await facing('internal');
     expect(await state()).toBe('unknown');
+    await targets(['10.20.0.5', '10.20.0.6']);
+    const [view] = await showResources(inbox.ctx, { ids: [MACHINE] });
+    expect(view?.exposure[0]?.evidence[0]?.at).toBe(inbox.clock.now());
   });
 
   test('is not taken to be watched by whoever watches the account of its load balancer', async () => {

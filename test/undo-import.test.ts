@@ -25,6 +25,11 @@ function scanOf({ sentences }: ImportedFile): string {
   return id;
 }
 
+async function lastScan(): Promise<string> {
+  const { rows } = await inbox.database.pool.query<{ id: string }>('select max(id) as id from scan');
+  return rows[0]?.id ?? '';
+}
+
 const importOn = (day: number, report: unknown, options?: Partial<ImportOptions>) =>
   importOnDay(inbox, day, report, options);
 
@@ -87,8 +92,26 @@ test('three scans of a scope can be taken back, an older one and an inventory ca
   expect(await openSubjects(inbox)).toHaveLength(2);
   await expect(undoImport(inbox.ctx, { scanId: scans[1] ?? '' })).rejects.toMatchObject({ code: 'conflict' });
   const inventory = await importOn(6, podsReport([]));
-  await expect(undoImport(inbox.ctx, { scanId: scanOf(inventory) })).rejects.toMatchObject({
+  expect(() => scanOf(inventory)).toThrow('no scan');
+  await expect(undoImport(inbox.ctx, { scanId: await lastScan() })).rejects.toMatchObject({
     code: 'conflict',
+    message: expect.stringMatching(
+      /^Scan \w+ is an inventory, .* Take the inventory of the same account or cluster anew/,
+    ),
+  });
+  const flow = {
+    timestamp: new Date(on(7)).toISOString(),
+    event_type: 'flow',
+    src_ip: '203.0.113.9',
+    dest_ip: '10.0.0.5',
+  };
+  const alert = { signature_id: 7, gid: 1, signature: 'something', severity: 1 };
+  const seen = [{ ...flow, event_type: 'alert', alert }, flow].map((event) => `${JSON.stringify(event)}\n`);
+  const events = await importOn(7, seen.join(''));
+  expect(() => scanOf(events)).toThrow('no scan');
+  await expect(undoImport(inbox.ctx, { scanId: await lastScan() })).rejects.toMatchObject({
+    code: 'conflict',
+    message: expect.stringMatching(/is a stream of events, .* an attack counts for 15 days/),
   });
   for (const table of ['scan_change', 'scan_finding', 'scan_issue'])
     expect((await inbox.database.pool.query(`select from ${table}`)).rowCount).toBe(0);

@@ -33,7 +33,12 @@ function refusal(asked: string, refused: UndoRefusal): InboxError {
     case 'inventory':
       return new InboxError(
         'conflict',
-        `Scan ${scanId} is an inventory or a stream of events, which replaces what was known: import the inventory before it again.`,
+        `Scan ${scanId} is an inventory, and what it replaced is not kept. Take the inventory of the same account or cluster anew and import it as this one was: it replaces what this one said, and what it no longer lists goes.`,
+      );
+    case 'events':
+      return new InboxError(
+        'conflict',
+        `Scan ${scanId} is a stream of events, and what was seen stays seen: an attack counts for 15 days and ends by itself.`,
       );
     case 'later':
       return new InboxError(

@@ -20,6 +20,9 @@ import { importFlags } from './import-flags.ts';
 import type { ImportOptions } from './import-options.ts';
 import type { FailedFile, ImportedFile, ImportResult } from './import-result.ts';
 
+/** What `import undo` refuses. */
+const NOT_TAKEN_BACK: readonly ScanDescription['scope']['is'][] = ['inventory', 'events'];
+
 /** Files of one scope whose times lie within an hour of each other are one scan (design: identity, scope). */
 const ONE_SCAN_MS = HOUR_MS;
 
@@ -274,7 +277,7 @@ export class OpenScans {
     last.sentences.push(
       outcome.sentence,
       ...(note === null ? [] : [note]),
-      ...(outcome.scanId === null
+      ...(outcome.scanId === null || NOT_TAKEN_BACK.includes(scan.description.scope.is)
         ? []
         : [`Scan ${outcome.scanId}: "import undo ${outcome.scanId}" takes it back.`]),
     );

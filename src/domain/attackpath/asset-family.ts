@@ -5,7 +5,6 @@ const WORKLOADS: readonly string[] = [
   'workload',
   'pod',
   'ec2-instance',
-  'outside-machine',
   'auto-scaling-group',
   'lambda-function',
   'lightsail-instance',

@@ -228,6 +228,12 @@ describe('what a change affects', () => {
       ],
     ],
     ['a function', 'resize', { Policy: null }, ['resize']],
+    [
+      'a machine that no inventory has',
+      '10.20.0.5 behind vpc-1',
+      { Network: 'vpc-2' },
+      ['10.20.0.5 behind vpc-1'],
+    ],
     ['a topic and what it invokes', 'news', { Policy: null }, ['news', 'resize']],
     ['a queue', 'jobs', { Policy: null }, ['jobs']],
     [

@@ -157,6 +157,19 @@ describe('the ways to a machine that no inventory has', () => {
     });
   });
 
+  it('is one on the ports alone where it is well', () => {
+    const told = evaluateAwsEstate([
+      machine,
+      group(),
+      target('10.20.0.5', { State: 'draining' }),
+      { ...target('10.20.0.5', { Port: 8443 }), key: 'aws:other' },
+      ...front('application'),
+    ]).get(machine.key);
+    expect(told?.exposure.flatMap((way) => (way.verdict === 'yes' ? way.surface : []))).toEqual([
+      'tcp/8443 through front',
+    ]);
+  });
+
   it.each<[string, readonly EstateResource[], string | null]>([
     [
       'it is not well',
@@ -196,6 +209,11 @@ describe('the ways to a machine that no inventory has', () => {
     [
       'it sees the clients themselves, who ask nobody how it is',
       [group({ Protocol: 'TCP', PreserveClientIp: 'true' }), target('10.20.0.5'), ...front('network')],
+      'whether what guards machine 10.20.0.5 behind vpc-1 lets clients in on port 8080; no inventory that is read here tells it',
+    ],
+    [
+      'it is asked over UDP, which no health check is',
+      [group({ Protocol: 'UDP' }), target('10.20.0.5'), ...front('')],
       'whether what guards machine 10.20.0.5 behind vpc-1 lets clients in on port 8080; no inventory that is read here tells it',
     ],
     [

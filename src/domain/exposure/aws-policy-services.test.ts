@@ -70,3 +70,14 @@ describe('a policy for everybody', () => {
     ]);
   });
 });
+
+it.each([
+  ['aws', 'eu-west-1', 'amazonaws.com'],
+  ['aws-cn', 'cn-north-1', 'amazonaws.com.cn'],
+  ['aws-eusc', 'eusc-de-east-1', 'amazonaws.eu'],
+])('a queue of %s has its address where that answers', (partition, region, end) => {
+  const queue = { ...resource('sqs-queue', 'jobs', {}), key: `aws:arn:${partition}:sqs:${region}:1:jobs` };
+  expect(POLICY_SERVICES['sqs-queue']?.call(queue)).toContain(
+    `--queue-url https://sqs.${region}.${end}/1/jobs `,
+  );
+});

@@ -1,4 +1,5 @@
 import { awsCall, nameInArn } from '../resource/aws-call.ts';
+import { hostEndOf } from '../resource/aws-region.ts';
 import type { EstateResource } from '../risk/estate.ts';
 
 /** What somebody outside could do with a resource that its policy opens (attack-paths §2.5, §2.8). */
@@ -45,9 +46,9 @@ function arnOf({ key, name }: EstateResource): string {
 
 /** An address of a queue, of which its ARN has all parts. */
 function queueUrl(queue: EstateResource): string {
-  const [, partition, , region, account, name] = arnOf(queue).split(':');
+  const [, partition = '', , region, account, name] = arnOf(queue).split(':');
   if (name === undefined) return queue.name;
-  return `https://sqs.${region}.amazonaws.com${partition === 'aws-cn' ? '.cn' : ''}/${account}/${name}`;
+  return `https://sqs.${region}.${hostEndOf(partition)}/${account}/${name}`;
 }
 
 /** `repository/DOMAIN/REPOSITORY` ends the ARN. */

@@ -157,6 +157,7 @@ export type UndoRefusal =
   | { readonly refused: 'unknown' }
   /** What an inventory or a stream of events tells is not a scope's own. */
   | { readonly refused: 'inventory' }
+  | { readonly refused: 'events' }
   /** A later one of the same scope stands in the way. */
   | { readonly refused: 'later'; readonly scanId: string; readonly files: readonly string[] }
   /** What it changed is not kept any more. */

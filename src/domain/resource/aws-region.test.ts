@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isAwsRegion, partitionOfRegion } from './aws-region.ts';
+import { hostEndOf, isAwsRegion, partitionOfRegion } from './aws-region.ts';
 
 test.each([
   ['eu-west-1', 'aws'],
@@ -26,4 +26,18 @@ test.each(['eu-vest-1', 'us-east', 'eusc-east-1', 'europe-west1', 'eu-west-1a', 
 
 test('where no region is known the partition is the common one', () => {
   expect(partitionOfRegion(undefined)).toBe('aws');
+});
+
+test.each([
+  ['aws', 'amazonaws.com'],
+  ['aws-us-gov', 'amazonaws.com'],
+  ['aws-cn', 'amazonaws.com.cn'],
+  ['aws-eusc', 'amazonaws.eu'],
+  ['aws-iso', 'c2s.ic.gov'],
+  ['aws-iso-b', 'sc2s.sgov.gov'],
+  ['aws-iso-e', 'cloud.adc-e.uk'],
+  ['aws-iso-f', 'csp.hci.ic.gov'],
+  ['constructor', 'amazonaws.com'],
+])('hosts of %s end with %s', (partition, end) => {
+  expect(hostEndOf(partition)).toBe(end);
 });

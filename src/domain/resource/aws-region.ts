@@ -19,6 +19,21 @@ const PARTITIONS: readonly (readonly [start: string, partition: string])[] = [
   ['us-isof-', 'aws-iso-f'],
 ];
 
+/** What names of hosts of AWS end with in a partition, where that is not what they end with in the common one. */
+const HOST_ENDS: Readonly<Record<string, string>> = {
+  'aws-cn': 'amazonaws.com.cn',
+  'aws-eusc': 'amazonaws.eu',
+  'aws-iso': 'c2s.ic.gov',
+  'aws-iso-b': 'sc2s.sgov.gov',
+  'aws-iso-e': 'cloud.adc-e.uk',
+  'aws-iso-f': 'csp.hci.ic.gov',
+};
+
+/** What the name of a host that serves a partition ends with: `amazonaws.com`. */
+export function hostEndOf(partition: string): string {
+  return Object.hasOwn(HOST_ENDS, partition) ? (HOST_ENDS[partition] as string) : 'amazonaws.com';
+}
+
 /** The partition that a region belongs to (attack-paths §1.1); the common one where no region is known. */
 export function partitionOfRegion(region: string | undefined): string {
   return PARTITIONS.find(([start]) => region?.startsWith(start) === true)?.[1] ?? 'aws';

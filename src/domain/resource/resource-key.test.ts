@@ -38,6 +38,12 @@ test.each([
   ['https://user:secret@github.com/acme/shop/', 'github.com/acme/shop'],
   ['ssh://git@git.example.com:2222/acme/shop.git', 'git.example.com:2222/acme/shop'],
   ['github.com/acme/shop', 'github.com/acme/shop'],
+  ['https://user:s@cr@t@github.com/acme/shop', 'github.com/acme/shop'],
+  ['https://user:s@cret@git.example.com:8443/acme/shop', 'git.example.com:8443/acme/shop'],
+  ['https://me@example.com@github.com/acme/shop', 'github.com/acme/shop'],
+  ['user:s@cret@github.com/acme/shop', 'github.com/acme/shop'],
+  ['git@github.com:acme@corp/shop', 'github.com/acme@corp/shop'],
+  ['https://github.com/acme/shop@v1', 'github.com/acme/shop@v1'],
 ])('the repository %s is %s', (address, expected) => {
   expect(repositoryName(address)).toBe(expected);
 });

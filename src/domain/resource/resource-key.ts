@@ -119,11 +119,16 @@ function identifyImage(description: ImageDescription, naming: Naming): ResourceI
   return { kind: 'image', key: `image:@${naming.sourceId}/${named.repository}`, name: named.repository };
 }
 
-/** `git@github.com:Acme/Shop.git` and `https://github.com/acme/shop` are `github.com/acme/shop`. */
+/**
+ * `git@github.com:Acme/Shop.git` and `https://github.com/acme/shop` are `github.com/acme/shop`. Who logs in is no part of the
+ * name, nor is any of his password, which ends at the last `@` before the path; where no password can stand, `@` may
+ * be a part of the path.
+ */
 export function repositoryName(address: string): string {
   return address
     .trim()
     .replace(/^git\+/, '')
+    .replace(/^(?:[a-z][a-z0-9+.-]*:\/\/|(?=[^@:/]*:[^@/]*@))[^/]*@/i, '')
     .replace(/^[a-z][a-z0-9+.-]*:\/\//i, '')
     .replace(/^[^@/]+@/, '')
     .replace(/^([^/:]+):(?!\d+\/)/, '$1/')

@@ -105,10 +105,10 @@ function releaseOf(object: KubernetesObject, reference: readonly string[]): Flux
 
 const REPOSITORY_MAX = 500;
 
-/** `github.com/acme/shop`: without who logs in, whatever stands in his password; empty where it is no address of git. */
+/** `github.com/acme/shop`: without who logs in; empty where it is no address of git. */
 function repositoryOf(address: unknown): string {
   const told = asText(address) ?? '';
   if (/^oci:/i.test(told)) return '';
-  const name = repositoryName(told.trim().replace(/^([a-z][a-z0-9+.-]*:\/\/)?[^/]*@/i, '$1'));
+  const name = repositoryName(told);
   return /^[^/]+\/./.test(name) ? oneLine(name, REPOSITORY_MAX) : '';
 }

@@ -71,7 +71,8 @@ async function undoInTransaction(
   );
   const scan = scans.rows[0];
   if (scan === undefined) return { refused: 'unknown' };
-  if (/^(?:inventory|events)\|/.test(scan.scope_key)) return { refused: 'inventory' };
+  if (scan.scope_key.startsWith('inventory|')) return { refused: 'inventory' };
+  if (scan.scope_key.startsWith('events|')) return { refused: 'events' };
   const latest = await connection.query<{ id: string; files: string[] }>(
     'select id, files from scan where organisation = $1 and scope_id = $2 order by id desc limit 1',
     [id, scan.scope_id],
