@@ -427,7 +427,14 @@ test('a rule that is not saved yet shows what it matches, what enters, leaves an
   );
   const acts = matches.find(({ takenBy }) => takenBy === null);
   expect([acts?.findings, acts?.issues, enter].map((count) => (count ?? 0) > 0)).toEqual([true, true, true]);
+  const rest = changed - samples.length;
   const preview = page.getByTestId('rule-preview');
+  await expect
+    .poll(() => preview.innerText(), PATIENCE)
+    .toContain(rest > 0 ? `and ${rest} more` : 'change at all');
+  expect(await editor.getByRole('button', { name: 'Save rule' }).isDisabled()).toBe(false);
+  await editor.getByLabel('Name').fill('');
+  await editor.getByText('It needs a name').waitFor(PATIENCE);
   await expect
     .poll(() => preview.locator('dd').allInnerTexts(), PATIENCE)
     .toEqual([enter, leave, moved, changed].map(String));
@@ -457,6 +464,7 @@ test('a rule is written, previewed, saved, ordered by keyboard and by pointer, a
   // What is saved is read again, and the editor becomes that of what was saved.
   const isAtRest = () => expect.poll(() => page.locator('[aria-busy="true"]').count(), PATIENCE).toBe(0);
   await write('All of search', 'resource:*search*');
+  await page.getByText('Saved: All of search').waitFor(PATIENCE);
   await editor.getByText('Rule all-of-search').waitFor(PATIENCE);
   await page.getByRole('button', { name: 'New rule' }).click();
   await editor.getByText('New rule').waitFor(PATIENCE);
@@ -476,6 +484,16 @@ test('a rule is written, previewed, saved, ordered by keyboard and by pointer, a
   await expect.poll(order, PATIENCE).toEqual(['all-that-is-critical', 'all-of-search']);
   await editor.getByLabel('When').fill('severity:');
   await expect.poll(() => editor.innerText(), PATIENCE).toMatch(/value|expected|after/i);
+  await editor.getByRole('button', { name: 'Remove' }).click();
+  await expect.poll(order, PATIENCE).toEqual(['all-of-search']);
+  // At its place again, by the key that takes back what was just done.
+  await page.getByText('Removed: All that is critical').waitFor(PATIENCE);
+  await isAtRest();
+  await page.keyboard.press('u');
+  await page.getByText('As it was: All that is critical').waitFor(PATIENCE);
+  await expect.poll(order, PATIENCE).toEqual(['all-that-is-critical', 'all-of-search']);
+  await isAtRest();
+  await page.getByRole('button', { name: /^All that is critical/ }).click();
   await editor.getByRole('button', { name: 'Remove' }).click();
   await expect.poll(order, PATIENCE).toEqual(['all-of-search']);
   await onlyComplaints(/status of 400/);

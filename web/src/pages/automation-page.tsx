@@ -1,5 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
 import type { RulesEdit } from '../../../src/contract/automation-rule.ts';
 import { AdmissionRules } from '../features/automation/admission-rules.tsx';
 import { ChangeAtWork } from '../features/automation/change-at-work.tsx';
@@ -14,6 +15,8 @@ import {
 import { RuleEditor } from '../features/automation/rule-editor.tsx';
 import { RuleList } from '../features/automation/rule-list.tsx';
 import { RulesFile } from '../features/automation/rules-file.tsx';
+import { Foot } from '../features/foot/foot.tsx';
+import type { Said } from '../features/foot/said.ts';
 import { getReceivers } from '../shared/api/receiver-api.ts';
 import { changeRules, getAutomation } from '../shared/api/rules-api.ts';
 import { getSession } from '../shared/api/session-api.ts';
@@ -51,20 +54,29 @@ export function AutomationPage() {
     void reloadInbox(client);
   };
   const change = useMutation({ mutationFn: changeRules, onSuccess: changed });
+  const [said, setSaid] = useState<Said | null>(null);
   const close = () => {
     change.reset();
     open(undefined);
   };
   useKeys({
     ...(search.rule !== undefined && { close }),
+    ...(said?.undo && { undo: said.undo }),
     ...(canChange && { 'new-rule': () => void navigate({ search: { type, rule: NEW } }) }),
   });
 
   const items = rules.data?.items ?? [];
   const ofType = items.filter((rule) => rule.type === type);
   const edited = search.rule === NEW ? newRule(type) : (items.find(({ id }) => id === search.rule) ?? null);
-  const perform = (edit: RulesEdit, then: () => void) => change.mutate(edit, { onSuccess: then });
+  const perform = (edit: RulesEdit, then: () => void) => {
+    setSaid(null);
+    change.mutate(edit, { onSuccess: then });
+  };
+  /** What was done, with what takes it back. */
+  const performed = (text: string, title: string, back: RulesEdit) =>
+    setSaid({ text, title, undo: () => perform(back, () => setSaid({ text: 'As it was:', title })) });
   const refusal = change.isError ? asProblem(change.error).detail : null;
+  const isSaidHere = said !== null && !isOutside && refusal === null;
 
   return (
     <main id="main" className={edited === null || !isRules ? 'work' : 'work open'} data-testid="automation">
@@ -172,7 +184,7 @@ export function AutomationPage() {
                 key={JSON.stringify(items.map(inputOf))}
                 canChange={canChange}
                 busy={change.isPending}
-                onApply={(edit) => perform(edit, () => undefined)}
+                onApply={(edit) => perform(edit, () => setSaid({ text: 'Applied:', title: 'rules.yaml' }))}
               />
             ) : (
               <>
@@ -189,9 +201,23 @@ export function AutomationPage() {
                       opened={search.rule ?? null}
                       canChange={canChange}
                       onOpen={open}
-                      onOrder={(ids) => change.mutate({ what: 'order', type, ids: [...ids] })}
-                      onSwitch={({ id, enabled }) =>
-                        change.mutate({ what: 'switch', id, isEnabled: !enabled })
+                      onOrder={(ids) =>
+                        perform({ what: 'order', type, ids: [...ids] }, () =>
+                          performed('Another order:', ruleTypeWords[type].name, {
+                            what: 'order',
+                            type,
+                            ids: ofType.map(({ id }) => id),
+                          }),
+                        )
+                      }
+                      onSwitch={({ id, name, enabled }) =>
+                        perform({ what: 'switch', id, isEnabled: !enabled }, () =>
+                          performed(enabled ? 'Switched off:' : 'Switched on:', name, {
+                            what: 'switch',
+                            id,
+                            isEnabled: enabled,
+                          }),
+                        )
                       }
                     />
                   )}
@@ -201,9 +227,7 @@ export function AutomationPage() {
             )}
           </ScrollBox>
         )}
-        <p className="sr" role="status">
-          {change.isSuccess && counted(change.data.changes.length, 'rule changed', 'rules changed')}
-        </p>
+        {isSaidHere && <Foot said={said} aside={null} />}
         {refusal !== null && edited === null && (
           <p className="foot said told critical" role="alert">
             {refusal}
@@ -219,8 +243,19 @@ export function AutomationPage() {
           canChange={canChange}
           busy={change.isPending}
           problem={refusal}
-          onSave={(edit, id) => perform(edit, () => open(id))}
-          onRemove={() => perform({ what: 'remove', id: edited.id }, close)}
+          onSave={(edit, id) =>
+            perform(edit, () => {
+              setSaid({ text: 'Saved:', title: edit.what === 'put' ? edit.rule.name : id });
+              open(id);
+            })
+          }
+          onRemove={() =>
+            perform({ what: 'remove', id: edited.id }, () => {
+              const position = items.find(({ id }) => id === edited.id)?.position ?? null;
+              performed('Removed:', edited.name, { what: 'put', rule: inputOf(edited), position });
+              close();
+            })
+          }
           onClose={close}
         />
       )}

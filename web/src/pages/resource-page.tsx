@@ -10,7 +10,7 @@ import { getBlastRadius, getWaysTo } from '../shared/api/paths-api.ts';
 import { asProblem } from '../shared/api-problem.ts';
 import { CommandLine } from '../shared/command-line.tsx';
 import { Icon } from '../shared/icon.tsx';
-import { counted, countText, likelihoodText } from '../shared/number-text.ts';
+import { counted, likelihoodText } from '../shared/number-text.ts';
 import { EmptyFace, ProblemFace } from '../shared/problem-face.tsx';
 import { ScrollBox } from '../shared/scroll-box.tsx';
 import { TableSkeleton } from '../shared/table-skeleton.tsx';
@@ -183,7 +183,10 @@ function Issues({ resource }: { resource: Resource }) {
       <header>
         <h2 id="issues-title">Open issues</h2>
         <span className="sub">
-          {countText(resource.issues.length)}, those of images that it runs among them
+          {counted(resource.issues.length, 'issue')}
+          {found.isSuccess &&
+            shown.some((issue) => !titles.has(issue)) &&
+            ', those of images that it runs among them'}
         </span>
       </header>
       {resource.issues.length === 0 && <p className="muted">No open finding is on it.</p>}

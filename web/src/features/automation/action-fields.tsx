@@ -2,6 +2,7 @@ import type { RuleInput } from '../../../../src/contract/automation-rule.ts';
 import { severitySchema } from '../../../../src/contract/severity.ts';
 import { severityWords } from '../../shared/words.ts';
 import { closingTickets } from './rule-draft.ts';
+import { TrackerField } from './tracker-field.tsx';
 
 type Action = RuleInput['action'];
 
@@ -173,15 +174,7 @@ export function ActionFields({ action, onChange }: { action: Action; onChange: (
     case 'ticket':
       return (
         <>
-          <label>
-            Tracker
-            <input
-              className="field"
-              maxLength={64}
-              value={action.receiver}
-              onChange={({ target: { value } }) => onChange({ ...action, receiver: value })}
-            />
-          </label>
+          <TrackerField value={action.receiver} onChange={(receiver) => onChange({ ...action, receiver })} />
           <label>
             Tickets a day at most
             <input

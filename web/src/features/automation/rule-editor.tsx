@@ -64,19 +64,22 @@ export function RuleEditor({
   });
   const asked = editOf(countable(rested));
   const isRestedChanged = JSON.stringify(rested) !== JSON.stringify(inputOf(rule));
+  const isCountable = rested.action.type !== 'ticket' || rested.action.receiver !== '';
   const preview = useQuery({
     queryKey: ['rule-preview', asked],
     queryFn: ({ signal }) => previewRules(asked, signal),
     placeholderData: keepPreviousData,
     retry: false,
-    enabled: canChange && (!isNew || isRestedChanged),
+    enabled: canChange && (!isNew || isRestedChanged) && isCountable,
   });
   const lacking =
     draft.name.trim() === ''
       ? 'It needs a name'
       : draft.findingTypes.length === 0
         ? 'It needs a finding type'
-        : null;
+        : draft.action.type === 'ticket' && draft.action.receiver === ''
+          ? 'It needs a tracker'
+          : null;
   const canSave = canChange && isChanged && lacking === null && !busy;
   const save = () => {
     const edit = editOf(draft);
@@ -149,7 +152,11 @@ export function RuleEditor({
           {preview.isError && <p className="told critical">{asProblem(preview.error).detail}</p>}
           {canChange && preview.isPending && (
             <p className="muted">
-              {isNew && !isChanged ? 'Write when it is to act, and see what that does.' : 'Counting'}
+              {isNew && !isChanged
+                ? 'Write when it is to act, and see what that does.'
+                : isCountable
+                  ? 'Counting'
+                  : 'Choose a tracker, and see what that does.'}
             </p>
           )}
           {preview.isSuccess && asked.what === 'put' && (

@@ -21,6 +21,16 @@ function ScoreLine({ issue }: { issue: IssueDetail }) {
   );
 }
 
+function OwnerLine({ owner }: { owner: string | null }) {
+  return owner === null ? (
+    'Unowned'
+  ) : (
+    <>
+      Owner <b>{owner}</b>
+    </>
+  );
+}
+
 function DueLine({ dueAt, now }: { dueAt: string; now: number }) {
   const due = dueText(dueAt, now);
   return (
@@ -82,7 +92,9 @@ export function PanelHead({
             </span>
           )}
           {actions === null ? (
-            <span className="told">{owner === null ? 'Unowned' : <b>{owner}</b>}</span>
+            <span className="told">
+              <OwnerLine owner={owner} />
+            </span>
           ) : (
             <button
               type="button"
@@ -90,7 +102,7 @@ export function PanelHead({
               title="Give to a team  (Shift T)"
               onClick={actions.onTeam}
             >
-              {owner === null ? 'Unowned' : <b>{owner}</b>}
+              <OwnerLine owner={owner} />
             </button>
           )}
           {issue.dueAt !== null && <DueLine dueAt={issue.dueAt} now={now} />}

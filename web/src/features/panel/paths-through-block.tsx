@@ -6,6 +6,7 @@ import { getAttackPaths } from '../../shared/api/paths-api.ts';
 import { asProblem } from '../../shared/api-problem.ts';
 import { Fold } from '../../shared/fold.tsx';
 import { counted } from '../../shared/number-text.ts';
+import { severityWords } from '../../shared/words.ts';
 
 function passes(path: AttackPath, issue: string): boolean {
   return [path, ...path.alternatives].some(({ steps }) =>
@@ -42,7 +43,9 @@ export function PathsThroughBlock({ issue }: { issue: IssueDetail }) {
             <Link className="link told" to="/issues/$id/map" params={{ id: path.id }}>
               {path.title}
             </Link>
-            <span className={`to ${path.severity}`}>{path.severity}</span>
+            <span className="to">
+              <span className={path.severity}>{severityWords[path.severity]}</span>
+            </span>
           </li>
         ))}
       </ul>

@@ -2,12 +2,23 @@ import type { ScoreReason, ScoreStep } from '../../../../src/contract/issue-deta
 import { Icon } from '../../shared/icon.tsx';
 import { scoreText } from '../../shared/number-text.ts';
 import { ScrollBox } from '../../shared/scroll-box.tsx';
+import { sentenceCase } from '../../shared/sentence-case.ts';
 
 const effects: Record<ScoreStep['effect'], { sign: string; word: string }> = {
   riskier: { sign: '↑', word: 'riskier' },
   safer: { sign: '↓', word: 'safer' },
   neutral: { sign: '=', word: 'neutral' },
   unknown: { sign: '?', word: 'unknown' },
+};
+
+/** What a metric of CVSS is about; the rest are words already. */
+const metrics: Readonly<Record<string, string>> = {
+  E: 'Exploit',
+  'CR/IR/AR': 'Environment',
+  MAC: 'Likelihood',
+  MAV: 'Exposure',
+  AC: 'Likelihood',
+  AV: 'Exposure',
 };
 
 /** How the severity came about: the base vector, each change that context made, the adjusted vector. */
@@ -42,10 +53,11 @@ export function ScoreSteps({ score }: { score: ScoreReason }) {
               )}
               {score.steps.map((step) => (
                 <tr key={`${step.metric} ${step.from} ${step.to} ${step.reason}`}>
-                  <td className="told">{step.metric}</td>
+                  <td className="told">{metrics[step.metric] ?? sentenceCase(step.metric)}</td>
                   <td className="muted told">{step.reason}</td>
                   <td className="mono muted nowrap">
                     <span className="change">
+                      {step.metric in metrics && `${step.metric}:`}
                       {step.from !== '' && step.from !== step.to && (
                         <>
                           {step.from} <Icon name="arrow" />{' '}
