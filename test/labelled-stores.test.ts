@@ -263,6 +263,40 @@ describe('an asset of the data map', () => {
     expect(await paths()).toEqual([]);
   });
 
+  test('makes its container a target of whoever has a signed address of it, and of no other one', async () => {
+    const leak = (container: string) => [
+      {
+        number: 1,
+        state: 'open',
+        secret_type: 'azure_sas',
+        secret_type_display_name: 'Azure SAS',
+        secret: `https://acmeexports.blob.core.windows.net/${container}?sp=rl&sig=abc`,
+        publicly_leaked: true,
+        validity: 'active',
+        html_url: 'https://github.com/acme/shop/security/secret-scanning/1',
+        first_location_detected: { path: 'a.env', start_line: 3 },
+      },
+    ];
+    const paths = async () =>
+      (await inbox.list({ all: true })).flatMap(({ type, title }) => (type === 'attack_path' ? [title] : []));
+    const closed = { ...container, properties: { publicAccess: 'None' } };
+    await read(
+      [
+        account({ env: 'dev' }),
+        closed,
+        { ...closed, id: CONTAINER.replace('customers', 'site'), name: 'site' },
+      ],
+      'resources.json',
+    );
+    await read(search([file({ classification: ['MICROSOFT.FINANCIAL.CREDIT_CARD_NUMBER'] })]));
+    await read(leak('site'), 'secrets.json');
+    expect(await paths()).toEqual([]);
+    await read(leak('customers/2026/customers.csv'), 'secrets.json');
+    expect(await paths()).toEqual(['A signed address of storage that leaked opens customers']);
+    await read(leak(''), 'secrets.json');
+    expect(await paths()).toEqual(['A signed address of storage that leaked opens customers']);
+  });
+
   test('is text of others: signatures are not kept, and very long and odd names harm nothing', async () => {
     await read([account()], 'resources.json');
     const odd = [

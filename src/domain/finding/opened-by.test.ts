@@ -33,11 +33,16 @@ test.each<[string, Asked, readonly string[]]>([
     secret(
       'https://Files1.blob.core.windows.net/models?sv=2022&sp=rl&se=2030-01-02T03%3A04%3A05Z&sig=abc%3D',
     ),
-    ['azure-storage:files1 until 2030-01-02T03:04:05.000Z'],
+    ['azure-storage:files1/models until 2030-01-02T03:04:05.000Z'],
   ],
   [
     'one without an end',
-    secret('x https://files1.dfs.core.windows.net/m?sp=racwdl&sig=abc'),
+    secret('x https://files1.dfs.core.windows.net/Raw/a.csv?sp=racwdl&sig=abc'),
+    ['azure-storage:files1/raw'],
+  ],
+  [
+    'one of a whole account',
+    secret('https://files1.blob.core.windows.net/?ss=b&srt=sco&sp=rl&sig=abc'),
     ['azure-storage:files1'],
   ],
   ['one that lets write alone', secret('https://files1.blob.core.windows.net/m?sp=cw&sig=abc'), []],

@@ -34,7 +34,7 @@ function textOf({ place, subject }: Pick<FindingObservation, 'place' | 'subject'
 /**
  * Whose or what the credential in a finding is, as far as it says so itself: an ARN that the tool was told, the name of a key
  * of AWS (`accessKeyName`), an application of Entra ID (`applicationName`), `host:` and the machine that a login names, `azure-storage:` and the account whose address is signed, with
- * until when. Nothing of the value is in the answer. Empty where it
+ * its container where it names one, and until when. Nothing of the value is in the answer. Empty where it
  * says nothing.
  */
 export function openedBy({
@@ -53,13 +53,14 @@ export function openedBy({
   return [...new Set(found)].sort().slice(0, OPENED_MAX);
 }
 
-/** Of an address that lets read or list: its account, and until when it does where it says so. */
+/** Of an address that lets read or list: its account and container, and until when it does where it says so. */
 function signedStorage(address: string, name: string): readonly string[] {
   if (!/[?&]sp=[^&]*[rl]/i.test(address)) return [];
   const [, until = ''] = /[?&]se=([^&]+)/i.exec(address) ?? [];
   const end = Date.parse(until.replaceAll(/%3a/gi, ':'));
-  const account = `azure-storage:${name.toLowerCase()}`;
-  return [Number.isNaN(end) ? account : `${account} until ${instantText(end)}`];
+  const container = /^https?:\/\/[^/?]+\/([a-z0-9$-]{3,63})(?=[/?])/i.exec(address)?.[1];
+  const store = `azure-storage:${name.toLowerCase()}${container === undefined ? '' : `/${container.toLowerCase()}`}`;
+  return [Number.isNaN(end) ? store : `${store} until ${instantText(end)}`];
 }
 
 /** The name of a key of AWS by its id: a digest, because tools report the id alone as the secret too. */

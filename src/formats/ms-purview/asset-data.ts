@@ -139,12 +139,13 @@ function seenIn(names: readonly string[]): {
   return { dataClass: sensitive.length === 0 ? null : classOfTypes(sensitive, null), types: all };
 }
 
-/** A name or an address may be that of a product or a machine as well. */
-const ANYTHINGS =
-  /(?<!PERSON|FIRST|LAST|FULL|MAIDEN|CUSTOMER|EMPLOYEE|PATIENT|MEMBER|STREET|HOME|POSTAL|EMAIL)[\s_.-]*(?:NAME|ADDRESS)$/i;
+/** A name or an address may be that of a product or a machine as well; of whom it is stands before it. */
+const OF_PEOPLE =
+  /(?:PERSON|FIRST|LAST|FULL|MAIDEN|CUSTOMER|EMPLOYEE|PATIENT|MEMBER|STREET|HOME|POSTAL|EMAIL)[^\p{L}\p{N}]*$/iu;
 
 function typesOfOwnName(name: string): readonly DataType[] {
-  const spelled = name.slice(0, 200).replace(ANYTHINGS, '');
+  const [, before, thing] = /^(.*?)(NAME|ADDRESS)$/i.exec(name.slice(0, 200)) ?? [];
+  const spelled = thing === undefined || OF_PEOPLE.test(before ?? '') ? name.slice(0, 200) : (before ?? '');
   const rules = spelled.split(/[^\p{L}\p{N}]+/u).flatMap((word) => typeOfRule(word) ?? []);
   return [...typesOfWords([spelled]), ...rules];
 }

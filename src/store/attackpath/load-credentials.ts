@@ -139,25 +139,29 @@ async function openedKeys(
       if (applications.has(applicationName(app))) add(applicationName(app), key);
   }
   const signed = names.flatMap((name) => {
-    const [, account, until] = /^azure-storage:(\S+)(?: until (.*))?$/.exec(name) ?? [];
+    const [, account, container, until] =
+      /^azure-storage:([^\s/]+)(?:\/(\S+))?(?: until (.*))?$/.exec(name) ?? [];
     return account === undefined || (until !== undefined && Date.parse(until) <= now)
       ? []
-      : [{ name, account }];
+      : [{ name, account, container }];
   });
   if (signed.length > 0) {
-    const stores = await connection.query<{ key: string; name: string }>({
-      name: 'storage-accounts-by-name',
-      // A key opens the containers with their account, and what lies in them may be told of them alone.
-      text: `select key, lower(name) as name from resource
+    const stores = await connection.query<{ key: string; account: string; container: string | null }>({
+      name: 'signed-stores',
+      // What lies in a container may be told of it alone.
+      text: `select key, lower(name) as account, null as container from resource
         where shard = $1 and gone_at is null and type = 'azure-storage-account' and lower(name) = any($2::text[])
-        union all select part.key, lower(account.name) from resource as account
-          join resource as part on part.shard = account.shard and part.key > account.key || '/blobservices/' and part.key < account.key || '/blobservices0'
+        union all select part.key, lower(whole.name), lower(part.name) from resource as whole
+          join resource as part on part.shard = whole.shard and part.key > whole.key || '/blobservices/' and part.key < whole.key || '/blobservices0'
             and part.type = 'azure-blob-container' and part.gone_at is null
-          where account.shard = $1 and account.gone_at is null and account.type = 'azure-storage-account' and lower(account.name) = any($2::text[]) order by key`,
+          where whole.shard = $1 and whole.gone_at is null and whole.type = 'azure-storage-account' and lower(whole.name) = any($2::text[]) order by key`,
       values: [shard, signed.map(({ account }) => account)],
     });
-    for (const { key, name } of stores.rows)
-      for (const each of signed) if (each.account === name) add(each.name, key);
+    for (const { key, account, container } of stores.rows)
+      for (const each of signed) {
+        const isOpened = container === null || (each.container ?? container) === container;
+        if (each.account === account && isOpened) add(each.name, key);
+      }
   }
   const asked = new Set(names.filter((name) => name.startsWith('access-key:')));
   if (asked.size > 0) {
