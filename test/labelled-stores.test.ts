@@ -125,6 +125,11 @@ describe('an asset of the data map', () => {
     expect((await data(ACCOUNT)).reasons).toHaveLength(2);
     const whole = await read([search([file(EMAIL)], 2), search([second], 2)], 'pages.json');
     expect(whole).not.toContain(told);
+    expect(await read([search([file(EMAIL)], 2)], 'first-of-pages.json')).toContain(told);
+    const more = { ...search([file(EMAIL)], 0), continuationToken: 'next' };
+    expect(await read(more, 'uncounted.json')).toContain(
+      'The search has more pages: they are to be imported, too.',
+    );
   });
 
   test('without its list of classifications takes nothing back', async () => {
@@ -218,6 +223,8 @@ describe('an asset of the data map', () => {
     await read([account({ 'data-classification': 'restricted' })], 'resources.json');
     await read(search([file({ label: ['Public'] })]));
     expect((await data(ACCOUNT)).class).toBe('restricted');
+    await read([{ ...container, tags: { 'data-classification': 'restricted' } }], 'containers.json');
+    expect((await data(CONTAINER)).class).toBe('restricted');
     const part = { id: 'part', qualifiedName: 'https://acmeexports.blob.core.windows.net/site' };
     await read(search([{ ...part, label: ['Public'] }]));
     expect((await data(ACCOUNT)).class).toBe('restricted');
@@ -263,14 +270,19 @@ describe('an asset of the data map', () => {
     expect(await paths()).toEqual([]);
   });
 
-  test('makes its container a target of whoever has a signed address of it, and of no other one', async () => {
-    const leak = (container: string) => [
+  const OPENED = ['A signed address of storage that leaked opens customers'];
+  test.each<[string, string, readonly string[]]>([
+    ['that container', 'customers/2026/customers.csv', OPENED],
+    ['its whole account', '', OPENED],
+    ['another container', 'site', []],
+  ])('is a target of whoever has a signed address of %s', async (_, signed, expected) => {
+    const leak = [
       {
         number: 1,
         state: 'open',
         secret_type: 'azure_sas',
         secret_type_display_name: 'Azure SAS',
-        secret: `https://acmeexports.blob.core.windows.net/${container}?sp=rl&sig=abc`,
+        secret: `https://acmeexports.blob.core.windows.net/${signed}?sp=rl&sig=abc`,
         publicly_leaked: true,
         validity: 'active',
         html_url: 'https://github.com/acme/shop/security/secret-scanning/1',
@@ -289,12 +301,8 @@ describe('an asset of the data map', () => {
       'resources.json',
     );
     await read(search([file({ classification: ['MICROSOFT.FINANCIAL.CREDIT_CARD_NUMBER'] })]));
-    await read(leak('site'), 'secrets.json');
-    expect(await paths()).toEqual([]);
-    await read(leak('customers/2026/customers.csv'), 'secrets.json');
-    expect(await paths()).toEqual(['A signed address of storage that leaked opens customers']);
-    await read(leak(''), 'secrets.json');
-    expect(await paths()).toEqual(['A signed address of storage that leaked opens customers']);
+    await read(leak, 'secrets.json');
+    expect(await paths()).toEqual(expected);
   });
 
   test('is text of others: signatures are not kept, and very long and odd names harm nothing', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { storeNameOfKey, storesOfAddress, wholeOfStore } from './store-address.ts';
+import { isStoreName, storeNameOfKey, storesOfAddress, wholeOfStore } from './store-address.ts';
 
 /** Each store by its name or id; `!` where the address is its own. */
 function stores(address: string): readonly string[] {
@@ -91,5 +91,8 @@ test('a resource of Azure is known by the end of its id, and a part by its whole
   expect(storeNameOfKey('azure:/subscriptions/s')).toBe(null);
   expect(storeNameOfKey('aws:arn:aws:s3:::acme')).toBe(null);
   expect(wholeOfStore(`${CONTAINER}/raw`)).toBe(STORAGE);
+  expect(
+    [STORAGE, `${CONTAINER}/raw`, 'microsoft.compute/virtualmachines/a', 'db.acme.example'].map(isStoreName),
+  ).toEqual([true, true, false, false]);
   expect(wholeOfStore('db.acme.example')).toBe('db.acme.example');
 });

@@ -99,6 +99,13 @@ export function storeNameOfKey(key: string): string | null {
   return /^azure:\/subscriptions\/[^/]+\/resourcegroups\/[^/]+\/providers\/(.+)$/.exec(key)?.[1] ?? null;
 }
 
+const TYPES = new Set(AZURE.flatMap(({ types }) => types));
+
+/** Whether a name that an id of Azure ends in is one that addresses lead to, or within one. */
+export function isStoreName(name: string): boolean {
+  return TYPES.has(name.split('/', 2).join('/'));
+}
+
 /** The account, server or workspace of Azure that a name is within; the name itself where it is of none. */
 export function wholeOfStore(name: string): string {
   return name.split('/', 3).join('/');

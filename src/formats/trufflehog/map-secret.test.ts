@@ -43,6 +43,16 @@ test.each([
   ]);
 });
 
+test('a bucket of Google Cloud with a secret holds credentials, a repository with one is no store of data', () => {
+  const told = (Data: JsonObject) =>
+    mapSecret({ SourceMetadata: { Data }, DetectorName: 'AWS', Raw: 'value' }, () => 'a');
+  expect(told({ GCS: { bucket: 'acme-lake', filename: 'a.env' } })).toMatchObject([
+    { kind: 'finding', resource: { kind: 'repository', name: null } },
+    { kind: 'data', resource: { provider: 'gcp', id: '//storage.googleapis.com/acme-lake' } },
+  ]);
+  expect(told({ Git: { repository: 'https://github.com/acme/shop' } })).toHaveLength(1);
+});
+
 test.each<[JsonObject, string]>([
   [{ Raw: 'QUtJQUVYQU1QTEVLRVk=' }, 'AKIAEXAMPLEKEY'],
   [{ Raw: 'QUtJQUVYQU1QTEVLRVk=', DecoderName: 'PLAIN' }, 'QUtJQUVYQU1QTEVLRVk='],

@@ -29,21 +29,27 @@ export function mapSecret(result: JsonObject, pathOf: (path: string | undefined)
       resource,
       url: asText(place.link),
     }),
-    ...heldBy(resource, check, result.Verified === true),
+    ...heldBy(where.store, check, result.Verified === true),
   ];
 }
 
 /** A store in which a secret lies holds credentials (attack-paths §7.2); one that was tried is surer. */
-function heldBy(resource: ResourceDescription, check: string, isTried: boolean): readonly DataObservation[] {
-  if (resource.kind !== 'cloud') return [];
+function heldBy(
+  store: ResourceDescription | null,
+  check: string,
+  isTried: boolean,
+): readonly DataObservation[] {
+  if (store === null) return [];
   const reason = `TruffleHog found a secret of ${check.slice(0, 60)} in it`;
   const clue = sensitiveDataClue(['CREDENTIALS'], null, isTried ? 'content' : 'label', reason);
-  return [{ kind: 'data', resource, id: `trufflehog:${check.slice(0, 60)}`, isGone: false, clue }];
+  return [{ kind: 'data', resource: store, id: `trufflehog:${check.slice(0, 60)}`, isGone: false, clue }];
 }
 
 interface Where {
   readonly place: JsonObject;
   readonly resource: ResourceDescription;
+  /** Of data, in which it lies; null where it lies in none. */
+  readonly store: ResourceDescription | null;
 }
 
 /** `Data` holds one member, named after the kind of source. */
@@ -51,7 +57,16 @@ function whereOf(data: JsonObject): Where | null {
   const [kind] = Object.keys(data);
   const place = kind === undefined ? undefined : asObject(data[kind]);
   if (kind === undefined || place === undefined) return null;
-  return { place, resource: resourceOf(kind, place) };
+  const resource = resourceOf(kind, place);
+  return { place, resource, store: storeOf(kind, place, resource) };
+}
+
+/** Findings in buckets of Google Cloud are named after no bucket, and keep their names. */
+function storeOf(kind: string, place: JsonObject, resource: ResourceDescription): ResourceDescription | null {
+  const bucket = asText(place.bucket);
+  if (kind === 'GCS' && bucket !== undefined)
+    return { kind: 'cloud', provider: 'gcp', id: `//storage.googleapis.com/${bucket}`, name: bucket };
+  return resource.kind === 'cloud' ? resource : null;
 }
 
 function resourceOf(kind: string, place: JsonObject): ResourceDescription {

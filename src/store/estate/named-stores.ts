@@ -1,5 +1,5 @@
 import { DATASTORE_TYPES } from '#domain/attackpath/asset-family.ts';
-import { storeNameOfKey } from '#domain/resource/store-address.ts';
+import { isStoreName, storeNameOfKey } from '#domain/resource/store-address.ts';
 import type { Connection } from '../database.ts';
 
 /** Before the name of a store in keys of what is said of it. */
@@ -75,7 +75,7 @@ export async function namesOfStores(
   });
   const ids = keys.flatMap((key) => {
     const name = storeNameOfKey(key);
-    return name === null ? [] : [{ key, name }];
+    return name === null || !isStoreName(name) ? [] : [{ key, name }];
   });
   const parts = await connection.query<{ key: string; name: string }>({
     name: 'names-of-parts-of-stores',
