@@ -726,6 +726,9 @@ create table resource (
   exposure jsonb not null default '[]'::jsonb,
   privilege jsonb not null default '{"level": "unknown", "reasons": []}'::jsonb,
   valid_until timestamp with time zone,
+  described_at timestamp with time zone,
+  tags_at timestamp with time zone,
+  tag_times jsonb,
   constraint resource_pkey PRIMARY KEY (shard, key)
 );
 CREATE INDEX resource_entered ON public.resource USING btree (shard, key) WHERE ((gone_at IS NULL) AND (((publicly_accessible ->> 'state'::text) = 'yes'::text) OR ((privilege)::text ~~ '%can be assumed % any%'::text)));

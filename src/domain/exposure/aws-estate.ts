@@ -58,10 +58,12 @@ const REGIONLESS = new Set([
   'ecr-public-repository',
 ]);
 
-/** What one answer said of a resource, and the region that it was about. */
+/** What one answer said of a resource, when, and the region that it was about. */
 interface Part {
   readonly region: string | null;
   readonly facts: JsonObject;
+  readonly at: Instant;
+  readonly isSecondHand: boolean;
 }
 
 /**
@@ -73,7 +75,6 @@ export class AwsEstate {
   /** For each type that was looked for by name. */
   readonly #byName = new Map<string, ReadonlyMap<string, readonly EstateResource[]>>();
   readonly #parts = new Map<string, Part[]>();
-  readonly #secondHandParts = new Map<string, Part[]>();
   readonly #facts = new Map<FactFields, Map<EstateResource, unknown>>();
   readonly #derived = new Map<(estate: AwsEstate) => unknown, unknown>();
   readonly #listings = new Set<string>();
@@ -178,7 +179,12 @@ export class AwsEstate {
   /** The same, as it was told. */
   described(resource: EstateResource): JsonObject {
     const parts = this.#partsOf(resource);
-    return parts.length === 0 ? resource.facts : Object.assign({}, ...parts, resource.facts);
+    if (parts.length === 0) return resource.facts;
+    const { facts, isSecondHand = false } = resource;
+    const words = [...parts, { facts, at: timeOf(resource), isSecondHand }];
+    // What an inventory said wins over what another tool knew, then the newer over the older: of the same time the description.
+    words.sort((a, b) => Number(b.isSecondHand) - Number(a.isSecondHand) || a.at - b.at);
+    return Object.assign({}, ...words.map((word) => word.facts));
   }
 
   /** What a function makes of the estate, made once. */
@@ -192,26 +198,28 @@ export class AwsEstate {
     const facts = asObject(resource.facts['Facts']);
     if (OfType === undefined || Of === undefined || facts === undefined) return;
     const { region } = resource;
-    addToList(SecondHand === true ? this.#secondHandParts : this.#parts, `${OfType} ${Of}`, {
+    addToList(this.#parts, `${OfType} ${Of}`, {
       region,
       facts,
+      at: timeOf(resource),
+      isSecondHand: SecondHand === true,
     });
   }
 
-  #partsOf(resource: EstateResource): readonly JsonObject[] {
-    if (this.#parts.size === 0 && this.#secondHandParts.size === 0) return [];
-    const names = new Set([resource.name, ...namesOf(resource)]);
+  #partsOf(resource: EstateResource): readonly Part[] {
+    if (this.#parts.size === 0) return [];
     const place = REGIONLESS.has(resource.type) ? null : this.regionOf(resource);
-    // Later ones win, and the description itself wins over all.
-    return [this.#secondHandParts, this.#parts].flatMap((parts) =>
-      [...names].flatMap((name) =>
-        (parts.get(`${resource.type} ${name}`) ?? []).flatMap(({ region, facts }) =>
-          // A name may be taken in each region.
-          region === null || place === null || region === place ? [facts] : [],
-        ),
+    return [...new Set([resource.name, ...namesOf(resource)])].flatMap((name) =>
+      (this.#parts.get(`${resource.type} ${name}`) ?? []).filter(
+        // A name may be taken in each region.
+        ({ region }) => region === null || place === null || region === place,
       ),
     );
   }
+}
+
+function timeOf({ describedAt, seenAt }: EstateResource): Instant {
+  return describedAt ?? seenAt;
 }
 
 function namedOnes(resources: readonly EstateResource[]): ReadonlyMap<string, readonly EstateResource[]> {

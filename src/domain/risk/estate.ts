@@ -23,6 +23,10 @@ export interface EstateResource {
   /** When the inventory saw it, and which source said so. */
   readonly seenAt: Instant;
   readonly provenance: string;
+  /** When it was described, where that is not when the inventory saw it. */
+  readonly describedAt?: Instant;
+  /** What a tool other than an inventory knew of it. */
+  readonly isSecondHand?: boolean;
 }
 
 /** A sentence with the source and time of the description that it rests on. */

@@ -14,7 +14,7 @@ import { ACCOUNT_PUBLIC_ACCESS_BLOCK, BUCKET } from '#domain/resource/facts/aws-
 import { DISTRIBUTION, SECURITY_GROUP } from '#domain/resource/facts/aws-network-facts.ts';
 import { trimFacts } from '#domain/resource/facts/fact-shape.ts';
 import { AWS_KINDS, type AwsKind, type AwsKindName } from '../reading/aws/aws-kinds.ts';
-import { accountNumber, parseArn, readTags } from '../reading/aws/aws-names.ts';
+import { accountNumber, parseArn, readAllTags } from '../reading/aws/aws-names.ts';
 import { type AwsPlace, describeAwsResource } from '../reading/aws/describe-aws-resource.ts';
 import { respell } from '../reading/aws/respell.ts';
 import { describeApiLink } from './api-links.ts';
@@ -57,7 +57,12 @@ export function mapItem(item: JsonObject, from: AwsPlace): MappedItem {
   if (link !== undefined) return { observations: [asCaptured(link, item, isGone)] };
 
   const type = configType === undefined ? typeOfArn(arn) : TYPE_OF_CONFIG.get(configType);
-  const tags = readTags(unwrapped(item['tags'])) ?? readTags(configuration['tags'] ?? configuration['Tags']);
+  const own = readAllTags(unwrapped(item['tags']));
+  // Of some types the tags stand in the configuration alone.
+  const tags =
+    own !== undefined && Object.keys(own).length > 0
+      ? own
+      : (readAllTags(configuration['tags'] ?? configuration['Tags']) ?? own);
   if (type === undefined)
     return otherResource(
       item,

@@ -9,7 +9,7 @@ import type { EstateResource } from '#domain/risk/estate.ts';
 import type { Connection } from '../database.ts';
 import { identitiesOfCluster } from '../estate/cloud-identities.ts';
 import { IN_CLOUDS, namesInCloud } from '../estate/cluster-name.ts';
-import { type EstateRow, estateResource } from '../estate/estate-row.ts';
+import { ESTATE_COLUMNS, type EstateRow, estateResource } from '../estate/estate-row.ts';
 import type { Organisation } from '../organisation.ts';
 import { loadAssets } from './load-assets.ts';
 import { loadPathEstates } from './load-path-estates.ts';
@@ -74,7 +74,7 @@ export async function loadEksClusters(
   for (const [estate, about] of estates) {
     const ofTypes = async (types: readonly string[]) => {
       const { rows } = await connection.query<EstateRow>(
-        `select key, type, name, account, region, tags, facts, seen_at, source_id from resource
+        `select ${ESTATE_COLUMNS} from resource
          where shard = $1 and estate = $2 and type = any($3::text[]) and (type <> 'config-map' or name = 'aws-auth') and facts is not null and gone_at is null order by key`,
         [shard, estate, types],
       );

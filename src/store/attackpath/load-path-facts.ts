@@ -26,7 +26,7 @@ import type { Connection } from '../database.ts';
 import { machinesNamed } from '../estate/cloud-doors.ts';
 import { identitiesOfCluster } from '../estate/cloud-identities.ts';
 import { withCompleteLists } from '../estate/complete-lists.ts';
-import { type EstateRow, estateResource } from '../estate/estate-row.ts';
+import { ESTATE_COLUMNS, type EstateRow, estateResource } from '../estate/estate-row.ts';
 import type { Organisation } from '../organisation.ts';
 import { CappedRows } from './capped-rows.ts';
 import { loadAssets } from './load-assets.ts';
@@ -285,8 +285,6 @@ function estatesOf(
 
 const HELD_FAMILIES: readonly State['family'][] = ['workload', 'principal'];
 
-const DESCRIPTION = 'key, type, name, account, region, tags, facts, seen_at, source_id';
-
 async function clusterOf(
   connection: Connection,
   shard: bigint,
@@ -295,7 +293,7 @@ async function clusterOf(
 ): Promise<readonly ClusterFacts[]> {
   if (about === undefined) return [];
   const rows = await connection.query<EstateRow>(
-    `select ${DESCRIPTION} from resource where shard = $1 and estate = $2 and facts is not null and gone_at is null order by key`,
+    `select ${ESTATE_COLUMNS} from resource where shard = $1 and estate = $2 and facts is not null and gone_at is null order by key`,
     [shard, estate],
   );
   const resources = rows.rows.map(estateResource);
@@ -336,7 +334,7 @@ interface CloudResources {
 /** Everything in AWS that says who may become whom, and what reaches what. */
 async function resourcesInAws(connection: Connection, shard: bigint): Promise<CloudResources> {
   const rows = await connection.query<EstateRow & { readonly estate: string; readonly facts: JsonObject }>(
-    `select estate, ${DESCRIPTION} from resource
+    `select estate, ${ESTATE_COLUMNS} from resource
      where shard = $1 and estate like 'aws:%' and type = any($2::text[]) and facts is not null and gone_at is null order by key`,
     [shard, [...AWS_PRIVILEGE_TYPES, ...NETWORK_TYPES]],
   );
@@ -366,7 +364,7 @@ async function resourcesOfCloud(
   if (estatesOf(held, assets, prefix).length === 0 && !(isPipeline && prefix === 'azure:'))
     return { resources: [], accounts: [] };
   const rows = await connection.query<EstateRow & { readonly estate: string }>(
-    `select estate, ${DESCRIPTION} from resource where shard = $1 and estate like $2 and facts is not null and gone_at is null order by key`,
+    `select estate, ${ESTATE_COLUMNS} from resource where shard = $1 and estate like $2 and facts is not null and gone_at is null order by key`,
     [shard, `${prefix}%`],
   );
   return {

@@ -1,7 +1,7 @@
 import { ORGANISATION_TYPES } from '#domain/privilege/aws/aws-organisation.ts';
 import type { EstateResource } from '#domain/risk/estate.ts';
 import type { Connection } from '../database.ts';
-import { type EstateRow, estateResource } from './estate-row.ts';
+import { ESTATE_COLUMNS, type EstateRow, estateResource } from './estate-row.ts';
 
 /** What accounts of AWS tell of the organisation, by the account that told it: it holds for all of them. */
 export type OrganisationByAccount = ReadonlyMap<string, readonly EstateResource[]>;
@@ -11,7 +11,7 @@ export async function readOrganisation(
   shard: bigint,
 ): Promise<OrganisationByAccount> {
   const result = await connection.query<EstateRow & { readonly estate: string }>(
-    `select key, type, name, estate, account, region, tags, facts, seen_at, source_id
+    `select estate, ${ESTATE_COLUMNS}
      from resource where shard = $1 and estate like 'aws:%' and type = any($2::text[]) and facts is not null and gone_at is null order by key`,
     [shard, ORGANISATION_TYPES],
   );

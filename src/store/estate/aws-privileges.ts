@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Instant } from '#base/instant.ts';
-import type { JsonObject } from '#base/json-value.ts';
 import { addToList } from '#base/list-map.ts';
 import {
   AWS_PRIVILEGE_TYPES,
@@ -11,18 +10,10 @@ import type { EstateResource, InventoryRisks } from '#domain/risk/estate.ts';
 import { evaluateAwsPrivileges } from '#domain/risk/evaluate-aws-estate.ts';
 import type { Connection } from '../database.ts';
 import { withCompleteLists } from './complete-lists.ts';
+import { ESTATE_COLUMNS, type EstateRow, estateResource } from './estate-row.ts';
 
-interface Row {
-  readonly key: string;
-  readonly type: string;
-  readonly name: string;
+interface Row extends EstateRow {
   readonly estate: string;
-  readonly account: string | null;
-  readonly region: string | null;
-  readonly tags: Readonly<Record<string, string>>;
-  readonly facts: JsonObject;
-  readonly seen_at: Instant;
-  readonly source_id: string;
   readonly privileged_access: InventoryRisks['privilegedAccess'];
   readonly privilege: InventoryRisks['privilege'];
 }
@@ -39,7 +30,7 @@ export async function readPrivileges(
   now: Instant,
 ): Promise<AwsAccounts> {
   const result = await connection.query<Row>(
-    `select key, type, name, estate, account, region, tags, facts, seen_at, source_id, privileged_access, privilege
+    `select estate, ${ESTATE_COLUMNS}, privileged_access, privilege
      from resource where shard = $1 and estate like 'aws:%' and type = any($2::text[]) and facts is not null and gone_at is null order by key`,
     [shard, AWS_PRIVILEGE_TYPES],
   );
@@ -79,17 +70,6 @@ export async function savePrivileges(
 }
 
 function resourceOf(row: Row): EstateResource {
-  const { key, type, name, account, region, tags, facts } = row;
   // An account is evaluated under the name that it is filed under.
-  return {
-    key,
-    type,
-    name,
-    account: account ?? row.estate.slice('aws:'.length),
-    region,
-    tags,
-    facts,
-    seenAt: row.seen_at,
-    provenance: row.source_id,
-  };
+  return { ...estateResource(row), account: row.account ?? row.estate.slice('aws:'.length) };
 }

@@ -18,7 +18,7 @@ import { clustersAtDoors, doorsOfCluster } from './cloud-doors.ts';
 import { clustersOfIdentities, identitiesOfCluster } from './cloud-identities.ts';
 import { withCompleteLists } from './complete-lists.ts';
 import { evaluatedWith } from './estate-of.ts';
-import { type DescribedBefore, type EstateRow, estateResource } from './estate-row.ts';
+import { type DescribedBefore, ESTATE_COLUMNS, type EstateRow, estateResource } from './estate-row.ts';
 import { ownNetworks } from './own-networks.ts';
 import { answersIn, estatesWithAddresses } from './seen-answers.ts';
 import { readTargetsElsewhere, type TargetsByAccount } from './targets-elsewhere.ts';
@@ -33,7 +33,6 @@ interface VerdictRow {
 }
 type EvaluatedRow = EstateRow & VerdictRow;
 
-const DESCRIPTION = 'key, type, name, account, region, tags, facts, seen_at, source_id';
 const VERDICT = 'key, publicly_accessible, privileged_access, exposure, privilege, valid_until';
 
 /** Columns of what is described in an estate, by key; of some of it where `keys` are given. */
@@ -188,7 +187,7 @@ async function evaluateEstate(
   before: DescribedBefore | null = null,
 ): Promise<void> {
   const { estate } = group;
-  const rowsOfEstate = await readRows<EstateRow>(connection, shard, group, DESCRIPTION);
+  const rowsOfEstate = await readRows<EstateRow>(connection, shard, group, ESTATE_COLUMNS);
   const described = rowsOfEstate.map(estateResource);
   const resources = isAws(estate) ? await withCompleteLists(connection, shard, estate, described) : described;
   const cloud = isCluster(estate)

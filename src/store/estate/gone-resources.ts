@@ -55,6 +55,7 @@ export async function dropGoneResources(
   seen: ReadonlySet<string>,
 ): Promise<GoneResources> {
   const dropped = await deletedBefore(connection, organisation.shard, deleted, seen);
+  const goneAt = (key: string): Instant => deleted.get(key) ?? scan.end.reportAt;
   const heldBy = new Map<InventoryUnit, HeldUnit>();
   const held = new Set<string>();
   let heldWhy: string | null = null;
@@ -83,7 +84,7 @@ export async function dropGoneResources(
     }
   }
   const keys = [...dropped.keys()];
-  const gone = await drop(connection, organisation, scan, keys);
+  const gone = await drop(connection, organisation, scan, keys, goneAt);
   return { ...gone, keys, estates: new Set(dropped.values()), held: [...held], heldWhy, heldBy };
 }
 
@@ -201,6 +202,7 @@ async function drop(
   organisation: Organisation,
   { end }: AppliedScan,
   keys: readonly string[],
+  goneAt: (key: string) => Instant,
 ): Promise<Pick<GoneResources, 'images' | 'issueIds' | 'closed'>> {
   if (keys.length === 0) return { images: [], issueIds: new Set(), closed: [] };
   const { shard } = organisation;
@@ -212,11 +214,11 @@ async function drop(
     `delete from relation where shard = $1 and from_key = any($2::text[]) returning to_key`,
     [shard, keys],
   );
-  await connection.query('update resource set gone_at = $3 where shard = $1 and key = any($2::text[])', [
-    shard,
-    keys,
-    at,
-  ]);
+  await connection.query(
+    `update resource set gone_at = gone.at from unnest($2::text[], $3::timestamptz[]) as gone (key, at)
+     where resource.shard = $1 and resource.key = gone.key`,
+    [shard, keys, keys.map((key) => new Date(goneAt(key)))],
+  );
   await connection.query(
     `update sighting set gone_at = $3, gone_why = 'resource gone', held_since = null, held_why = null
      where shard = $1 and fingerprint = any($2::uuid[]) and gone_at is null`,

@@ -9,7 +9,7 @@ import { NO_ENVIRONMENT, NOT_DESCRIBED } from '#domain/risk/deployment.ts';
 import type { Connection } from '../database.ts';
 import type { Organisation } from '../organisation.ts';
 import { withCompleteLists } from './complete-lists.ts';
-import { type DescribedBefore, type EstateRow, estateResource } from './estate-row.ts';
+import { type DescribedBefore, ESTATE_COLUMNS, type EstateRow, estateResource } from './estate-row.ts';
 
 /** What became of machines that no inventory has. */
 export interface MovedMachines {
@@ -35,7 +35,7 @@ export async function saveOutsideMachines(
   { id, shard }: Organisation,
 ): Promise<MovedMachines> {
   const rows = await connection.query<EstateRow & { readonly estate: string }>(
-    `select key, type, name, estate, account, region, tags, facts, seen_at, source_id from resource
+    `select estate, ${ESTATE_COLUMNS} from resource
      where shard = $1 and type = any($2::text[]) and facts is not null and gone_at is null and estate in
        (select estate from resource where shard = $1 and type in ('target-health', '${TYPE}') and facts is not null and gone_at is null
           and estate like 'aws:%' and (type = '${TYPE}' or facts ->> 'Id' ~ '^[0-9.]+$'))

@@ -69,8 +69,10 @@ export interface SavedResources {
 }
 
 /**
- * Stores what the scan describes, but for what it says to be deleted since. An inventory that tells the tags
- * tells all of them: what they no longer say is gone. Other reports tell some of them, or none, and only add.
+ * Stores what the scan describes, but for what it says to be deleted since. Of two inventories, and of two reports that
+ * are none, the description stands that was made last, whichever is read last; so what was gone stays so where it was
+ * described before. An inventory that tells the tags tells all of them: what they no longer say is gone. Other reports
+ * tell some of them, or none, and only add.
  * Answers all that was described, and what of it is other than before; what is new or of another account or estate now
  * is `touched`.
  */
@@ -126,40 +128,44 @@ export async function saveResources(
       key: string;
       type: string;
       is_changed: boolean;
-      before: EstateRow | null;
+      before: JsonRow | null;
       moves_privileges: boolean;
     }>(
       `update resource set
-         type = case when row.facts is null and resource.facts is not null then resource.type else row.type end,
-         name = case when row.facts is null and resource.facts is not null then resource.name else row.name end,
-         listed_by = case when row.facts is null or row.is_second_hand then resource.listed_by else coalesce($5, resource.listed_by) end,
-         captured_at = case when row.facts is null then coalesce(row.captured_at, resource.captured_at) else coalesce(row.captured_at, $4) end,
+         type = case when word.describes or resource.facts is null then row.type else resource.type end,
+         name = case when word.describes or resource.facts is null then row.name else resource.name end,
+         listed_by = case when word.describes and not row.is_second_hand then coalesce($5, resource.listed_by) else resource.listed_by end,
+         captured_at = greatest(resource.captured_at, case when row.facts is null then row.captured_at else word.at end),
          account = coalesce(row.account, resource.account), region = coalesce(row.region, resource.region),
-         estate = coalesce(row.estate, resource.estate), facts = coalesce(row.facts, resource.facts),
-         is_second_hand = case when row.facts is null then resource.is_second_hand else row.is_second_hand end,
+         estate = coalesce(row.estate, resource.estate), facts = case when word.describes then row.facts else resource.facts end,
+         is_second_hand = case when word.describes then row.is_second_hand else resource.is_second_hand end,
          described_in = coalesce(row.described_in, resource.described_in),
-         gone_at = case when row.is_second_hand then resource.gone_at end,
-         source_id = case when row.facts is null then coalesce(resource.source_id, $3) else $3 end,
-         seen_at = case when row.facts is null then coalesce(resource.seen_at, $4) else $4 end,
+         gone_at = case when row.is_second_hand or resource.gone_at > case when $8 then $4 else word.at end then resource.gone_at end,
+         source_id = case when word.describes then $3 else coalesce(resource.source_id, $3) end,
+         seen_at = case when word.describes then $4 else coalesce(resource.seen_at, $4) end,
+         described_at = case when word.describes then word.at else resource.described_at end,
          declared = case when row.declared is null then resource.declared else coalesce(resource.declared, '{}') || row.declared end,
-         tags = case when row.facts is not null and row.tags is not null then row.tags else resource.tags || coalesce(row.tags, '{}') end
+         ${TAGS_BY_TIME}
        from ${ROWS} join resource as before on before.shard = $1 and before.key = row.key
+       cross join lateral (select coalesce(row.captured_at, $4::timestamptz) as at, row.facts is not null
+         and not (before.facts is not null and before.is_second_hand = row.is_second_hand and coalesce(before.described_at, before.seen_at) > coalesce(row.captured_at, $4)) as describes) as word
        where resource.shard = $1 and resource.key = before.key
        returning resource.key, resource.type, (before.account, before.estate, before.region, before.tags) is distinct from (resource.account, resource.estate, resource.region, resource.tags) as is_changed,
          resource.estate like 'aws:%' and ${describedType('resource')} = any($6::text[]) and not (${isBesidePrivileges('before')} and ${isBesidePrivileges('resource')}) and (${privilegeFacts('before')} is distinct from ${privilegeFacts('resource')} or (before.type, before.account, before.estate, before.region, before.tags, before.name, before.gone_at)
            is distinct from (resource.type, resource.account, resource.estate, resource.region, resource.tags, resource.name, resource.gone_at)) as moves_privileges,
          case when $7 and before.facts is not null and before.gone_at is null then to_jsonb(before) end as before`,
-      [...values, AWS_PRIVILEGE_TYPES, before !== null],
+      [...values, AWS_PRIVILEGE_TYPES, before !== null, end.coverage !== 'none'],
     );
     for (const { key, type, is_changed, moves_privileges, before: old } of updated.rows) {
-      before?.set(key, old);
+      before?.set(key, old === null ? null : withInstants(old));
       if (is_changed) touched.add(key);
       if (moves_privileges) movesPrivileges = true;
       if (moves_privileges && ORGANISATION_TYPES.includes(type)) movesOrganisation = true;
     }
     const inserted = await connection.query<{ key: string; type: string; moves_privileges: boolean }>(
-      `insert into resource (shard, key, kind, type, name, account, region, estate, tags, facts, source_id, seen_at, listed_by, captured_at, declared, is_second_hand, described_in, production, publicly_accessible, privileged_access)
-       select $1, key, kind, type, name, account, region, estate, coalesce(tags, '{}'), facts, $3, $4, case when facts is not null and not is_second_hand then $5 end, coalesce(captured_at, $4), declared, is_second_hand, described_in, $7::jsonb, $6::jsonb, $6::jsonb
+      `insert into resource (shard, key, kind, type, name, account, region, estate, tags, tags_at, tag_times, facts, described_at, source_id, seen_at, listed_by, captured_at, declared, is_second_hand, described_in, production, publicly_accessible, privileged_access)
+       select $1, key, kind, type, name, account, region, estate, coalesce(tags, '{}'), case when facts is not null and tags is not null then coalesce(captured_at, $4) end,
+         case when facts is null or is_second_hand then ${timesOf('row.tags', 'coalesce(row.captured_at, $4::timestamptz)')} end, facts, case when facts is not null then coalesce(captured_at, $4) end, $3, $4, case when facts is not null and not is_second_hand then $5 end, coalesce(captured_at, $4), declared, is_second_hand, described_in, $7::jsonb, $6::jsonb, $6::jsonb
        from ${ROWS} on conflict (shard, key) do nothing
        returning key, type, estate like 'aws:%' and ${describedType('resource')} = any($8::text[]) and facts is not null and not ${isBesidePrivileges('resource')} as moves_privileges`,
       [...values, JSON.stringify(NOT_DESCRIBED), JSON.stringify(NO_ENVIRONMENT), AWS_PRIVILEGE_TYPES],
@@ -172,6 +178,21 @@ export async function saveResources(
     }
   }
   return { described: new Set(byKey.keys()), movesPrivileges, movesOrganisation, before };
+}
+
+/** A row as JSON, in which times are text. */
+type JsonRow = Omit<EstateRow, 'seen_at' | 'described_at'> & {
+  readonly seen_at: string;
+  readonly described_at: string | null;
+};
+
+function withInstants(row: JsonRow): EstateRow {
+  const { seen_at, described_at } = row;
+  return {
+    ...row,
+    seen_at: Date.parse(seen_at),
+    described_at: described_at === null ? null : Date.parse(described_at),
+  };
 }
 
 /** What holds data: privileges rest on that it is there, its name and its tags, and on whom its own side lets or refuses. */
@@ -206,6 +227,32 @@ function isBesidePrivileges(row: string): string {
 function describedType(row: string): string {
   return `case ${row}.type when 'inventory-listing' then ${row}.facts ->> 'Of' when 'resource-part' then ${row}.facts ->> 'OfType' else ${row}.type end`;
 }
+
+/** Of each of these tags the time at which it was told. */
+function timesOf(tags: string, at: string): string {
+  return `coalesce((select jsonb_object_agg(told.key, ${at}) from jsonb_object_keys(${tags}) as told (key)), '{}')`;
+}
+
+/** Tags that were told beside a description after this word, with their times. */
+const LATER = `select told.key, resource.tags -> told.key as value, told.at from jsonb_each_text(resource.tag_times) as told (key, at) where told.at::timestamptz > word.at`;
+/** The description tells the tags, all of them; one by an inventory also where a report that knew less is newer. */
+const TELLS_TAGS = `row.facts is not null and row.tags is not null and (resource.tags_at is null or word.at >= resource.tags_at or (resource.is_second_hand and not row.is_second_hand))`;
+/** Some tags are told beside a description that is no newer. */
+const ADDS_TAGS = `row.tags is not null and (row.facts is null or row.is_second_hand) and (resource.tags_at is null or word.at >= resource.tags_at)`;
+
+/**
+ * Whatever order reports are read in: the newest description that tells tags tells all of them, and what reports told
+ * beside it at that time or since is added, of each tag its newest word.
+ */
+const TAGS_BY_TIME = `tags = case
+           when ${TELLS_TAGS} then row.tags || coalesce((select jsonb_object_agg(later.key, later.value) from (${LATER}) as later), '{}')
+           when ${ADDS_TAGS} then resource.tags || row.tags || coalesce((select jsonb_object_agg(later.key, later.value) from (${LATER}) as later), '{}')
+           else resource.tags end,
+         tags_at = case when ${TELLS_TAGS} then word.at when word.describes and resource.is_second_hand and not row.is_second_hand then null else resource.tags_at end,
+         tag_times = case
+           when ${TELLS_TAGS} then case when row.is_second_hand then ${timesOf('row.tags', 'word.at')} else '{}' end || coalesce((select jsonb_object_agg(later.key, later.at) from (${LATER}) as later), '{}')
+           when ${ADDS_TAGS} then coalesce(resource.tag_times, '{}') || ${timesOf('row.tags', 'word.at')} || coalesce((select jsonb_object_agg(later.key, later.at) from (${LATER}) as later), '{}')
+           else resource.tag_times end`;
 
 const ROWS =
   'jsonb_to_recordset($2) as row (key text, kind text, type text, name text, account text, region text, estate text, tags jsonb, facts jsonb, captured_at timestamptz, declared jsonb, is_second_hand boolean, described_in text)';

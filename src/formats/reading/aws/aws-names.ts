@@ -48,3 +48,9 @@ export function readTags(value: unknown): Readonly<Record<string, string>> | und
   // fromEntries defines own members, so that a tag called __proto__ is a tag and nothing more.
   return Object.fromEntries(pairs.slice(0, TAGS_MAX));
 }
+
+/** The same of a description that tells all of them: an empty list says that there are none. */
+export function readAllTags(value: unknown): Readonly<Record<string, string>> | undefined {
+  const isEmpty = typeof value === 'object' && value !== null && Object.keys(value).length === 0;
+  return isEmpty ? {} : readTags(value);
+}

@@ -5,7 +5,7 @@ import { trimFacts } from '#domain/resource/facts/fact-shape.ts';
 import type { CloudObjectDescription } from '#domain/resource/resource-description.ts';
 import { accountOfAccessKey } from './access-key-account.ts';
 import { AWS_KINDS, type AwsKind, type AwsKindName, isGlobal } from './aws-kinds.ts';
-import { accountNumber, parseArn, readTags, regionOfZone } from './aws-names.ts';
+import { accountNumber, parseArn, readAllTags, regionOfZone } from './aws-names.ts';
 
 /** Where a description comes from as far as its surroundings tell: flags, the envelope around it. */
 export interface AwsPlace {
@@ -41,7 +41,14 @@ export function describeAwsResource(
     ? asText(raw['BucketRegion'])
     : (nonEmpty(arn?.region) ?? regionOf(raw) ?? place.region);
   const id = arn === null ? (spellArn(kind, bare, account, region) ?? bare) : (arnText as string);
-  const tags = readTags(raw['Tags'] ?? raw['tags'] ?? raw['TagList'] ?? raw['TagSet']);
+  const whole = WITHOUT_TAGS_WHERE_NONE[type];
+  const tags = readAllTags(
+    raw['Tags'] ??
+      raw['tags'] ??
+      raw['TagList'] ??
+      raw['TagSet'] ??
+      (whole !== undefined && raw[whole] !== undefined ? [] : undefined),
+  );
   const name =
     (kind.name === null ? undefined : asText(raw[kind.name])) ??
     tags?.['Name'] ??
@@ -69,6 +76,16 @@ export function describeAwsResource(
     ...(aliases.length === 0 ? {} : { aliases }),
   };
 }
+
+/** EC2 leaves tags out where there are none: by a member that no whole description lacks. */
+const WITHOUT_TAGS_WHERE_NONE: Partial<Record<AwsKindName, string>> = {
+  'ec2-instance': 'NetworkInterfaces',
+  'security-group': 'IpPermissions',
+  vpc: 'CidrBlock',
+  subnet: 'CidrBlock',
+  'route-table': 'Routes',
+  'network-acl': 'Entries',
+};
 
 /** The ARN of a kind by its pattern; undefined while a part of it is not known. */
 function spellArn(
