@@ -421,6 +421,43 @@ describe('pods', () => {
   });
 
   const byPodIdentity = trusting({ Service: 'pods.eks.amazonaws.com' });
+
+  test('lose what Pod Identity gave them when a list of all of their cluster has it no longer', async () => {
+    const listed = (file: string, ...clusters: readonly string[]) => {
+      inbox.clock.set(inbox.clock.now() + 1_000);
+      return inbox.importReport(
+        {
+          associations: clusters.map((clusterName) => ({
+            associationArn: `arn:aws:eks:eu-west-1:${FIRST}:podidentityassociation/${clusterName}/a-1`,
+            associationId: 'a-1',
+            clusterName,
+            namespace: 'shop',
+            serviceAccount: 'api',
+          })),
+        },
+        { account: FIRST, region: 'eu-west-1' },
+        file,
+      );
+    };
+    await cluster({});
+    await account(byPodIdentity);
+    await associated({ roleArn: roleArn('pod') })();
+    expect(await levels()).toEqual(['P0', 'P0']);
+    await listed('eks-list-pod-identity-associations-shop.json', 'shop');
+    await listed('eks-list-pod-identity-associations-other.json', 'other');
+    await listed('eks-list-pod-identity-associations-other.json');
+    await listed('eks-list-pod-identity-associations.json');
+    expect(await levels()).toEqual(['P0', 'P0']);
+    await listed('eks-list-pod-identity-associations-shop.json');
+    expect(await levels()).toEqual(['unknown', 'unknown']);
+    const { rows } = await inbox.database.pool.query<{ count: number }>(
+      `select count(*)::integer as count from inventory_coverage where type = 'eks-pod-identity-association' and complete = 'yes'`,
+    );
+    expect(rows).toEqual([{ count: 0 }]);
+    await associated({ roleArn: roleArn('pod') })();
+    expect(await levels()).toEqual(['P0', 'P0']);
+  });
+
   const orders: readonly (readonly [string, readonly (() => Promise<unknown>)[], readonly string[]])[] = [
     [
       'a role that trusts the service account',

@@ -186,6 +186,11 @@ export interface InventoryListing {
   readonly type: string;
   /** `partial`: one page of several, or what a filter left. */
   readonly complete: 'yes' | 'partial';
+  /**
+   * All of what belongs to one parent, which the resources name: `value` stands in their fact `member`. Such a list says
+   * nothing of other parents, so it is no record that everything of the type was looked at.
+   */
+  readonly within?: { readonly member: string; readonly value: string } | undefined;
 }
 
 /** The inventory says that a resource was deleted: the end that a record of an inventory carries. */

@@ -9,6 +9,7 @@ import {
 import { trimFacts } from '#domain/resource/facts/fact-shape.ts';
 import { readAccessFinding } from '../reading/aws/access-finding.ts';
 import type { AwsKindName } from '../reading/aws/aws-kinds.ts';
+import { awsListingWithin } from '../reading/aws/aws-listing.ts';
 import { describeAwsLink, describeAwsPart } from '../reading/aws/aws-part.ts';
 import { API_CALLS } from './api-calls.ts';
 import type { Asked } from './asked.ts';
@@ -117,6 +118,7 @@ export const LIST_CALLS: readonly ListCall[] = [
   texts('clusters', 'eks-cluster', 'name'),
   list('associations', 'eks-pod-identity-association', 'associationArn clusterName serviceAccount', {
     isAsked: true,
+    whole: associationsDescribed,
   }),
   list('clusters', 'ecs-cluster', 'clusterArn'),
   texts('clusterArns', 'ecs-cluster', 'clusterArn'),
@@ -250,6 +252,14 @@ function targetsDescribed({ place, fileName }: Asked): readonly Observation[] {
   return targetGroup === undefined
     ? []
     : [describeAwsLink('target-health', targetGroup, { TargetGroup: targetGroup }, place)];
+}
+
+/** The answer lists all associations of its cluster, also where there is none; only the file's name tells which one that is. */
+function associationsDescribed({ place, fileName }: Asked): readonly Observation[] {
+  const cluster = requestParameter(fileName, 'list-pod-identity-associations');
+  return cluster === undefined
+    ? []
+    : awsListingWithin('eks-pod-identity-association', place, { member: 'clusterName', value: cluster });
 }
 
 function prefixListEntry(element: JsonObject, { place, fileName }: Asked): readonly Observation[] {

@@ -82,7 +82,8 @@ async function associationsOf(
     `select estate, region, case type when 'resource-part' then facts -> 'Facts' else facts end as facts from resource
      where shard = $1 and estate like 'aws:%' and gone_at is null and
        (type = 'eks-pod-identity-association' and facts ->> 'clusterName' = $2
-         or type = 'resource-part' and facts ->> 'OfType' = 'eks-pod-identity-association' and facts -> 'Facts' ->> 'clusterName' = $2)
+         or type = 'resource-part' and facts ->> 'OfType' = 'eks-pod-identity-association' and facts -> 'Facts' ->> 'clusterName' = $2
+           and not exists (select from resource as whole where whole.shard = resource.shard and whole.key = 'aws:' || (resource.facts ->> 'Of') and whole.gone_at is not null))
      order by key`,
     [shard, cluster],
   );

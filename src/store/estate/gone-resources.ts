@@ -127,12 +127,21 @@ async function listedBefore(
   const result = await connection.query<{ key: string; number: bigint }>(
     `select resource.key, unit.number from resource
      left join lateral regexp_match(resource.key, '/([^/]*)/([^/]*)/[^/]*$') as object (parts) on resource.kind = 'kubernetes'
-     join unnest($4::text[], $5::text[]) with ordinality as unit (type, place, number)
+     join unnest($4::text[], $5::text[], $6::text[], $7::text[]) with ordinality as unit (type, place, member, value, number)
        on unit.type = case resource.kind when 'kubernetes' then object.parts[1] else resource.type end
        and unit.place in ('', case resource.kind when 'kubernetes' then object.parts[2] else resource.region end)
+       and (unit.member is null or resource.facts ->> unit.member = unit.value)
      where resource.shard = $1 and resource.estate = $2 and resource.listed_by = $3 and resource.kind in ('cloud', 'kubernetes')
        and resource.facts is not null and resource.gone_at is null`,
-    [shard, estate, sourceId, units.map((unit) => unit.type), units.map((unit) => unit.place)],
+    [
+      shard,
+      estate,
+      sourceId,
+      units.map((unit) => unit.type),
+      units.map((unit) => unit.place),
+      units.map((unit) => unit.within?.member ?? null),
+      units.map((unit) => unit.within?.value ?? null),
+    ],
   );
   const listed = new Map<string, Set<InventoryUnit>>();
   for (const { key, number } of result.rows) {

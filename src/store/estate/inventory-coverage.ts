@@ -13,6 +13,8 @@ export interface InventoryUnit {
   /** Of a cluster the kind of its objects. */
   readonly type: string;
   readonly complete: 'yes' | 'partial';
+  /** Only what names this parent (`InventoryListing`); absent: all of them. */
+  readonly within?: { readonly member: string; readonly value: string } | undefined;
 }
 
 /** Open findings of what one unit lacks, which wait for a person. */
@@ -32,10 +34,11 @@ export function inventoryUnits(scan: AppliedScan, cluster: string | null): reado
   const { end, listings, inventoryCovers, request } = scan;
   const units = new Map<string, InventoryUnit>();
   const add = (unit: InventoryUnit) => {
-    const key = [unit.estate, unit.place, unit.type].join('\n');
+    const { member = '', value = '' } = unit.within ?? {};
+    const key = [unit.estate, unit.place, unit.type, member, value].join('\n');
     if (units.get(key)?.complete !== 'partial') units.set(key, unit);
   };
-  for (const { provider, account, region, type, complete } of listings) {
+  for (const { provider, account, region, type, complete, within } of listings) {
     if (account === undefined || region === undefined) continue;
     const isComplete = end.coverage !== 'none' && (complete === 'yes' || end.isDeclaredComplete);
     add({
@@ -43,6 +46,7 @@ export function inventoryUnits(scan: AppliedScan, cluster: string | null): reado
       place: boundedKey(region),
       type: boundedKey(type),
       complete: isComplete ? 'yes' : 'partial',
+      ...(within === undefined ? {} : { within }),
     });
   }
   if (cluster !== null)
@@ -62,8 +66,9 @@ export async function saveInventoryCoverage(
   units: readonly InventoryUnit[],
   heldBy: ReadonlyMap<InventoryUnit, HeldUnit>,
 ): Promise<void> {
-  if (units.length === 0) return;
-  const rows = units.map((unit) => {
+  const whole = units.filter(({ within }) => within === undefined);
+  if (whole.length === 0) return;
+  const rows = whole.map((unit) => {
     const held = heldBy.get(unit);
     return { ...unit, held: held?.held ?? 0, held_of: held?.of ?? 0, held_why: held?.why ?? null };
   });

@@ -7,6 +7,7 @@ import { usePages } from '../features/explorer/use-pages.ts';
 import { getEstate } from '../shared/api/explorer-api.ts';
 import { CommandLine } from '../shared/command-line.tsx';
 import { explorerParameters } from '../shared/explorer-address.ts';
+import { kindWords } from '../shared/kind-words.ts';
 import { counted, countText } from '../shared/number-text.ts';
 import { RiskGlyph } from '../shared/risk-glyph.tsx';
 import { riskWords } from '../shared/words.ts';
@@ -43,7 +44,7 @@ export function ResourcesPage() {
           ))}
           {types.slice(0, TYPES_SHOWN).map(({ type, count }) => (
             <Choice key={type} isOn={has('type', type)} count={count} onToggle={() => toggle('type', type)}>
-              {type}
+              {kindWords(type)}
             </Choice>
           ))}
           <Choice
@@ -84,7 +85,7 @@ const columns: readonly Column<ListedResource>[] = [
       </>
     ),
   },
-  { head: 'Type', cell: ({ type }) => type, className: 'muted told word' },
+  { head: 'Type', cell: ({ type }) => kindWords(type), className: 'muted told word' },
   {
     head: 'Risks',
     cell: ({ riskStates }) => (

@@ -15,6 +15,15 @@ function listingOf(
   return { provider: 'aws', account, region: isGlobal(type) ? '' : region, type, complete };
 }
 
+/** All resources of a type at a place that belong to one parent, which they name in a fact (`InventoryListing`). */
+export function awsListingWithin(
+  type: AwsKindName,
+  at: AwsPlace,
+  within: NonNullable<InventoryListing['within']>,
+): readonly CoverageObservation[] {
+  return [{ kind: 'coverage', listing: { ...listingOf(type, at, 'yes'), within } }];
+}
+
 /** The unit of coverage of an inventory: account, region and type, empty where not known or not applicable. */
 function awsCover({ account, region, type }: InventoryListing): string {
   return `${account ?? ''}/${region ?? ''}/${type}`;
