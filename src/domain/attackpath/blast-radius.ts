@@ -6,6 +6,7 @@ import type { RiskState } from '../risk/detected-risk.ts';
 import type { PathStep } from './attack-path.ts';
 import { type Implication, implicationsOf } from './compliance-implications.ts';
 import { stepsTold } from './derive-paths.ts';
+import { estateOfAsset } from './estate-of-asset.ts';
 import { likelihoodOfCost } from './likelihood.ts';
 import { ParallelSteps } from './parallel-steps.ts';
 import type { PathFacts } from './path-facts.ts';
@@ -132,17 +133,12 @@ function reached(
     steps,
     dataClass: data?.dataClass ?? null,
     dataTypes: target.class === 'sensitive-data' ? (data?.types ?? []) : [],
-    estate: known?.estate ?? estateOf(asset),
+    estate: known?.estate ?? estateOfAsset(asset),
     environment: known?.context.environment ?? (target.production === 'yes' ? 'production' : null),
     production: target.production,
     team: known?.context.team ?? null,
     services: known?.context.services ?? [],
   };
-}
-
-/** The account or cluster that administrators, secrets and nodes name as what they are of; null of all else. */
-export function estateOf(asset: string): string | null {
-  return /^account-admin:(.+)$/.exec(asset)?.[1] ?? /^(k8s:[^/]+)\//.exec(asset)?.[1] ?? null;
 }
 
 /** Most first; those of which nobody knows last. */

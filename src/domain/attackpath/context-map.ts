@@ -6,8 +6,8 @@ import { DETECTED_RISKS, type DetectedRisk } from '../risk/detected-risk.ts';
 import { SEVERITIES, type SeverityCounts } from '../severity/severity.ts';
 import type { AttackPath } from './attack-path.ts';
 import type { AttackStep, NetworkPart } from './attack-step.ts';
-import { estateOf } from './blast-radius.ts';
 import { subjectName } from './cluster-subject.ts';
+import { estateOfAsset } from './estate-of-asset.ts';
 import { type Origin, originWords } from './origin.ts';
 import type { PathAsset, PathFacts } from './path-facts.ts';
 import type { AssetFamily, State } from './state.ts';
@@ -163,7 +163,7 @@ function nodeOf(
                 .replace(/#configuration$/, ' (configuration)')
                 .replace(/^saas:/, ''),
           );
-    const estate = estateOf(id);
+    const estate = estateOfAsset(id);
     const isProduction = estate !== null && estates.get(estate)?.production === 'yes';
     return {
       ...UNDESCRIBED,

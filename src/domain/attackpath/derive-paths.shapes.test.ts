@@ -1,16 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import type { AttackStep } from './attack-step.ts';
 import SHAPES from './data/shapes.json' with { type: 'json' };
+import { factsOf } from './derive-paths.clouds.test-sample.ts';
 import { derivePaths } from './derive-paths.ts';
 import type { PathFacts } from './path-facts.ts';
-import { CHAINED_LABS } from './path-world.chained-labs.test-sample.ts';
+import { ALL_LABS } from './path-world.all-labs.test-sample.ts';
+import { CLOUD_LABS } from './path-world.cloud-labs.test-sample.ts';
 import { IDENTITY_LABS } from './path-world.identity-labs.test-sample.ts';
 import { factsOfLab, type Lab } from './path-world.labs.test-sample.ts';
 import { NETWORK_LABS } from './path-world.network-labs.test-sample.ts';
-import { ONE_HOP_LABS } from './path-world.one-hop-labs.test-sample.ts';
 import { SHAPE_LABS } from './path-world.shape-labs.test-sample.ts';
 import { SHAPE_TWINS } from './path-world.shape-twins.test-sample.ts';
-import { SUPPLY_LABS } from './path-world.supply-labs.test-sample.ts';
+import { VARIANT_LABS } from './path-world.variant-labs.test-sample.ts';
 import { stateKey } from './state.ts';
 
 const shapesOf = (facts: PathFacts): readonly string[] => derivePaths(facts).paths.map(({ shape }) => shape);
@@ -26,7 +27,16 @@ const insteadOf = (facts: PathFacts, step: AttackStep): readonly string[] =>
     .filter(({ from, to }) => stateKey(from) === stateKey(step.from) && stateKey(to) === stateKey(step.to))
     .flatMap(({ gates }) => gates[0]?.id ?? []);
 
-describe.each(Object.entries(SHAPE_LABS))('the world of %s', (shape, lab) => {
+const WORLDS: readonly (readonly [string, Lab])[] = [
+  ...Object.entries(SHAPE_LABS),
+  ...Object.entries(VARIANT_LABS).map(([shape, { lab }]) => [shape, lab] as const),
+];
+const GUARDED: readonly (readonly [string, Lab])[] = [
+  ...Object.entries(SHAPE_TWINS),
+  ...Object.entries(VARIANT_LABS).map(([shape, { hardened }]) => [shape, hardened] as const),
+];
+
+describe.each(WORLDS)('the world of %s', (shape, lab) => {
   const facts = factsOfLab(lab);
 
   test('has a path of that shape', () => {
@@ -45,7 +55,7 @@ test('every world of a shape has a twin with a guard in place', () => {
   expect(Object.keys(SHAPE_TWINS)).toEqual(Object.keys(SHAPE_LABS));
 });
 
-test.each(Object.entries(SHAPE_TWINS))('the guarded world of %s has no path', (_shape, twin) => {
+test.each(GUARDED)('the guarded world of %s has no path', (_shape, twin) => {
   expect(shapesOf(factsOfLab(twin))).toEqual([]);
 });
 
@@ -58,14 +68,25 @@ test.each<[string, Lab | undefined]>([
   expect(shapesOf(factsOfLab({ ...(lab as Lab), lens: 'insider' }))).toContain(shape);
 });
 
-/** Found where they are tested: Entra ID and Google Cloud. */
-const ELSEWHERE = [55, 56, 58];
+test.each([
+  ['EKS, a policy of an access entry', 'workload-runs-as-admin'],
+  ['EKS, groups of an access entry', 'workload-runs-as-admin'],
+  ['EKS, a group that may enter the pods of a privileged account', 'workload-escalates-to-admin'],
+  ['a repository that Argo CD applies to its cluster', 'fork-pull-request'],
+])('logins to clusters and what is applied to them have the shapes that tell of them: %s', (name, shape) => {
+  expect(
+    shapesOf(factsOfLab((ALL_LABS[name as keyof typeof ALL_LABS] as { readonly lab: Lab }).lab)),
+  ).toContain(shape);
+});
 
-test('every shape is found in some world', () => {
-  const labs = { ...NETWORK_LABS, ...IDENTITY_LABS, ...SUPPLY_LABS, ...ONE_HOP_LABS, ...CHAINED_LABS };
-  const worlds = [...Object.values(labs).map(({ lab }) => lab), ...Object.values(SHAPE_LABS)];
-  const found = new Set(worlds.flatMap((lab) => shapesOf(factsOfLab(lab))));
-  const numbers = new Set(SHAPES.flatMap(({ id, number }) => (found.has(id) ? [number] : [])));
-  const missing = Array.from({ length: 58 }, (_, at) => at + 1).filter((number) => !numbers.has(number));
-  expect(missing).toEqual(ELSEWHERE);
+test('every shape, with each of its variants, is found in some world', () => {
+  const worlds = [
+    ...Object.values(ALL_LABS).flatMap(({ lab }) => [lab, { ...lab, lens: 'insider' as const }]),
+    ...WORLDS.map(([, lab]) => lab),
+  ];
+  const found = new Set([
+    ...worlds.flatMap((lab) => shapesOf(factsOfLab(lab))),
+    ...Object.values(CLOUD_LABS).flatMap(({ estate }) => shapesOf(factsOf(estate))),
+  ]);
+  expect(SHAPES.map(({ id }) => id).filter((id) => !found.has(id))).toEqual([]);
 });

@@ -89,7 +89,8 @@ export class PathModel {
     const { ways, notes } = this.#search.ways([...ids].flatMap((id) => this.#search.states.gatesOfId(id)));
     const parallel = this.#parallel.without(ids);
     const groups = new Map<string, Way[]>();
-    for (const way of ways) addToList(groups, this.#nameOf(way).group, way);
+    for (const way of ways)
+      if (isStillWanted(way.target, ids)) addToList(groups, this.#nameOf(way).group, way);
     const made = [...groups].map(([group, its]) => this.#madeOf(group, its, parallel));
     return { paths: made.sort(worstFirst).map(({ path }) => path), notes };
   }
@@ -127,6 +128,11 @@ export class PathModel {
 }
 
 const NONE: readonly AttackStep[] = [];
+
+/** Whether any of the steps that make it a target is left; most targets need none. */
+function isStillWanted({ by }: Target, closed: ReadonlySet<string>): boolean {
+  return by === undefined || by.some(({ gates }) => !gates.some(({ id }) => closed.has(id)));
+}
 
 function isSameList<T>(a: readonly T[], b: readonly T[]): boolean {
   return a === b || (a.length === b.length && a.every((each, index) => each === b[index]));

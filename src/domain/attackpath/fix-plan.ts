@@ -106,7 +106,7 @@ export function planFixes(facts: PathFacts, order: PlanOrder = 'risk'): PlannedF
   return {
     fixes: plan,
     share: before.risk === 0 ? 0 : (before.risk - now.risk) / before.risk,
-    atLeast: model.disjointPaths(),
+    atLeast: before.risk === 0 ? 0 : Math.max(1, model.disjointPaths()),
     notes:
       plan.length === FIXES_MAX && now.risk > 0
         ? [...notes, `The plan ends after ${FIXES_MAX} fixes, though others would take more.`]
@@ -117,6 +117,8 @@ export function planFixes(facts: PathFacts, order: PlanOrder = 'risk'): PlannedF
 interface RiskTarget {
   readonly worth: number;
   readonly nodes: readonly number[];
+  /** The gates of each step that makes it a target, of which any is enough; null where it needs none. */
+  readonly by: readonly (readonly number[])[] | null;
 }
 
 interface Risk {
@@ -140,8 +142,9 @@ class RiskModel {
     const origins = facts.steps.flatMap(({ from }) => (from.family === 'origin' ? [from] : []));
     const states = modelOf(facts).states;
     const roots = [...new Set(origins.flatMap((origin) => states.nodeOf(origin) ?? []))];
-    const targets = targetsOf(facts).map(({ state, tier }) => ({
+    const targets = targetsOf(facts).map(({ state, tier, by }) => ({
       worth: WORTH[tier],
+      by: by?.map(({ gates }) => gates.flatMap(({ id }) => states.gatesOfId(id))) ?? null,
       nodes: states
         .statesOf(state.asset)
         .filter((held) => includesState(held, state))
@@ -157,8 +160,9 @@ class RiskModel {
     this.#graph = part.graph;
     this.#gates = gatesOfEdges(states.gates, part.edges);
     this.#roots = roots.flatMap((node) => numbers.get(node) ?? []);
-    this.#targets = targets.map(({ worth, nodes }) => ({
+    this.#targets = targets.map(({ worth, by, nodes }) => ({
       worth,
+      by,
       nodes: nodes.flatMap((node) => numbers.get(node) ?? []),
     }));
     const searches = VISITS_MAX / (part.edges.length + 1);
@@ -179,7 +183,7 @@ class RiskModel {
     const found = this.#search(closed);
     let risk = 0;
     let reached = 0;
-    for (const target of this.#targets) {
+    for (const target of this.#wanted(closed)) {
       const best = likeliestNode(target, found);
       if (best === null) continue;
       risk += best.risk;
@@ -188,11 +192,23 @@ class RiskModel {
     return { risk, reached };
   }
 
+  /** Targets of which a step that makes them one is left. */
+  #wanted(closed: readonly number[]): readonly RiskTarget[] {
+    return this.#targets.filter(
+      ({ by }) => by === null || by.some((gates) => !gates.some((gate) => closed.includes(gate))),
+    );
+  }
+
   /** A gate of the likeliest way to what is worth most among what is left; null where nothing is. */
   gateOfLikeliest(closed: readonly number[]): number | null {
-    const path = this.#likeliest(this.#targets, closed)?.path ?? null;
+    const path = this.#likeliest(this.#wanted(closed), closed)?.path ?? null;
     const gates = path === null ? [] : this.#gatesOf(path);
     return gates.toSorted((a, b) => this.#weightOf(a) - this.#weightOf(b))[0] ?? null;
+  }
+
+  /** Those that closing a gate elsewhere does not make worthless: of the others no bound holds. */
+  get #lasting(): readonly RiskTarget[] {
+    return this.#targets.filter(({ by }) => by === null);
   }
 
   /** How many ways there are of which no two share a gate: each needs a fix of its own. */
@@ -200,7 +216,7 @@ class RiskModel {
     const closed: number[] = [];
     let count = 0;
     for (; count < Math.min(DISJOINT_MAX, this.#searchesMax); count++) {
-      const path = this.#likeliest(this.#targets, closed)?.path ?? null;
+      const path = this.#likeliest(this.#lasting, closed)?.path ?? null;
       const gates = path === null ? [] : this.#gatesOf(path);
       if (gates.length === 0) break;
       closed.push(...gates);
@@ -216,7 +232,7 @@ class RiskModel {
   leastLeft(count: number): readonly number[] {
     const left = new Array<number>(count + 1).fill(0);
     let searches = 0;
-    for (const target of this.#targets) {
+    for (const target of this.#lasting) {
       const closed: number[] = [];
       for (let gates = 0; gates <= count && searches < this.#searchesMax; gates++, searches++) {
         const best = this.#likeliest([target], closed);

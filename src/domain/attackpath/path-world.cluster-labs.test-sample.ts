@@ -63,7 +63,13 @@ const delivered = (controller: string, ...objects: readonly EstateResource[]): L
     ...granted(controller, '*', '*', '*'),
     ...objects,
   ]);
-  return { resources: [], pipelines: [PULL_REQUEST], ...(cluster === undefined ? {} : { cluster }) };
+  // In production the repository would be worth something by itself.
+  const about = { production: 'unknown', evidence: [], name: 'cluster shop' } as const;
+  return {
+    resources: [],
+    pipelines: [PULL_REQUEST],
+    ...(cluster === undefined ? {} : { cluster: { ...cluster, about } }),
+  };
 };
 
 const REPOSITORY = 'github.com/lab/shop';

@@ -46,12 +46,13 @@ leaked-key-to-configuration: internet leaked-credential[repository] reads-data[c
 leaked-key-to-other-account: internet leaked-credential[repository] assume-role[same-account] assume-role[other-account] administrator > account-admin
 leaked-key-copies-data: internet leaked-credential[repository] copies-data > sensitive-data
 leaked-key-to-admin: internet leaked-credential[repository] iam-escalation[lambda-001] administrator > account-admin
+leaked-key-to-admin: internet leaked-credential[repository] cluster-login[access-policy] > cluster-admin
+leaked-key-to-admin: internet leaked-credential[repository] assume-role[same-account] cluster-login[aws-auth] cluster-takeover > cluster-admin
 leaked-key-to-data: internet leaked-credential[repository] reads-data > sensitive-data
 vendor-role: vendor vendor-breach[iam-role] administrator > account-admin
 insider-repository-secret: any-employee assumed-breach found-credential[repository] administrator > account-admin
 insider-machine-commands: any-employee assumed-breach[iam-user] iam-escalation[ssm-002] administrator > account-admin
 insider-rolls-policy-back: any-employee assumed-breach[iam-user] iam-escalation[rhino-2] > account-admin
-insider-rotates-administrator: any-employee assumed-breach[iam-user] iam-escalation[iam-002] administrator > account-admin
 insider-hijacks-jobs: any-employee assumed-breach[iam-user] iam-escalation[sagemaker-004] administrator > account-admin
 insider-to-other-account: any-employee assumed-breach[iam-user] assume-role[other-account] administrator > account-admin
 ingress-takeover: internet public-endpoint[workload] network-exploit[ingress-controller] service-account-token cluster-secrets > cluster-secrets
@@ -90,6 +91,12 @@ default-compute-account: internet public-endpoint[gcp-instance] network-exploit 
 workload-runs-as-admin: internet public-endpoint[gcp-instance] network-exploit workload-role[gcp] administrator[gcp] > account-admin
 workload-runs-as-admin: internet public-endpoint[ec2-instance] network-exploit workload-role administrator > account-admin
 workload-runs-as-admin: internet public-endpoint[azure-vm] network-exploit workload-role[azure] administrator[azure] > account-admin
+workload-runs-as-admin: internet public-endpoint[ec2-instance] network-exploit workload-role cluster-login[access-policy] > cluster-admin
+workload-runs-as-admin: internet public-endpoint[ec2-instance] network-exploit workload-role cluster-login[access-entry] cluster-rights > cluster-admin
+workload-escalates-to-admin: internet public-endpoint[ec2-instance] network-exploit workload-role cluster-login[access-entry] cluster-takeover > cluster-admin
+workload-escalates-to-admin: internet public-endpoint[ec2-instance] network-exploit workload-role assume-role[same-account] cluster-login[aws-auth] > cluster-admin
+chain: internet public-endpoint[ec2-instance] network-exploit workload-role cluster-login[access-entry] cluster-secrets > cluster-secrets
+chain: internet public-endpoint[workload] network-exploit pod-cloud-role cluster-login[aws-auth] > cluster-admin
 flaw-to-tag-rewrite: internet public-endpoint[ec2-instance] network-exploit workload-role iam-escalation[ssm-tag] reads-data > sensitive-data
 workload-to-other-account: internet public-endpoint[ec2-instance] network-exploit workload-role administrator administrator-assumes administrator > account-admin
 workload-escalates-to-admin: internet public-endpoint[ec2-instance] network-exploit workload-role assume-role[same-account] administrator > account-admin

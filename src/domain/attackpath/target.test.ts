@@ -197,6 +197,25 @@ describe('what ships to production', () => {
     expect(wanted('unknown', { ...flaw, to: { ...toWeb, capability: 'ssrf' } })).toEqual([]);
   });
 
+  test('is what Argo CD or Flux applies to a cluster in production, and to no other', () => {
+    const account = {
+      asset: 'k8s:shop//ServiceAccount/flux/web',
+      family: 'principal',
+      capability: 'use',
+    } as const;
+    const applies = step('applies-repository', code, account, { kind: 'flux' });
+    const told = (production: RiskState) =>
+      targetsOf({
+        assets: new Map(),
+        estates: new Map([['k8s:shop', { production, evidence: [], name: 'cluster shop' }]]),
+        steps: [applies, applies],
+      })
+        .filter((target) => target.class === 'source-code')
+        .map((target) => `${target.tier} ${target.name} ${target.state.asset} ${target.state.capability}`);
+    expect(told('yes')).toEqual(['1 the code of github.com/acme/shop repo:github.com/acme/shop write']);
+    expect([...told('no'), ...told('unknown')]).toEqual([]);
+  });
+
   test('is the code of what runs in production, for whoever changes it', () => {
     const builds = step('pushes-image', code, toWeb, { kind: 'built' });
     expect(wanted('yes', builds)).toEqual(['1 source-code the code of github.com/acme/shop write']);

@@ -4,6 +4,7 @@ import { administratorOf } from './administrator.ts';
 import { familyOfType } from './asset-family.ts';
 import type { AttackStep } from './attack-step.ts';
 import { nodeOf, secretsOf } from './cluster-steps.ts';
+import { estateOfAsset } from './estate-of-asset.ts';
 import type { PathAsset, PathFacts } from './path-facts.ts';
 import type { Capability, State } from './state.ts';
 import { shownName } from './step-text.ts';
@@ -36,13 +37,16 @@ export interface Target {
   readonly production: RiskState;
   /** Why it is wanted, in sentences. */
   readonly evidence: readonly Evidence[];
+  /** Steps that make it one, of which any is enough; absent where it is one whatever leads on from it. */
+  readonly by?: readonly AttackStep[];
 }
 
 /** Surer than a mere name. */
 const SURE = 0.6;
 
 /** Everything in these facts that somebody would want. */
-export function targetsOf({ assets, estates, steps }: PathFacts): readonly Target[] {
+export function targetsOf(facts: PathFacts): readonly Target[] {
+  const { assets, estates } = facts;
   const administrators = [...estates].flatMap(([estate, about]): Target[] => {
     const { production, evidence, name } = about;
     const isCluster = estate.startsWith('k8s:');
@@ -74,7 +78,7 @@ export function targetsOf({ assets, estates, steps }: PathFacts): readonly Targe
     if (about.manages !== undefined) return [managementTarget(admin, about.manages)];
     return isCluster ? [admin, secrets, node] : [admin];
   });
-  return [...administrators, ...toldTargets(steps, assets), ...describedTargets(assets)];
+  return [...administrators, ...toldTargets(facts), ...describedTargets(assets)];
 }
 
 /** Resources may be millions, and most are no targets. */
@@ -101,7 +105,7 @@ function managementTarget(admin: Target, manages: Evidence): Target {
 }
 
 /** What lies in no inventory, and is told by what leads there. Steps may be millions, so each is looked at once. */
-function toldTargets(steps: readonly AttackStep[], assets: PathFacts['assets']): readonly Target[] {
+function toldTargets({ steps, assets, estates }: PathFacts): readonly Target[] {
   const names: Target[] = [];
   const distant = new Map<string, Target>();
   const delivery = new Map<string, Target>();
@@ -112,7 +116,11 @@ function toldTargets(steps: readonly AttackStep[], assets: PathFacts['assets']):
     const name = step.rule === 'dangling-name' ? nameTarget(step, assets) : null;
     if (name !== null) names.push(name);
     addFirst(distant, distantTarget(step));
-    addFirst(delivery, deliveryTarget(step, assets));
+    const shipped = deliveryTarget(step, assets, estates);
+    const known = shipped === null ? undefined : delivery.get(shipped.state.asset);
+    if (known?.by !== undefined && shipped?.by !== undefined)
+      delivery.set(known.state.asset, { ...known, by: [...known.by, ...shipped.by] });
+    else addFirst(delivery, shipped);
   }
   return [...names, ...distant.values(), ...delivery.values()];
 }
@@ -156,23 +164,28 @@ function distantName(state: State): Pick<Target, 'class' | 'tier' | 'name'> | nu
 
 /**
  * What ships to production (attack-paths §4.5): a build server, known by the flaw that leads into it, or the code from
- * which something in production is built, for whoever changes it.
+ * which something in production is built or that is applied to a cluster in production, for whoever changes it.
  */
 function deliveryTarget(
-  { rule, kind, from, to, evidence }: AttackStep,
+  step: AttackStep,
   assets: PathFacts['assets'],
+  estates: PathFacts['estates'],
 ): Target | null {
+  const { rule, kind, from, to, evidence } = step;
   const isServer = kind === 'ci-server' && to.capability === 'exec';
-  const isCode = rule === 'pushes-image' && from.family === 'repository';
+  const isApplied = rule === 'applies-repository';
+  const isCode = isApplied || (rule === 'pushes-image' && from.family === 'repository');
   if (!isServer && !isCode) return null;
-  const production = assets.get(to.asset)?.context.production.state ?? 'unknown';
+  const production = isApplied
+    ? (estates.get(estateOfAsset(to.asset) ?? '')?.production ?? 'unknown')
+    : (assets.get(to.asset)?.context.production.state ?? 'unknown');
   if (isServer) {
     const name = `the build server ${shownName(assets.get(to.asset)?.context.name ?? to.asset)}`;
     return { state: to, class: 'delivery', tier: 0, name, production, evidence };
   }
   if (production !== 'yes') return null;
   const name = `the code of ${shownName(assets.get(from.asset)?.context.name ?? from.asset.replace(/^repo:/, ''))}`;
-  return { state: from, class: 'source-code', tier: 1, name, production, evidence };
+  return { state: from, class: 'source-code', tier: 1, name, production, evidence, by: [step] };
 }
 
 /** What runs a service that a catalogue calls vital. */

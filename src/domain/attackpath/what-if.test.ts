@@ -1,12 +1,22 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { administratorOf } from './administrator.ts';
-import { asset, INTERNET, principal, step, store, workload } from './attack-path.test-sample.ts';
+import {
+  asset,
+  INTERNET,
+  principal,
+  step,
+  store,
+  withoutGates,
+  workload,
+} from './attack-path.test-sample.ts';
 import type { AttackPath } from './attack-path.ts';
 import type { AttackStep } from './attack-step.ts';
-import { derivePaths, PathModel } from './derive-paths.ts';
+import { derivePaths, modelOf, PathModel } from './derive-paths.ts';
 import { ADMIN, ESTATE, TWO, way } from './fix-plan.test-sample.ts';
+import { planFixes } from './fix-plan.ts';
 import { findingGate } from './gate.ts';
+import type { PathFacts } from './path-facts.ts';
 import { compareFlips } from './what-if.flips.test-sample.ts';
 import { gatesMeant, gatesOfIssues, whatIf } from './what-if.ts';
 
@@ -157,6 +167,32 @@ test('a model that lives on tells of an issue no way that a better one of anothe
   const all = ['a', 'b', 'one', 'other', 'role'];
   expect(after.paths.map(told)).toContainEqual([before?.shape, 3, all]);
   expect(after.paths).toHaveLength(2);
+});
+
+test('the code of what runs in production is wanted as long as anything makes it that', () => {
+  const code = { asset: 'repo:github.com/acme/shop', family: 'repository', capability: 'write' } as const;
+  const shop = {
+    asset: 'k8s:shop//ServiceAccount/flux/shop',
+    family: 'principal',
+    capability: 'use',
+  } as const;
+  const facts: PathFacts = {
+    assets: new Map(),
+    estates: new Map([['k8s:shop', { production: 'yes', evidence: [], name: 'cluster shop' }]]),
+    steps: [
+      step('pipeline-flaw', INTERNET, code, { gate: 'flaw', kind: 'pull-request' }),
+      step('applies-repository', code, shop, { gate: 'a', kind: 'flux' }),
+      step('applies-repository', code, shop, { gate: 'b', kind: 'argo' }),
+    ],
+  };
+  for (const closed of [['a'], ['b'], ['a', 'b'], ['flaw'], []])
+    expect(modelOf(facts).derive(closed).paths, closed.join()).toEqual(
+      derivePaths(withoutGates(facts, closed)).paths,
+    );
+  expect(modelOf(facts).derive(['a']).paths).toHaveLength(1);
+  expect(modelOf(facts).derive(['a', 'b']).paths).toEqual([]);
+  const { fixes, share, atLeast } = planFixes(facts);
+  expect([fixes.map(({ gate }) => gate.id), share, atLeast]).toEqual([['flaw'], 1, 1]);
 });
 
 test('a word means a gate by its id, its fix or what closing it is; an issue means its gates', () => {
