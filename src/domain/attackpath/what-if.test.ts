@@ -193,6 +193,17 @@ test('the code of what runs in production is wanted as long as anything makes it
   expect(modelOf(facts).derive(['a', 'b']).paths).toEqual([]);
   const { fixes, share, atLeast } = planFixes(facts);
   expect([fixes.map(({ gate }) => gate.id), share, atLeast]).toEqual([['flaw'], 1, 1]);
+  // What stands before the cluster closes both: nobody wants the code any more.
+  const both = {
+    ...facts,
+    steps: [
+      step('pipeline-flaw', INTERNET, code, { gate: 'flaw 1', kind: 'pull-request' }),
+      step('pipeline-flaw', INTERNET, code, { gate: 'flaw 2', kind: 'package' }),
+      step('applies-repository', code, shop, { gate: 'a', kind: 'flux' }),
+      step('cluster-rights', shop, administratorOf('k8s:shop'), { gate: 'rights' }),
+    ],
+  };
+  expect(planFixes(both).fixes.map(({ gate, share: takes }) => `${gate.id} ${takes}`)).toEqual(['a 1']);
 });
 
 test('a word means a gate by its id, its fix or what closing it is; an issue means its gates', () => {
