@@ -176,7 +176,11 @@ describe('Argo CD', () => {
     const resources = [argo(), ARGO, project([[OWN, 'shop']]), ...many];
     expect(whole(resources)).toMatchObject({ leftOut: 2 });
     expect(whole(resources).steps).toHaveLength(ACCOUNTS_MAX);
-    expect(whole(resources, new Set(['repo:github.com/acme/cart']))).toEqual({ steps: [], leftOut: 0 });
+    expect(whole(resources, new Set(['repo:github.com/acme/cart']))).toEqual({
+      steps: [],
+      leftOut: 0,
+      untold: [],
+    });
     const { notes } = givenSteps({
       lens: 'outside',
       assets: new Map(),
@@ -196,6 +200,58 @@ describe('Argo CD', () => {
     expect(notes).toEqual([
       '2 service accounts beyond the first 64 that an application of Argo CD reaches are left out.',
     ]);
+  });
+});
+
+describe('what is applied to another cluster is told, and no step', () => {
+  const OTHER = { destination: 'https://10.0.0.1' };
+  const AWAY = { isElsewhere: true };
+  test.each<[string, readonly EstateResource[], string | null]>([
+    [
+      'by Argo CD',
+      [argo(OTHER), ARGO],
+      'What Application argocd/shop of cluster shop applies to another cluster (https://10.0.0.1) is not followed: as whom, a Secret keeps, and those are not read.',
+    ],
+    [
+      'by Flux',
+      [source(), kustomization(AWAY), FLUX],
+      'What Kustomization flux-system/apps of cluster shop applies to another cluster is not followed: as whom, a Secret keeps, and those are not read.',
+    ],
+    [
+      'by both',
+      [argo({ destination: 'production' }), source(), kustomization(AWAY)],
+      'What Application argocd/shop and 1 other of cluster shop apply to other clusters is not followed: as whom, a Secret keeps, and those are not read.',
+    ],
+    ['when somebody asks for it', [argo({ ...OTHER, isAutomated: false })], null],
+    ['of another repository', [argo({ ...OTHER, repositories: ['github.com/acme/cart'] })], null],
+    ['while it is suspended', [source(), kustomization({ ...AWAY, isSuspended: true })], null],
+    ['of what is held to a commit', [source({ isFixed: true }), kustomization(AWAY)], null],
+    ['of a source that nobody described', [kustomization(AWAY)], null],
+    ['in its own cluster', [argo(), ARGO, source(), kustomization(), FLUX], null],
+  ])('%s', (_how, resources, sentence) => {
+    const { steps, untold } = whole(resources);
+    expect(untold).toEqual(sentence === null ? [] : [sentence]);
+    if (sentence !== null) expect(steps).toEqual([]);
+  });
+
+  test('below the paths', () => {
+    const { notes } = givenSteps({
+      lens: 'outside',
+      assets: new Map(),
+      weaknesses: [],
+      credentials: [],
+      pipelines: [{ ...PULL_REQUEST, repository: { ...PULL_REQUEST.repository, key: `repo:${SHOP}` } }],
+      builds: new Map(),
+      clusters: [
+        {
+          estate: ESTATE,
+          resources: [argo(OTHER)],
+          cloud: NO_CLOUD_IDENTITIES,
+          about: { production: 'yes', evidence: [], name: 'cluster shop' },
+        },
+      ],
+    });
+    expect(notes).toEqual([expect.stringMatching(/^What Application argocd\/shop of cluster shop applies/)]);
   });
 });
 

@@ -1,3 +1,5 @@
+import { compareBytes } from '#base/compare.ts';
+import { counted } from '#base/text.ts';
 import { nameOf, type Placed } from '../exposure/kubernetes-estate.ts';
 import {
   type ApplicationFacts,
@@ -45,8 +47,8 @@ type Account = Placed<ServiceAccountFacts>;
 export function deliverySteps(
   { resources, about }: ClusterFacts,
   written: ReadonlySet<string>,
-): { readonly steps: readonly AttackStep[]; readonly leftOut: number } {
-  if (written.size === 0) return { steps: [], leftOut: 0 };
+): DeliverySteps {
+  if (written.size === 0) return { steps: [], leftOut: 0, untold: [] };
   const cluster = shownName(about.name);
   const accounts = resources
     .filter(({ type }) => type === 'service-account')
@@ -69,7 +71,50 @@ export function deliverySteps(
   return {
     steps,
     leftOut: argo.reduce((sum, each) => sum + (isWritten(each) ? each.leftOut : 0), 0),
+    untold: untoldOf(elsewhere(told, written), cluster),
   };
+}
+
+/** What is applied to a cluster, and what was left out or is not known. */
+export interface DeliverySteps {
+  readonly steps: readonly AttackStep[];
+  /** Service accounts beyond as many as are looked at. */
+  readonly leftOut: number;
+  /** What is applied to other clusters, in a sentence; empty where nothing is. */
+  readonly untold: readonly string[];
+}
+
+/** Whatever applies one of the repositories that somebody writes to, by itself, to a cluster that it does not run in. */
+function elsewhere(
+  told: readonly EstateResource[],
+  written: ReadonlySet<string>,
+): readonly { readonly by: string; readonly to: string | null }[] {
+  return told.flatMap((resource): { readonly by: string; readonly to: string | null }[] => {
+    const by = shownName(nameOf(resource));
+    if (resource.type === 'argo-application') {
+      const { isAutomated, destination, repositories } = applicationFacts(resource.facts);
+      const isOther = isAutomated && destination !== '' && !OWN_CLUSTER.includes(destination);
+      return isOther && repositories.some((each) => written.has(`repo:${each}`))
+        ? [{ by, to: shownName(destination) }]
+        : [];
+    }
+    if (!Object.hasOwn(FLUX_CONTROLLERS, resource.type)) return [];
+    const { isElsewhere, isSuspended, source } = fluxReleaseFacts(resource.facts);
+    const from = isElsewhere && !isSuspended ? sourceNamed(source, told)?.facts : undefined;
+    const isFollowed = from !== undefined && !from.isFixed && !from.isSuspended;
+    return isFollowed && written.has(`repo:${from.repository}`) ? [{ by, to: null }] : [];
+  });
+}
+
+function untoldOf(applied: ReturnType<typeof elsewhere>, cluster: string): readonly string[] {
+  const [first, ...others] = applied.toSorted((a, b) => compareBytes(a.by, b.by));
+  if (first === undefined) return [];
+  const isOne = others.length === 0;
+  const who = isOne ? first.by : `${first.by} and ${counted(others.length, 'other')}`;
+  const other = first.to === null ? 'another cluster' : `another cluster (${first.to})`;
+  return [
+    `What ${who} of ${cluster} ${isOne ? 'applies' : 'apply'} to ${isOne ? other : 'other clusters'} is not followed: as whom, a Secret keeps, and those are not read.`,
+  ];
 }
 
 /** One repository that one object applies, and an account with whose rights that is done. */

@@ -161,6 +161,7 @@ export function givenSteps({
         'service account',
         `beyond the first ${ACCOUNTS_MAX} that an application of Argo CD reaches`,
       ),
+      ...delivered.flatMap(({ untold }) => untold),
     ],
   };
 }
