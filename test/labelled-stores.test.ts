@@ -270,6 +270,18 @@ describe('an asset of the data map', () => {
     expect(await paths()).toEqual([]);
   });
 
+  test('has the label below another, which a list of the tenant tells', async () => {
+    const samples = join(import.meta.dirname, '../src/formats/ms-purview/samples');
+    await read([account()], 'resources.json');
+    await inbox.importFiles([join(samples, 'labels-of-tenant-own.json')]);
+    await read(search([file({ classification: ['Microsoft.Label.B7A21BBA_8197_491F_A5D6_0D0F955397CA'] })]));
+    expect(await data(ACCOUNT)).toEqual({
+      class: 'confidential',
+      types: [],
+      reasons: ['Purview has customers.csv labelled "Confidential \\ Project Heron" (confidence 0.8)'],
+    });
+  });
+
   const OPENED = ['A signed address of storage that leaked opens customers'];
   test.each<[string, string, readonly string[]]>([
     ['that container', 'customers/2026/customers.csv', OPENED],

@@ -2,6 +2,7 @@ import {
   asArray,
   asNumber,
   asObject,
+  asObjects,
   asText,
   at,
   type JsonObject,
@@ -55,7 +56,7 @@ function isEmptyBulk(object: JsonObject): boolean {
 function isListOfLabels(object: JsonObject): boolean {
   return (
     Array.isArray(object['value']) &&
-    /sensitivityLabels(?:\(|$)/i.test(asText(object['@odata.context']) ?? '')
+    /sensitivityLabels?(?:\(|$)/i.test(asText(object['@odata.context']) ?? '')
   );
 }
 
@@ -201,7 +202,7 @@ function tellLabels(kept: unknown): JsonValue {
   return kept instanceof Map ? (Object.fromEntries(kept) as JsonObject) : {};
 }
 
-/** A label of Microsoft Graph, under the name of its parent: "Confidential \ Project Falcon". */
+/** A label of Microsoft Graph and those below it, under the name of their parent: "Confidential \ Project Falcon". */
 function rememberLabel(object: JsonObject, labels: Map<string, string>): boolean {
   const id = asText(object['id'])?.toLowerCase();
   const name = asText(object['displayName']) ?? asText(object['name']);
@@ -209,7 +210,9 @@ function rememberLabel(object: JsonObject, labels: Map<string, string>): boolean
   // An asset that lost its address is no label.
   if (asText(object['entityType']) !== undefined || asText(object['typeName']) !== undefined) return false;
   const parent = asText(at(object, 'parent', 'displayName')) ?? asText(at(object, 'parent', 'name'));
-  if (labels.size < LABELS_MAX || labels.has(id))
-    labels.set(id, oneLine(parent === undefined ? name : `${parent} \\ ${name}`, 100));
+  const full = oneLine(parent === undefined ? name : `${parent} \\ ${name}`, 100);
+  if (labels.size < LABELS_MAX || labels.has(id)) labels.set(id, full);
+  for (const below of asObjects(object['sublabels']))
+    rememberLabel({ ...below, parent: { name: full } }, labels);
   return true;
 }
