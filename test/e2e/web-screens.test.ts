@@ -466,7 +466,13 @@ test('a rule is written, previewed, saved, ordered by keyboard and by pointer, a
   await write('All of search', 'resource:*search*');
   await page.getByText('Saved: All of search').waitFor(PATIENCE);
   await editor.getByText('Rule all-of-search').waitFor(PATIENCE);
-  await page.getByRole('button', { name: 'New rule' }).click();
+  await page.getByRole('button', { name: 'New rule' }).press('Enter');
+  // Whoever works by keys writes at once, and is back where they came from when they leave.
+  await editor.getByLabel('Name').and(page.locator(':focus')).waitFor(PATIENCE);
+  await page.keyboard.press('Escape');
+  await editor.waitFor({ ...PATIENCE, state: 'detached' });
+  expect(await page.locator(':focus').innerText()).toBe('New rule');
+  await page.keyboard.press('Enter');
   await editor.getByText('New rule').waitFor(PATIENCE);
   await write('All that is critical', 'severity:critical');
   const order = () =>

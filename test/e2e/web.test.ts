@@ -358,6 +358,11 @@ describe('filters', () => {
     await page.getByRole('searchbox').fill(query);
     await trouble.waitFor({ state: 'detached' });
     expect(await idsOf(page, found.length)).toEqual(ids(found));
+    // From an address there is no list before it, and still a way on.
+    await page.goto('/?all=true&q=sevrity:high');
+    await trouble.getByText('Did you mean "severity"?').waitFor();
+    await page.getByRole('button', { name: 'Clear the conditions' }).click();
+    await rows(page).first().waitFor();
     await onlyComplaints(/status of 400/);
   });
 });

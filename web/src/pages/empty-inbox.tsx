@@ -5,6 +5,24 @@ import { EmptyFace } from '../shared/problem-face.tsx';
 
 const NO_FILTER: InboxChange = { severity: undefined, type: undefined, risk: undefined, q: undefined };
 
+function ClearConditions({ onChange }: { onChange: (change: InboxChange) => void }) {
+  return (
+    <button type="button" className="btn" onClick={() => onChange(NO_FILTER)}>
+      Clear the conditions
+    </button>
+  );
+}
+
+/** A list that an address asks for by a query that cannot be read: nothing was there before to go on showing. */
+export function UnreadQuery({ onChange }: { onChange: (change: InboxChange) => void }) {
+  return (
+    <EmptyFace title="The query cannot be read">
+      <p className="muted">What is wrong with it stands above.</p>
+      <ClearConditions onChange={onChange} />
+    </EmptyFace>
+  );
+}
+
 /** A list without a row: because it is narrowed too much, or because nothing is left to fix. */
 export function EmptyInbox({
   page,
@@ -19,9 +37,7 @@ export function EmptyInbox({
     return (
       <EmptyFace title="No issue fits">
         <p className="muted">Fewer conditions show more.</p>
-        <button type="button" className="btn" onClick={() => onChange(NO_FILTER)}>
-          Clear the conditions
-        </button>
+        <ClearConditions onChange={onChange} />
       </EmptyFace>
     );
   }

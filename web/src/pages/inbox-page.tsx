@@ -28,7 +28,7 @@ import { useNow } from '../shared/use-now.ts';
 import { builtInViews } from '../shared/views.ts';
 import { CountLine } from './count-line.tsx';
 import { type Asking, DecisionForm } from './decision-form.tsx';
-import { EmptyInbox } from './empty-inbox.tsx';
+import { EmptyInbox, UnreadQuery } from './empty-inbox.tsx';
 import { FirstRunPage } from './first-run-page.tsx';
 import { GroupingChoice } from './grouping-choice.tsx';
 import { LiveNotice } from './live-notice.tsx';
@@ -398,7 +398,7 @@ export function InboxPage({ session }: { session: Session }) {
         />
         <OverdueLine isListed={page !== null} />
         {page === null && inbox.queryProblem !== null ? (
-          <div className="scroll" />
+          <UnreadQuery onChange={change} />
         ) : page === null ? (
           <ListSkeleton />
         ) : nothing ? (

@@ -1,5 +1,5 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { AutomationRule, RuleInput, RulesEdit } from '../../../../src/contract/automation-rule.ts';
 import { findingTypeSchema } from '../../../../src/contract/finding-type.ts';
 import { previewRules } from '../../shared/api/rules-api.ts';
@@ -46,6 +46,16 @@ export function RuleEditor({
   onClose: () => void;
 }) {
   const isNew = rule.id === '';
+  const name = useRef<HTMLInputElement>(null);
+  // A new one is to be written: the keys go there, and back when it is left.
+  useLayoutEffect(() => {
+    if (!isNew) return;
+    const before = document.activeElement;
+    name.current?.focus();
+    return () => {
+      if (before instanceof HTMLElement) before.focus();
+    };
+  }, [isNew]);
   const [draft, setDraft] = useState<RuleInput>(() => inputOf(rule));
   const [rested, setRested] = useState(draft);
   useEffect(() => {
@@ -111,6 +121,7 @@ export function RuleEditor({
             <label>
               Name
               <input
+                ref={name}
                 className="field"
                 maxLength={200}
                 value={draft.name}

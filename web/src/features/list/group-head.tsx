@@ -82,7 +82,7 @@ export function GroupRest({
   onMore,
   ...placed
 }: Placed & { left: number; from: number | null; onMore: () => void }) {
-  const where = left === 1 ? `at ${countText(from ?? 0)}` : `from ${countText(from ?? 0)} on`;
+  const where = `ranked ${countText(from ?? 0)}${left === 1 ? '' : ' and below'}`;
   return (
     <GroupLine className="group rest-of-group" {...placed}>
       {from === null ? (
