@@ -14,6 +14,7 @@ import { awsFacts } from './aws-search.test-sample.ts';
 import { awsSteps } from './aws-steps.ts';
 import { CHAINED_LABS } from './path-world.chained-labs.test-sample.ts';
 import { credential, database, factsOfLab, regional } from './path-world.labs.test-sample.ts';
+import { stepRule } from './step-rules.ts';
 
 const EC2 = { Service: 'ec2.amazonaws.com' };
 const LAMBDA = { Service: 'lambda.amazonaws.com' };
@@ -236,6 +237,29 @@ test.each([
       .filter(({ rule }) => rule === 'administrator')
       .map(({ probability, assumptions }) => [Math.round(probability * 1000), assumptions]),
   ).toEqual(expected);
+});
+
+test.each([
+  ['none', { MfaActive: false }, 1, []],
+  ['nobody told', {}, 1, []],
+  ['one', { MfaActive: true }, 0.2, ['The second factor of boss can be got past.']],
+])('a new password of a user whose second factor is %s', (_what, facts, factor, assumptions) => {
+  const boss = user('boss', [allow('*')], { PasswordEnabled: true, ...facts });
+  const passwords = (...more: readonly string[]) =>
+    awsSteps(
+      awsFacts([role('web', EC2, [allow(['iam:UpdateLoginProfile', ...more])]), boss], {
+        held: [key('web')],
+      }),
+    ).steps.filter(({ rule }) => rule === 'iam-escalation');
+  const { probability: whole } = stepRule('iam-escalation');
+  const both = passwords('iam:AttachUserPolicy').map((each) => [
+    each.kind,
+    each.probability,
+    each.assumptions,
+  ]);
+  expect(both).toEqual(
+    ['iam-006', 'user-attach-updateloginprofile'].map((kind) => [kind, whole * factor, assumptions]),
+  );
 });
 
 describe('a right to data is a step where it is certain, less likely where a condition can be met, and none where nobody can tell', () => {

@@ -4,6 +4,7 @@ import { counted } from '#base/text.ts';
 import { CERTAIN, WEAKENED } from '../privilege/aws/certainty.ts';
 import type { Answer } from '../privilege/aws/decide.ts';
 import { ESCALATION_METHODS, type EscalationMethod } from '../privilege/aws/escalation-method.ts';
+import type { JudgedPrincipal } from '../privilege/aws/iam-index.ts';
 import { PrivilegeClosure, type ReachedByNumber } from '../privilege/aws/privilege-closure.ts';
 import { escalationSentence, ownSentence } from '../privilege/aws/step-sentence.ts';
 import { evidence } from '../risk/estate.ts';
@@ -38,11 +39,14 @@ const ATTACHES = ['iam:AttachUserPolicy', 'iam:PutUserPolicy'] as const;
 
 const ASSUME = ESCALATION_METHODS.find(({ id }) => id === 'sts-001') as EscalationMethod;
 
-/** What a condition makes of a likelihood (attack-paths §4.4). */
+/** What a second factor makes of a likelihood (attack-paths §4.4). */
+const BY_SECOND_FACTOR = 0.2;
+
+/** The same of a condition. */
 const CONDITIONS: readonly (readonly [key: RegExp, factor: number])[] = [
   [/^sts:externalid$/, 0.1],
   [/^aws:(?:vpc)?sourceip$/, 0.15],
-  [/^aws:multifactorauth/, 0.2],
+  [/^aws:multifactorauth/, BY_SECOND_FACTOR],
 ];
 
 /**
@@ -198,7 +202,7 @@ class PrincipalSteps {
     const answers = search.index.stepAnswers(from, method, target);
     const sentence = `${search.nameOf(number)} ${escalationSentence(from, method, target, search.index)}`;
     if (method.gains === 'admin') {
-      this.#escalates(number, method, sentence, answers, rights);
+      this.#escalates(number, method, sentence, answers, rights, target);
       return;
     }
     const rule: StepRuleId = method.id === 'sts-001' ? 'assume-role' : 'iam-escalation';
@@ -209,7 +213,7 @@ class PrincipalSteps {
       gates: this.#gates(number, method, to, answers),
       evidence: [rights],
       technique: techniqueOf(method.mitre[0]) ?? stepRule(rule).technique,
-      ...tagged(method, conditionsOf(answers)),
+      ...behindSecondFactor(method, target, tagged(method, conditionsOf(answers))),
     });
   }
 
@@ -219,6 +223,7 @@ class PrincipalSteps {
     sentence: string,
     answers: readonly Answer[],
     rights: AttackStep['evidence'][number],
+    target: JudgedPrincipal | null = null,
   ): void {
     const search = this.#search;
     const { account } = search.judged(number).principal.caller;
@@ -228,7 +233,7 @@ class PrincipalSteps {
       gates: this.#gates(number, method, null, answers),
       evidence: [rights],
       technique: techniqueOf(method.mitre[0]) ?? stepRule('iam-escalation').technique,
-      ...conditionsOf(answers),
+      ...behindSecondFactor(method, target, conditionsOf(answers)),
     });
     this.#administratorSteps(account);
   }
@@ -366,6 +371,23 @@ function tagged(method: EscalationMethod, told: Pick<Told, 'factor' | 'assumptio
     assumptions: [
       ...(told.assumptions ?? []),
       'The tags that its conditions ask for are ones that it may write.',
+    ],
+  };
+}
+
+/** A new password of a user is half a login where that has a second factor (attack-paths §3.4, iam-006). */
+function behindSecondFactor(
+  { preconditions }: EscalationMethod,
+  target: JudgedPrincipal | null,
+  told: Pick<Told, 'factor' | 'assumptions'>,
+): typeof told {
+  if (target?.principal.hasSecondFactor !== true || !preconditions.includes('target-has-password'))
+    return told;
+  return {
+    factor: (told.factor ?? 1) * BY_SECOND_FACTOR,
+    assumptions: [
+      ...(told.assumptions ?? []),
+      `The second factor of ${shownName(target.principal.caller.name)} can be got past.`,
     ],
   };
 }
