@@ -262,6 +262,18 @@ test.each([
   );
 });
 
+test('a new key of a user asks for no second factor', () => {
+  const boss = user('boss', [allow('*')], { PasswordEnabled: true, MfaActive: true });
+  const { steps } = awsSteps(
+    awsFacts([role('web', EC2, [allow('iam:CreateAccessKey')]), boss], { held: [key('web')] }),
+  );
+  expect(
+    steps
+      .filter(({ rule }) => rule === 'iam-escalation')
+      .map(({ probability, assumptions }) => [probability, assumptions]),
+  ).toEqual([[stepRule('iam-escalation').probability, []]]);
+});
+
 describe('a right to data is a step where it is certain, less likely where a condition can be met, and none where nobody can tell', () => {
   const OBJECTS = { Resource: 'arn:aws:s3:::customers/*' };
   const MAY = 'The conditions of its policies can be met.';
