@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { mapPath } from '../src/app/map-path.ts';
 import { HOUR_MS } from '../src/base/instant.ts';
+import { inspectorReport } from './support/inspector-report.ts';
 import { pipelineAlert } from './support/pipeline-alert.ts';
 import { prowlerFinding } from './support/prowler-finding.ts';
 import { openTestInbox, START, type TestInbox } from './support/test-inbox.ts';
@@ -24,6 +27,29 @@ async function open(): Promise<readonly string[]> {
   const issues = await inbox.list({ all: false });
   return issues.filter(({ type }) => type === 'attack_path').map(({ title }) => title);
 }
+
+test('a flaw of a machine that everybody reaches leads on for as long as it is found there', async () => {
+  const state = readFileSync(
+    join(import.meta.dirname, '../src/formats/terraform/samples/state-own.json'),
+    'utf8',
+  );
+  const machine = 'arn:aws:ec2:eu-west-1:111111111111:instance/i-0123456789abcdef0';
+  const found = (status: 'ACTIVE' | 'CLOSED', vector: string) => {
+    const report = JSON.stringify(inspectorReport(next(), machine, status));
+    return inbox.importReport(
+      report.replace('AV:L/AC:L/PR:L', vector),
+      { source: 'inspector' },
+      'inspector.json',
+    );
+  };
+  await inbox.importReport(state, {}, 'envs/prod/network.json');
+  await found('ACTIVE', 'AV:L/AC:L/PR:L');
+  expect(await open()).toEqual([]);
+  await found('ACTIVE', 'AV:N/AC:L/PR:N');
+  expect(await open()).not.toEqual([]);
+  await found('CLOSED', 'AV:N/AC:L/PR:N');
+  expect(await open()).toEqual([]);
+});
 
 describe('a pipeline that strangers run', () => {
   const ROLE = 'arn:aws:iam::111111111111:role/deployer';

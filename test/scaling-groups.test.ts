@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { explainIssue } from '../src/app/explain-issue.ts';
 import type { ImportOptions } from '../src/app/import/import-options.ts';
+import { listResources } from '../src/app/list-resources.ts';
 import { showResources } from '../src/app/show-resources.ts';
 import { undoImport } from '../src/app/undo-import.ts';
 import { importOnDay, on } from './support/days.ts';
@@ -109,6 +110,24 @@ describe('an instance that is replaced each night', () => {
       ]);
       expect(await issues()).toMatchObject([{ id: issue?.id, is_muted: true, impact: '1' }]);
     }
+  });
+
+  test('is listed with what was found on its group', async () => {
+    await take(0, instances(one));
+    await take(0, nightly(one));
+    const { rows } = await listResources(inbox.ctx, {
+      types: ['ec2-instance', 'auto-scaling-group'],
+      risks: [],
+      owner: null,
+      text: null,
+      isGone: false,
+      after: null,
+      limit: 10,
+    });
+    expect(rows.map(({ key, issues: on }) => [key, on])).toEqual([
+      [GROUP, 1],
+      [`aws:${arn(one)}`, 1],
+    ]);
   });
 
   test('the report first, the inventory after it: the new machine joins the group, and the mute holds for it', async () => {

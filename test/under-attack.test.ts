@@ -218,6 +218,15 @@ describe('a request is aimed at a service', () => {
     expect(await attack(CART)).toMatchObject({ state: 'yes' });
   });
 
+  test('was not seen on a service of which whoever imports the log says that it watches it', async () => {
+    await cluster();
+    expect(await attack(CART)).toMatchObject({ state: 'unknown' });
+    await suricata('203.0.113.9', '10.0.9.9', START, { services: ['other'], source: 'beside' });
+    expect(await attack(CART)).toMatchObject({ state: 'unknown' });
+    await suricata('203.0.113.9', '10.0.9.9', START, { services: ['shop'], source: 'around' });
+    expect(await attack(CART)).toMatchObject({ state: 'no' });
+  });
+
   test('a host that nobody knows is nobody', async () => {
     await cluster();
     await waf('unknown.example.com');

@@ -403,6 +403,14 @@ describe('lists', () => {
     await onlyComplaints(/status of 400/);
   });
 
+  test('say in words what kind of thing a resource is', async () => {
+    const page = await inbox.open('/resources?type=workload');
+    const first = page.getByTestId('row').first();
+    await first.waitFor(PATIENCE);
+    expect(await first.innerText()).toContain('Workload');
+    await page.getByRole('button', { name: /^Workload/, pressed: true }).waitFor(PATIENCE);
+  });
+
   test('lead to a resource, and from there to what is beside it', async () => {
     const page = await inbox.open('/resources?q=search');
     await page.getByTestId('row').first().getByRole('link').first().click();
