@@ -95,6 +95,8 @@ test('a plan and a try say what was left out of the search, as the list does', a
   const { paths } = inbox.ctx;
   const { facts } = await paths.facts('outside');
   const entry = facts.steps.find(({ from }) => from.family === 'origin') as AttackStep;
+  const flaw = facts.steps.find(({ rule }) => rule === 'network-exploit');
+  expect(flaw?.sentence).toMatch(/, which has CVE-2026-0001 in (?!version)\S+ [0-9][^ ]*: it lets/);
   const admin = facts.steps.find(({ to }) => to.family === 'account') as AttackStep;
   const at = (place: number) => ({ asset: `link-${place}`, family: 'principal', capability: 'use' }) as const;
   const links = Array.from({ length: 13 }, (_, place) => ({ ...admin, from: at(place), to: at(place + 1) }));

@@ -26,6 +26,7 @@ function wholeWeakness(
   summary: Partial<FindingSummary> = {},
   ratings: AdvisoryRatings = new Map(),
   type: FlawedFinding['type'] = 'library_vulnerability',
+  place?: string,
 ) {
   return weaknessOf(
     {
@@ -41,12 +42,29 @@ function wholeWeakness(
       summary: { ...SUMMARY, ...summary },
       flawed: { key: 'image:shop', kind: 'image', name: 'shop' },
       on: ['web'],
+      ...(place === undefined ? {} : { place }),
     },
     FEEDS,
     ratings,
     0,
   );
 }
+
+test.each<[string | undefined, string | undefined, string]>([
+  ['maven/org.yaml/snakeyaml', '1.26', 'CVE-2026-1 in snakeyaml 1.26'],
+  ['npm/@acme/cart', '2.0.0', 'CVE-2026-1 in @acme/cart 2.0.0'],
+  ['golang/k8s.io/ingress-nginx', '1.9.0', 'CVE-2026-1 in k8s.io/ingress-nginx 1.9.0'],
+  ['deb/libssl3', undefined, 'CVE-2026-1 in libssl3'],
+  ['', '1.26', 'CVE-2026-1 in version 1.26'],
+  [undefined, '1.26', 'CVE-2026-1 in version 1.26'],
+  [undefined, undefined, 'CVE-2026-1'],
+])(
+  'a flaw is called by its package and version, as far as both are told: %s %s',
+  (place, version, expected) => {
+    const summary = { locations: version === undefined ? [] : [{ version }] };
+    expect(wholeWeakness(WORST, {}, summary, new Map(), 'library_vulnerability', place)?.name).toBe(expected);
+  },
+);
 
 const KEV: Partial<AdvisoryFacts> = { knownExploited: { addedAt: 0, ransomware: false } };
 

@@ -17,6 +17,8 @@ export interface FlawedFinding extends JoinedWorkloads {
   readonly advisory: AdvisoryFacts;
   readonly summary: FindingSummary;
   readonly flawed: Weakness['flawed'];
+  /** The package, as findings spell it (`maven/org.yaml/snakeyaml`); absent or empty where none is told. */
+  readonly place?: string;
 }
 
 /** Likelihoods by what is known of an exploit (attack-paths §4.4). */
@@ -112,18 +114,17 @@ function vectorOf({ advisory, summary, type }: FlawedFinding, ratings: AdvisoryR
 
 /** What is told of every such flaw. */
 function told(
-  { advisory, summary, fingerprint, issueId, flawed, on, assumedJoins }: FlawedFinding,
+  { advisory, summary, fingerprint, issueId, flawed, on, assumedJoins, place = '' }: FlawedFinding,
   vector: CvssVector,
   exploit: ReturnType<typeof exploitAvailable>,
   known: ReturnType<typeof likelihood>,
 ): Omit<Weakness, 'gives' | 'assumptions'> {
   const needs = conditionsOf(vector);
-  const version = summary.locations[0]?.version;
   return {
     isOwnCode: false,
     fingerprint,
     issueId,
-    name: version === undefined ? advisory.id : `${advisory.id} in version ${version}`,
+    name: nameOfFlaw(advisory.id, packageWords(place), summary.locations[0]?.version),
     flawed,
     on,
     ...(assumedJoins === undefined ? {} : { assumedJoins }),
@@ -139,6 +140,20 @@ function told(
       ...(exploit.state === 'yes' ? exploit.evidence : []),
     ],
   };
+}
+
+function nameOfFlaw(advisory: string, name: string, version = ''): string {
+  const words = [name === '' && version !== '' ? 'version' : name, version].filter((each) => each !== '');
+  return words.length === 0 ? advisory : `${advisory} in ${words.join(' ')}`;
+}
+
+/** Kinds of packages whose names are not told apart by their ends. */
+const WHOLE_NAMES = ['golang', 'npm', 'composer', 'swift', 'github'];
+
+/** What people call a package: of most kinds the end of its name. */
+function packageWords(place: string): string {
+  const [, kind = '', name = ''] = /^([a-z][a-z0-9.+-]*)\/(.+)$/.exec(place) ?? [];
+  return WHOLE_NAMES.includes(kind) ? name : name.slice(name.lastIndexOf('/') + 1);
 }
 
 /** Used from the machine itself, by somebody who has an account there at most: code in a container has. */

@@ -24,6 +24,7 @@ interface FlawRow {
   readonly resource_key: string;
   readonly resource_kind: ResourceIdentity['kind'];
   readonly resource_name: string;
+  readonly place: string;
   readonly summary: FindingSummary;
 }
 
@@ -42,7 +43,7 @@ export async function loadWeaknesses(
   // A vector that cannot be one of a flaw that runs code over the network is not even read.
   const found = await connection.query<FlawRow>({
     name: 'flaws-of-workloads',
-    text: `select finding.fingerprint, issue_id, type, finding.advisory, resource_key, resource_kind, summary,
+    text: `select finding.fingerprint, issue_id, type, finding.advisory, resource_key, resource_kind, summary, place,
         coalesce((select name from resource where resource.shard = finding.shard and resource.key = resource_key and facts is not null), resource_name) as resource_name
       from finding left join feed_nvd on feed_nvd.advisory = finding.advisory
       where finding.shard = $1 and resource_key = any($2::text[]) and is_open and finding.advisory is not null
@@ -74,7 +75,7 @@ export async function loadMachineFlaws(
   if (machines.length === 0) return [];
   const { shard } = organisation;
   const ratings = await loadRatings(connection, organisation);
-  const { rows } = await connection.query<FlawRow & { readonly place: string }>({
+  const { rows } = await connection.query<FlawRow>({
     name: 'flaws-of-machines',
     text: `select finding.fingerprint, issue_id, type, finding.advisory, resource_key, resource_kind, summary, place, resource_name
       from finding left join feed_nvd on feed_nvd.advisory = finding.advisory
@@ -86,7 +87,7 @@ export async function loadMachineFlaws(
   });
   const { feeds, flawOf } = await knownFlaws(connection, rows);
   return rows.flatMap((row) => {
-    const told = { ...flawOf(row), on: [row.resource_key], place: row.place };
+    const told = { ...flawOf(row), on: [row.resource_key] };
     const flaw = machineFlawOf(told, feeds, ratings, now);
     return flaw === null ? [] : [flaw];
   });
@@ -102,6 +103,7 @@ async function knownFlaws(connection: Connection, rows: readonly FlawRow[]) {
     type: row.type,
     advisory: advisories.get(row.advisory) ?? unknownAdvisory(row.advisory),
     summary: row.summary,
+    place: row.place,
     flawed: { key: row.resource_key, kind: row.resource_kind, name: row.resource_name },
   });
   return { feeds, flawOf };
