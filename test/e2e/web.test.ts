@@ -72,7 +72,7 @@ describe('signing in', () => {
     const page = await inbox.openSignedOut(inbox.server.link);
     const signedOut = page.getByTestId('signed-out');
     expect(await signedOut.getByRole('alert').innerText()).toMatch(/link/i);
-    expect(await signedOut.innerText()).toContain('security-inbox sign-in');
+    expect(await signedOut.innerText()).toContain('./bin/security-inbox sign-in');
     expect(page.url()).toBe(`${inbox.server.url}/sign-in`);
     await onlyComplaints(/status of 401/);
   });
