@@ -251,6 +251,37 @@ describe('15 days', () => {
     expect(await attack(WEB)).toMatchObject({ state: then });
   });
 
+  test.each<[string, Instant, Instant]>([
+    [
+      'of a clock that is years ahead begin when it was read first',
+      START + 5_000 * DAY_MS,
+      START + 15 * DAY_MS,
+    ],
+    ['of a clock that is an hour ahead too', START + 3_600_000, START + 15 * DAY_MS + 3_600_000],
+  ])('%s, however often it is read', async (_, said, end) => {
+    await instances(['i-0aaaaaaaaaaaaaaa1', '10.0.1.5']);
+    const alert = {
+      timestamp: instantText(said),
+      event_type: 'alert',
+      src_ip: '203.0.113.9',
+      dest_ip: '10.0.1.5',
+      alert: { signature_id: 7, gid: 1, signature: 'ET EXPLOIT something', severity: 1 },
+    };
+    // Each night the same log, longer by a line.
+    const log = [JSON.stringify(alert)];
+    for (const day of [0, 4, 8, 12]) {
+      inbox.clock.set(START + day * DAY_MS);
+      log.push(
+        JSON.stringify({ event_type: 'flow', timestamp: instantText(inbox.clock.now()), src_ip: '10.0.9.9' }),
+      );
+      await inbox.importReport(log.join('\n'), {}, 'eve.json');
+    }
+    inbox.clock.set(end);
+    expect(await attack(WEB)).toMatchObject({ state: 'yes' });
+    inbox.clock.set(end + 1);
+    expect(await attack(WEB)).toMatchObject({ state: 'unknown' });
+  });
+
   test('the rank falls by itself when they are over, and not before', async () => {
     await cluster();
     await inbox.importReport(

@@ -234,6 +234,20 @@ describe('the last tag that is taken away says nothing any more', () => {
   });
 });
 
+test('tags that an inventory told stand beside those that a scanner told since', async () => {
+  const scanned = {
+    report: [checked(START - DAY_MS, null, { env: 'production' }, 'sg-0aa')],
+    name: 'prowler.ocsf.json',
+  };
+  await read(scanned);
+  await read({
+    report: { SecurityGroups: [{ GroupId: 'sg-0aa', GroupName: 'web' }] },
+    name: 'ec2-describe-security-groups.json',
+  });
+  await read(groupItem(START - 3 * DAY_MS, null, { team: 'web' }));
+  expect(await stored(GROUP)).toMatchObject({ tags: { env: 'production', team: 'web' } });
+});
+
 test('in whatever order reports are read, the same is known of a resource', {
   timeout: 120_000,
 }, async () => {

@@ -3,7 +3,8 @@ import type { Observation } from '#domain/finding/observation.ts';
 
 /**
  * The observation without times that have not come yet: clocks differ by less than a day, so what is later is not
- * known (reliability §6.1). A record that says when it was seen was seen now at the latest.
+ * known (reliability §6.1). A record that says when it was seen was seen now at the latest; a signal is known again by its
+ * own time, so whoever stores it bounds that.
  */
 export function boundTimes(observation: Observation, now: Instant): Observation {
   const latest = now + DAY_MS;
@@ -16,14 +17,6 @@ export function boundTimes(observation: Observation, now: Instant): Observation 
       return (observation.capturedAt ?? 0) > latest ? { ...observation, capturedAt: undefined } : observation;
     case 'gone':
       return (observation.at ?? 0) > latest ? { ...observation, at: undefined } : observation;
-    case 'signal':
-      return Math.max(observation.firstAt, observation.lastAt) > latest
-        ? {
-            ...observation,
-            firstAt: Math.min(observation.firstAt, now),
-            lastAt: Math.min(observation.lastAt, now),
-          }
-        : observation;
     case 'creator':
       return observation.at > latest ? { ...observation, at: now } : observation;
     default:

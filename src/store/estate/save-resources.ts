@@ -233,8 +233,8 @@ function timesOf(tags: string, at: string): string {
   return `coalesce((select jsonb_object_agg(told.key, ${at}) from jsonb_object_keys(${tags}) as told (key)), '{}')`;
 }
 
-/** Tags that were told beside a description after this word, with their times. */
-const LATER = `select told.key, resource.tags -> told.key as value, told.at from jsonb_each_text(resource.tag_times) as told (key, at) where told.at::timestamptz > word.at`;
+/** Tags that were told beside a description when this word was, or since, with their times. */
+const LATER = `select told.key, resource.tags -> told.key as value, told.at from jsonb_each_text(resource.tag_times) as told (key, at) where told.at::timestamptz >= word.at`;
 /** The description tells the tags, all of them; one by an inventory also where a report that knew less is newer. */
 const TELLS_TAGS = `row.facts is not null and row.tags is not null and (resource.tags_at is null or word.at >= resource.tags_at or (resource.is_second_hand and not row.is_second_hand))`;
 /** Some tags are told beside a description that is no newer. */

@@ -63,8 +63,14 @@ export async function saveSignals(
       rows.push({ ...row, key, estate: null });
     }
   }
-  for (let from = 0; from < rows.length; from += CHUNK) {
-    const chunk = JSON.stringify(rows.slice(from, from + CHUNK));
+  const chunks = [true, false].flatMap((isAhead) => {
+    const alike = rows.filter((row) => row.is_ahead === isAhead);
+    return Array.from({ length: Math.ceil(alike.length / CHUNK) }, (_, index) => ({
+      isAhead,
+      chunk: JSON.stringify(alike.slice(index * CHUNK, (index + 1) * CHUNK)),
+    }));
+  });
+  for (const { isAhead, chunk } of chunks) {
     await connection.query(
       `insert into resource (shard, key, kind, type, name, account, estate, tags, production, publicly_accessible, privileged_access)
        select distinct on (key) $1::bigint, key, kind, kind, name, account, estate, '{}'::jsonb, $3::jsonb, $4::jsonb, $4::jsonb
@@ -77,7 +83,7 @@ export async function saveSignals(
        select distinct on (key, id) $1::bigint, key, id, $3, tool, rule, title, severity, first_at, last_at, stated_at, count, is_attack, is_on_service, account, details
        from jsonb_to_recordset($2) as row (key text, id text, tool text, rule text, title text, severity smallint, first_at timestamptz, last_at timestamptz, stated_at timestamptz, count bigint, is_attack boolean, is_on_service boolean, account text, details jsonb)
        order by key, id, stated_at desc nulls last, last_at desc
-       on conflict (shard, resource_key, id) do update set first_at = least(signal.first_at, excluded.first_at), last_at = greatest(signal.last_at, excluded.last_at),
+       on conflict (shard, resource_key, id) do update set first_at = least(signal.first_at, excluded.first_at), last_at = ${isAhead ? 'signal.last_at' : 'greatest(signal.last_at, excluded.last_at)'},
          count = greatest(signal.count, excluded.count), stated_at = greatest(signal.stated_at, excluded.stated_at),
          is_attack = case when excluded.stated_at < signal.stated_at then signal.is_attack else excluded.is_attack end,
          severity = case when excluded.stated_at < signal.stated_at then signal.severity else excluded.severity end,
@@ -143,6 +149,8 @@ function endpointsOf(host: string): readonly string[] {
 
 interface SignalRow {
   readonly id: string;
+  /** Its time lies more than a day in the future: it counts as seen when it was read first, however often it is read. */
+  readonly is_ahead: boolean;
   readonly key?: string;
 }
 
@@ -165,6 +173,7 @@ function signalRow(
     ).slice(0, 32);
   return {
     account: signal.account ?? null,
+    is_ahead: signal.lastAt > now + DAY_MS,
     id: oneLine(id, 300),
     is_on_service: signal.isOnService === true,
     tool: signal.tool,
