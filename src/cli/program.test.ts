@@ -49,6 +49,26 @@ describe('help', () => {
     expect(out).toContain('--json');
   });
 
+  test('each verb that takes something shows how', async () => {
+    const silent: string[] = [];
+    for (const verb of VERBS) {
+      const [, below = ''] = /\nCommands:\n(.*?)\n(?:\n|$)/s.exec((await run([verb, '--help'])).out) ?? [];
+      const parts = [...below.matchAll(/^ {2}(?!help)([a-z][a-z-]*)/gm)].map(([, part]) => [
+        verb,
+        part as string,
+      ]);
+      for (const argv of parts.length === 0 ? [[verb]] : parts) {
+        const { out } = await run([...argv, '--help']);
+        const name = `security-inbox ${argv.join(' ')}`;
+        const takes =
+          out.startsWith(`Usage: ${name} [options] <`) || out.startsWith(`Usage: ${name} [options] [`);
+        if (takes && !new RegExp(`\\nExamples?:\\n(?:  .*\\n)*  .*${name} `).test(out))
+          silent.push(argv.join(' '));
+      }
+    }
+    expect(silent).toEqual([]);
+  });
+
   test('the version', async () => {
     expect(await run(['--version'])).toEqual({ code: 0, out: '1.2.3\n', err: '' });
   });

@@ -4,6 +4,7 @@ import { filled } from './argument-parsers.ts';
 import { CommandLine } from './command-line.ts';
 import { ReaderGone } from './output.ts';
 import type { CommandLineParts } from './parts.ts';
+import { passExamplesOn } from './pass-examples-on.ts';
 import { jsonText, safe } from './terminal-text.ts';
 import { addAdvisoriesVerb } from './verbs/advisories.ts';
 import { addAliasesVerb } from './verbs/aliases.ts';
@@ -132,6 +133,7 @@ function makeProgram(cli: CommandLine, help: HelpTexts): Command {
     program.commandsGroup(group);
     for (const addVerb of verbs) addVerb(program, cli);
   }
+  passExamplesOn(program);
   return program;
 }
 

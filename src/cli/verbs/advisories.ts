@@ -13,6 +13,10 @@ interface RateOptions extends GlobalOptions {
   readonly reason: string;
 }
 
+const HELP = `
+Example:
+  security-inbox advisories reset CVE-2024-3094`;
+
 const RATE_HELP = `
 --severity counts in the end, whatever the surroundings; --vector counts in place of every published one, and is
 adjusted to the surroundings as they are. Issues of the advisory are assessed anew at once.
@@ -25,7 +29,8 @@ export function addAdvisoriesVerb(program: Command, cli: CommandLine): void {
   const advisories = program
     .command('advisories')
     .summary('advisories that you rate yourself')
-    .description('List, make and take back ratings of advisories that count in place of published ones.');
+    .description('List, make and take back ratings of advisories that count in place of published ones.')
+    .addHelpText('after', HELP);
   const list = advisories
     .command('list')
     .description('List the advisories that are rated here, with who did it and why.')

@@ -22,6 +22,12 @@ interface SetOptions extends GlobalOptions {
 /** Stands for "as the catalogue has it". */
 const DEFAULT = 'default';
 
+const HELP = `
+Examples:
+  security-inbox controls list --edited
+  security-inbox controls show ec2.imdsv1
+  security-inbox controls reset ec2.imdsv1`;
+
 const SET_HELP = `
 Severity follows likelihood (what an attacker needs, and from where) and impact, unless --severity names one.
 "default" takes the catalogue's word again. Issues of the control are assessed anew at once.
@@ -34,7 +40,8 @@ export function addControlsVerb(program: Command, cli: CommandLine): void {
   const controls = program
     .command('controls')
     .summary('misconfigurations and identity checks')
-    .description('Show the catalogue of controls, and change how one counts here.');
+    .description('Show the catalogue of controls, and change how one counts here.')
+    .addHelpText('after', HELP);
   const list = controls
     .command('list')
     .description('List the controls with severity, likelihood, impact and admission.')

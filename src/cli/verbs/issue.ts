@@ -41,8 +41,17 @@ Examples:
   security-inbox issue accept 3k8d --until 90d --reason "behind a VPN"
   security-inbox issue snooze 3k8d --until 2w --until-worse
   security-inbox issue assign --query "team:payments severity:critical" --to anna --expect 12
+  security-inbox issue wake 3k8d
+  security-inbox issue unmute CVE-2026-1234
+  security-inbox issue start 3k8d
+  security-inbox issue stop 3k8d
+  security-inbox issue team --query "service:checkout" --to payments
+  security-inbox issue admit 3k8d --reason "asked for by audit"
+  security-inbox issue unadmit 3k8d
+  security-inbox issue comment 3k8d "waits for the vendor"
   security-inbox issue due --query "overdue:yes" --on 2027-01-31 --tell
   security-inbox issue ticket 3k8d --in payments-issues
+  security-inbox issue run 3k8d --workflow page-us --input urgency=high
   security-inbox issue undo 5bq1v6g2k3m4n5p6`;
 
 const MUTE_REASONS = ['false_positive', 'pending_fix', 'no_fix', 'duplicate', 'other'] as const;

@@ -15,7 +15,8 @@ Examples:
   security-inbox import audit.json --mapping acme.yaml --preview
   security-inbox mappings apply acme.yaml --name acme
   security-inbox import audit.json --mapping acme
-  security-inbox mappings export acme > acme.yaml`;
+  security-inbox mappings export acme > acme.yaml
+  security-inbox mappings remove acme`;
 
 export function addMappingsVerb(program: Command, cli: CommandLine): void {
   const mappings = program

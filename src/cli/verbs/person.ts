@@ -13,6 +13,10 @@ interface AddOptions extends GlobalOptions {
   readonly role: Role;
 }
 
+const HELP = `
+Example:
+  security-inbox person remove alex`;
+
 const ADD_HELP = `
 Roles: read looks; triage decides about issues and imports as well; administer changes people, feeds and
 sources as well.
@@ -25,7 +29,8 @@ export function addPersonVerb(program: Command, cli: CommandLine): void {
   const person = program
     .command('person')
     .summary('people who may come in')
-    .description('Add, list and remove people.');
+    .description('Add, list and remove people.')
+    .addHelpText('after', HELP);
   const add = person
     .command('add')
     .description('Add a person.')

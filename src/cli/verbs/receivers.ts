@@ -37,7 +37,8 @@ Examples:
     --account bot@example.com --ticket-type Bug --secret-file token.txt
   security-inbox receivers add page-us --kind webhook --address https://flows.example.com/in --secret-file -
   security-inbox receivers add hourly --kind webhook --address https://chat.example.com/in --events \
-    --severity high --digest 60 --secret-file key.txt`;
+    --severity high --digest 60 --secret-file key.txt
+  security-inbox receivers remove hourly`;
 
 export function addReceiversVerb(program: Command, cli: CommandLine): void {
   const receivers = program

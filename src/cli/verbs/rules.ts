@@ -28,6 +28,17 @@ interface ScoringOptions extends GlobalOptions {
   readonly privilegedAccess?: Scoring['privilegedAccess'];
 }
 
+const HELP = `
+Examples:
+  security-inbox rules disable default.iac_misconfiguration
+  security-inbox rules enable default.iac_misconfiguration
+  security-inbox rules export > rules.yaml
+  security-inbox rules preview rules.yaml
+  security-inbox rules diff rules.yaml
+  security-inbox rules apply rules.yaml
+  security-inbox rules remove libraries-in-production
+  security-inbox rules scoring --severity-basis base`;
+
 const CLONE_HELP = `
 A clone counts beside the original; "rules disable" switches the original off. Conditions are a JSON list, as
 "rules list --json" prints them under "when".
@@ -41,7 +52,8 @@ export function addRulesVerb(program: Command, cli: CommandLine): void {
     .summary('what takes findings into the inbox, and what is done to them')
     .description(
       'Show the rules of admission and those of the organisation, change them, and choose how severities count.',
-    );
+    )
+    .addHelpText('after', HELP);
   const list = rules
     .command('list')
     .description(

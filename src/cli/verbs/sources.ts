@@ -18,6 +18,11 @@ interface RetireOptions extends GlobalOptions {
   readonly undo?: true;
 }
 
+const HELP = `
+Examples:
+  security-inbox sources rename nightly trivy-nightly
+  security-inbox sources unwatch 4xk2`;
+
 const LIST_HELP = `
 Answers which scanners report, what each covers, how fresh it is, and which closings wait for a person.`;
 
@@ -50,7 +55,8 @@ export function addSourcesVerb(program: Command, cli: CommandLine): void {
     .summary('where reports come from')
     .description(
       'List, rename, merge and retire the sources of reports, say how often they report, and watch places for them.',
-    );
+    )
+    .addHelpText('after', HELP);
   const list = sources
     .command('list')
     .description('List the sources with what they cover.')

@@ -22,6 +22,10 @@ interface CreateOptions extends GlobalOptions {
   readonly scope?: Readonly<Record<string, string>>;
 }
 
+const HELP = `
+Example:
+  security-inbox token revoke 6h2m9t4w1x3z5b7d`;
+
 const CREATE_HELP = `
 The token is printed this once; only its hash is kept. It never does more than its person may do.
 
@@ -38,7 +42,8 @@ export function addTokenVerb(program: Command, cli: CommandLine): void {
   const token = program
     .command('token')
     .summary('API tokens')
-    .description('Create, list and revoke API tokens.');
+    .description('Create, list and revoke API tokens.')
+    .addHelpText('after', HELP);
   const create = token
     .command('create')
     .description('Make an API token and print it.')
