@@ -464,4 +464,86 @@ describe('a role of AWS', () => {
     expect(steps(shop, trusting('system:serviceaccount:ops:agent'))).toEqual([]);
     expect(steps(shop)).toEqual([]);
   });
+
+  describe('is what whoever may run or enter pods of its namespace is', () => {
+    const strong = account('shop/web', { cloudIdentities: [ARN] });
+    const trusted = trusting('system:serviceaccount:shop:web');
+    const inRole = (verbs: string, resource: string) => role([rule(verbs, resource)]);
+    const inNamespace = (subject: object, namespace = 'shop') =>
+      resource('role-binding', `rbac.authorization.k8s.io/RoleBinding/${namespace}/given`, {
+        objectKind: 'RoleBinding',
+        namespace,
+        name: 'given',
+        role: { objectKind: 'ClusterRole', name: 'given' },
+        subjects: [subject],
+      });
+    const AGENT = { objectKind: 'ServiceAccount', namespace: 'ops', name: 'agent' };
+    const admin = `cluster-cloud-role: cluster-admin > use aws:${ARN}`;
+    const found = (...resources: readonly EstateResource[]) =>
+      steps([strong, account('ops/agent'), ...resources], trusted).filter((each) => each !== admin);
+    const asAgent = `cluster-cloud-role: ops/agent > use aws:${ARN}`;
+
+    test.each<[string, object, string]>([
+      ['a service account of another namespace', AGENT, asAgent],
+      [
+        'all service accounts of another namespace',
+        { objectKind: 'Group', namespace: '', name: 'system:serviceaccounts:ops' },
+        asAgent,
+      ],
+      [
+        'a group from outside',
+        { objectKind: 'Group', namespace: '', name: 'deployers' },
+        `cluster-cloud-role: rbac.authorization.k8s.io/Group//deployers > use aws:${ARN}`,
+      ],
+    ])('%s', (_who, subject, expected) => {
+      expect(found(inRole('create', 'pods'), inNamespace(subject))).toEqual([expected]);
+    });
+
+    test('by pods of one’s own, by tokens, or by entering one that runs as it', () => {
+      expect(found(inRole('create', 'serviceaccounts/token'), inNamespace(AGENT))).toEqual([asAgent]);
+      const entering = [inRole('create', 'pods/exec'), inNamespace(AGENT)];
+      expect(found(...entering)).toEqual([]);
+      const running = web({ mountsToken: false });
+      expect(found(running, ...entering)).toEqual([`pod-cloud-role: shop/web > use aws:${ARN}`, asAgent]);
+    });
+
+    test('and not by secrets, in another namespace, itself, nor where its role is not described', () => {
+      expect(found(inRole('get', 'secrets'), inNamespace(AGENT))).toEqual([]);
+      expect(found(inRole('create', 'pods'), inNamespace(AGENT, 'ops'))).toEqual([]);
+      const itself = { objectKind: 'ServiceAccount', namespace: 'shop', name: 'web' };
+      expect(found(inRole('create', 'pods'), inNamespace(itself))).toEqual([]);
+      expect(found(inNamespace(AGENT))).toEqual([]);
+    });
+
+    test('over a service account that may do so in a namespace that is not its own', () => {
+      const near = { objectKind: 'ServiceAccount', namespace: 'ops', name: 'near' };
+      expect(
+        found(inRole('create', 'pods'), account('ops/near'), inNamespace(AGENT), inNamespace(near, 'ops')),
+      ).toEqual([asAgent, 'cluster-takeover: ops/near > use ops/agent']);
+      const inside = { objectKind: 'Group', namespace: '', name: 'system:serviceaccounts:shop' };
+      expect(found(inRole('create', 'pods'), account('shop/near'), inNamespace(inside))).toEqual([
+        `cluster-cloud-role: shop/near > use aws:${ARN}`,
+      ]);
+    });
+
+    test('with what takes it away: the subject out of the binding, or the role from the account', () => {
+      const [step] = whole(
+        [strong, account('ops/agent'), inRole('create', 'pods'), inNamespace(AGENT)],
+        trusted,
+      );
+      expect(step).toMatchObject({
+        sentence:
+          'ServiceAccount ops/agent may run pods in the namespace shop of cluster shop (RoleBinding shop/given), and so act as the service account shop/web, which is arn:aws:iam::111111111111:role/shop',
+        gates: [
+          { is: 'statement', sentence: expect.stringContaining('take ServiceAccount ops/agent out of') },
+          { is: 'setting', sentence: expect.stringContaining('from shop/web') },
+        ],
+        evidence: [
+          {
+            sentence: 'RoleBinding shop/given lets ServiceAccount ops/agent run pods in the namespace shop.',
+          },
+        ],
+      });
+    });
+  });
 });

@@ -4,6 +4,7 @@ import { KubernetesEstate, nameOf, type Placed } from '../exposure/kubernetes-es
 import { trustsServiceAccount } from '../privilege/aws/service-account-role.ts';
 import type { CloudIdentities } from '../privilege/cloud-identity.ts';
 import { NO_CLOUD_IDENTITIES } from '../privilege/cloud-identity.ts';
+import type { Ability } from '../privilege/kubernetes-access.ts';
 import { ClusterAccess } from '../privilege/kubernetes-cluster-access.ts';
 import { type Escape, escapesOf, logFolderOf } from '../privilege/kubernetes-escape.ts';
 import type { PrivilegeReason } from '../privilege/kubernetes-judgement.ts';
@@ -59,6 +60,29 @@ export function clusterSteps(
   return new ClusterSteps(facts, arrivals).all();
 }
 
+/** Somebody to whom a binding gives rights. */
+interface Holder {
+  readonly state: State;
+  readonly who: string;
+  /** As the binding names it, in the id of what takes it out. */
+  readonly subject: string;
+  /** `namespace/name` of a service account. */
+  readonly account: string | null;
+}
+
+/** A service account that a right lets somebody act as. */
+interface TakenAccount {
+  readonly account: string;
+  readonly ability: Ability;
+  readonly roles: readonly CloudRole[];
+}
+
+/** A role of AWS that a service account is. */
+interface CloudRole {
+  readonly role: State;
+  readonly identity: string;
+}
+
 class ClusterSteps {
   readonly #facts: ClusterFacts;
   readonly #estate: KubernetesEstate;
@@ -66,6 +90,7 @@ class ClusterSteps {
   readonly #accounts = new Map<string, Placed<ServiceAccountFacts>>();
   readonly #name: string;
   readonly #arrivals: ReadonlyMap<string, readonly Arrival[]>;
+  #leading: ReadonlySet<string> | null = null;
 
   constructor(facts: ClusterFacts, arrivals: ReadonlyMap<string, readonly Arrival[]>) {
     this.#facts = facts;
@@ -86,7 +111,10 @@ class ClusterSteps {
         ...this.#logSteps(workload),
       ]),
       ...this.#nodeSteps(),
-      ...this.#estate.bindings.flatMap((binding) => this.#subjectSteps(binding)),
+      ...this.#estate.bindings.flatMap((binding) => [
+        ...this.#subjectSteps(binding),
+        ...this.#namespaceSteps(binding),
+      ]),
       ...[...this.#accounts.values()].flatMap((account) => [
         ...this.#rightsSteps(account),
         ...this.#adminSteps(account),
@@ -142,7 +170,7 @@ class ClusterSteps {
   }
 
   /** The roles of AWS that trust a service account and whose account was described. */
-  #rolesOf(account: string): readonly { readonly role: State; readonly identity: string }[] {
+  #rolesOf(account: string): readonly CloudRole[] {
     const found = this.#accounts.get(account);
     if (found === undefined) return [];
     const { roles, associated } = this.#facts.cloud;
@@ -342,6 +370,91 @@ class ClusterSteps {
     );
   }
 
+  /** Whoever may run pods of a namespace, or enter them, is what its service accounts are: in a cloud, and in other namespaces. */
+  #namespaceSteps(binding: Placed<BindingFacts>): readonly AttackStep[] {
+    const taken = [...this.#access.runsAs(binding)].map(([account, ability]) => ({
+      account,
+      ability,
+      roles: this.#rolesOf(account),
+    }));
+    const leading = taken.filter(({ account, roles }) => roles.length > 0 || this.#leadsOut(account));
+    if (leading.length === 0) return [];
+    return this.#holders(binding).flatMap((holder) =>
+      leading
+        .filter(({ account }) => account !== holder.account)
+        .flatMap((each) => this.#actingSteps(binding, holder, each)),
+    );
+  }
+
+  #actingSteps(
+    { facts, resource }: Placed<BindingFacts>,
+    { state, who, subject }: Holder,
+    { account, ability, roles }: TakenAccount,
+  ): readonly AttackStep[] {
+    const by = shownName(nameOf(resource));
+    const may = `${ability.can} in the namespace ${shownName(facts.namespace)}`;
+    const told = (as: string) => ({
+      sentence: `${who} may ${may} of ${this.#name} (${by}), and so act as the service account ${shownName(account)}${as}`,
+      is: 'statement' as const,
+      gate: [`${resource.key} ${subject}`, `take ${who} out of ${by} of ${this.#name}`] as const,
+      evidence: [evidence(`${by} lets ${who} ${may}.`, resource)],
+    });
+    const toRoles = roles.map(({ role, identity }) =>
+      this.#step('cluster-cloud-role', state, role, {
+        ...told(`, which is ${shownName(identity)}`),
+        also: [this.#roleGate(account, identity)],
+      }),
+    );
+    return this.#leadsOut(account)
+      ? [...toRoles, this.#step('cluster-takeover', state, this.#principal(account), told(''))]
+      : toRoles;
+  }
+
+  /** Whether a service account may run as others in a namespace that is not its own. */
+  #leadsOut(account: string): boolean {
+    this.#leading ??= new Set(
+      this.#estate.bindings.flatMap((binding) =>
+        this.#access.runsAs(binding).size === 0
+          ? []
+          : this.#access
+              .accountsBoundBy(binding)
+              .filter((each) => !each.startsWith(`${binding.facts.namespace}/`)),
+      ),
+    );
+    return this.#leading.has(account);
+  }
+
+  /** Everybody whom a binding is about, users and groups from outside and service accounts. */
+  #holders(binding: Placed<BindingFacts>): readonly Holder[] {
+    const outer = binding.facts.subjects.flatMap((each): readonly Holder[] => {
+      const subject = outerSubject(each);
+      if (subject === null) return [];
+      const { objectKind, name } = subject;
+      return [
+        {
+          state: subjectState(this.#facts.estate, subject),
+          who: `${objectKind} ${shownName(name)}`,
+          subject: `${objectKind} ${name}`,
+          account: null,
+        },
+      ];
+    });
+    const accounts = this.#access.accountsBoundBy(binding).map((account) => ({
+      state: this.#principal(account),
+      who: `ServiceAccount ${shownName(account)}`,
+      subject: `ServiceAccount ${account}`,
+      account,
+    }));
+    return [...outer, ...accounts];
+  }
+
+  #roleGate(account: string, identity: string): readonly [id: string, sentence: string] {
+    return [
+      `${this.#facts.estate} ${account} ${identity}`,
+      `take the role ${shownName(identity)} from ${shownName(account)}`,
+    ];
+  }
+
   #rightsText({ reason }: PrivilegeReason): string {
     return oneLine(reason, REASON_MAX);
   }
@@ -352,10 +465,7 @@ class ClusterSteps {
     return this.#rolesOf(account).map(({ role, identity }) =>
       this.#step('cluster-cloud-role', administratorOf(this.#facts.estate), role, {
         sentence: `An administrator of ${this.#name} can run as the service account ${shownName(account)}, which is ${shownName(identity)}`,
-        gate: [
-          `${this.#facts.estate} ${account} ${identity}`,
-          `take the role ${shownName(identity)} from ${shownName(account)}`,
-        ],
+        gate: this.#roleGate(account, identity),
         evidence: [],
       }),
     );
@@ -368,7 +478,7 @@ class ClusterSteps {
     told: {
       readonly kind?: string;
       readonly sentence: string;
-      /** What its gates are; settings where it is not given. */
+      /** What its first gate is; a setting where that is not given, as the others are. */
       readonly is?: 'setting' | 'statement';
       readonly gate: readonly [id: string, sentence: string];
       /** More gates of the same step. */
@@ -384,9 +494,10 @@ class ClusterSteps {
       to,
       probability,
       sentence: told.sentence,
-      gates: [told.gate, ...(told.also ?? [])].map(([id, sentence]) =>
-        configuredGate(told.is ?? 'setting', id, sentence),
-      ),
+      gates: [
+        configuredGate(told.is ?? 'setting', ...told.gate),
+        ...(told.also ?? []).map((gate) => configuredGate('setting', ...gate)),
+      ],
       evidence: told.evidence,
       assumptions: [],
       technique,

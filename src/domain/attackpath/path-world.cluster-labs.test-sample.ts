@@ -182,34 +182,57 @@ const mapped = (group: string, mode = 'CONFIG_MAP'): Lab => ({
 
 const TO_ROLE = 'internet: public-endpoint i-web, network-exploit i-web, workload-role web';
 const FROM_MACHINE = [`${TO_ROLE}, cluster-login cluster-admin`];
-/** What a group of the cluster may do in one namespace, where a privileged account runs. */
-const inNamespace = (verb: string, resource: string): readonly EstateResource[] => {
-  const rbac = 'rbac.authorization.k8s.io';
-  return [
-    account('operator'),
-    ...granted('operator', '*', '*', '*'),
-    pod('operator', { mountsToken: false }),
-    inCluster('role', `${rbac}/Role/shop/deployers`, {
-      objectKind: 'Role',
-      namespace: 'shop',
-      name: 'deployers',
-      rules: [{ verbs: [verb], groups: [''], resources: [resource], names: [], paths: [] }],
-      aggregates: [],
-    }),
-    inCluster('role-binding', `${rbac}/RoleBinding/shop/deployers`, {
-      objectKind: 'RoleBinding',
-      namespace: 'shop',
-      name: 'deployers',
-      role: { objectKind: 'Role', name: 'deployers' },
-      subjects: [{ objectKind: 'Group', namespace: '', name: 'deployers' }],
-    }),
-  ];
-};
+const RBAC = 'rbac.authorization.k8s.io';
+/** What somebody may do in the namespace of the shop. */
+const inNamespace = (verb: string, resource: string, subject: object): readonly EstateResource[] => [
+  inCluster('role', `${RBAC}/Role/shop/deployers`, {
+    objectKind: 'Role',
+    namespace: 'shop',
+    name: 'deployers',
+    rules: [{ verbs: [verb], groups: [''], resources: [resource], names: [], paths: [] }],
+    aggregates: [],
+  }),
+  inCluster('role-binding', `${RBAC}/RoleBinding/shop/deployers`, {
+    objectKind: 'RoleBinding',
+    namespace: 'shop',
+    name: 'deployers',
+    role: { objectKind: 'Role', name: 'deployers' },
+    subjects: [subject],
+  }),
+];
+const DEPLOYERS = { objectKind: 'Group', namespace: '', name: 'deployers' };
+/** A group of the cluster and a privileged account that runs in the namespace. */
+const besideOperator = (verb: string, resource: string): readonly EstateResource[] => [
+  account('operator'),
+  ...granted('operator', '*', '*', '*'),
+  pod('operator', { mountsToken: false }),
+  ...inNamespace(verb, resource, DEPLOYERS),
+];
+/** A flawed pod whose account may do this in the namespace, beside one that is an administrator of AWS. */
+const besideRole = (verb: string, resource: string): Lab =>
+  clusterWith(
+    pod('web'),
+    'log4j-core',
+    [
+      account('web'),
+      pod('payments', { mountsToken: false }),
+      account('payments', { cloudIdentities: [iam('role', 'pod')] }),
+      ...inNamespace(verb, resource, { objectKind: 'ServiceAccount', namespace: 'shop', name: 'web' }),
+    ],
+    { cloud: podCloud, aws: [podRole] },
+  );
 
 /** Attacks on containers that take more than one thing (attack-paths §4.12; those of KubeHound by its names). */
 export const CLUSTER_LABS: Readonly<Record<string, ClusterLab>> = {
   SHARE_PS_NAMESPACE: { lab: together(true), expected: OUT, hardened: together(false) },
   CE_VAR_LOG_SYMLINK: { lab: logs(true), expected: OUT, hardened: logs(false) },
+  'pods of a namespace that are a role of AWS': {
+    lab: besideRole('create', 'pods/exec'),
+    expected: [
+      'internet: public-endpoint web, network-exploit web, service-account-token web, cluster-cloud-role pod, administrator account',
+    ],
+    hardened: besideRole('get', 'pods'),
+  },
   'EKS, a policy of an access entry': {
     lab: letIn([EKS('API'), entry, policies('cluster')]),
     expected: FROM_MACHINE,
@@ -221,9 +244,9 @@ export const CLUSTER_LABS: Readonly<Record<string, ClusterLab>> = {
     hardened: letIn([EKS('API_AND_CONFIG_MAP'), entry], [bound('others')]),
   },
   'EKS, a group that may enter the pods of a privileged account': {
-    lab: letIn([EKS('API'), entry], inNamespace('create', 'pods/exec')),
+    lab: letIn([EKS('API'), entry], besideOperator('create', 'pods/exec')),
     expected: [`${TO_ROLE}, cluster-login deployers, cluster-takeover cluster-admin`],
-    hardened: letIn([EKS('API'), entry], inNamespace('get', 'pods')),
+    hardened: letIn([EKS('API'), entry], besideOperator('get', 'pods')),
   },
   'EKS, a user of the map aws-auth': {
     lab: letIn([EKS('CONFIG_MAP')], [map(WEB, 'deployers'), bound('web', 'User')]),

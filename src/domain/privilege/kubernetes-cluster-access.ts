@@ -56,6 +56,7 @@ export class ClusterAccess {
   readonly #logReaders = new Map<string, Placed<BindingFacts>[]>();
   readonly #accounts = new Map<string, Placed<ServiceAccountFacts>>();
   readonly #running = new Set<string>();
+  #byNamespace: ReadonlyMap<string, readonly string[]> | null = null;
   readonly #reasons = new Map<string, PrivilegeReason[]>();
   readonly #levels = new Map<string, PrivilegeLevel>();
   /** The accounts of a namespace that have a level; under null those of the cluster. */
@@ -99,6 +100,32 @@ export class ClusterAccess {
     return holdersOf(`${namespace}/${name}`)
       .flatMap((key) => this.#logReaders.get(key) ?? [])
       .filter(({ facts }) => facts.objectKind === 'ClusterRoleBinding' || facts.namespace === namespace);
+  }
+
+  /**
+   * As which service accounts of its namespace a binding lets somebody run, each with the strongest right that does: by pods of
+   * their own, by entering those that run, or by tokens that are made for them. Empty for a binding of the whole cluster,
+   * which is in no namespace and gives rights to all of it, and where its role is not here.
+   */
+  runsAs(binding: Placed<BindingFacts>): ReadonlyMap<string, Ability> {
+    const taken = new Map<string, Ability>();
+    for (const ability of this.#abilities(binding) ?? [])
+      if (ability.takes !== 'nothing' && ability.takes !== 'secrets')
+        for (const account of this.#accountsIn(binding.facts.namespace))
+          if (!taken.has(account) && (ability.takes !== 'running' || this.#running.has(account)))
+            taken.set(account, ability);
+    return taken;
+  }
+
+  /** The service accounts that are described and that a binding is about, by themselves or in a group. */
+  accountsBoundBy({ facts }: Placed<BindingFacts>): readonly string[] {
+    const bound = new Set(facts.subjects.map((subject) => holderOf(subject, facts.namespace)));
+    return [...this.#accounts.keys()].filter((account) => holdersOf(account).some((key) => bound.has(key)));
+  }
+
+  #accountsIn(namespace: string): readonly string[] {
+    this.#byNamespace ??= Map.groupBy(this.#accounts.keys(), namespaceOf);
+    return this.#byNamespace.get(namespace) ?? [];
   }
 
   /** What is bound to a node's own identity. */
