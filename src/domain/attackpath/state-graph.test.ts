@@ -101,6 +101,18 @@ describe('the state graph', () => {
     );
   });
 
+  test('keeps what has no name apart from a thousand others', () => {
+    const nameless = Array.from({ length: 1_000 }, (_, place) =>
+      step('reads-data', role, store(''), { gate: `${place}` }),
+    );
+    const named = (['reads-data', 'found-credential'] as const).flatMap((rule) =>
+      Array.from({ length: 1_024 }, (_, place) => step(rule, role, store(`bucket-${place}`))),
+    );
+    const states = new StateGraph([...named, ...nameless], [internet]);
+    expect(states.stateAt(states.nodeOf(store('')) as number)).toEqual(store(''));
+    expect(states.graph.nodeCount).toBe(1_024 + 3);
+  });
+
   test('of nothing has its origins alone', () => {
     const states = new StateGraph([], [internet]);
     expect([states.graph.nodeCount, states.graph.edgeCount, states.stateAt(0)]).toEqual([1, 0, internet]);

@@ -20,9 +20,9 @@ export class StateGraph {
   readonly graph: Graph;
   readonly gates: Gates;
   readonly #numbers: StateNumbers;
-  /** The node by the number of the state. */
+  /** The node by the number of the state, and the other way. */
   readonly #nodes: Int32Array;
-  readonly #states: readonly State[];
+  readonly #stateNumbers: Int32Array;
   readonly #steps: readonly AttackStep[];
   /** The index of the step by that of its edge in the list that the graph was made of. */
   readonly #listed: Int32Array;
@@ -38,10 +38,9 @@ export class StateGraph {
     const { list, listed } = edgesOf(distinctSteps(steps, columns, states.length), columns, this.#numbers);
     const roots = states.flatMap(({ family }, number) => (family === 'origin' ? [number] : []));
     this.#nodes = breadthFirstNumbers(leavingRows(list), roots);
-    const ordered = new Array<State>(states.length);
+    this.#stateNumbers = int32s(states.length);
     for (let number = 0; number < states.length; number++)
-      ordered[this.#nodes[number] as number] = states[number] as State;
-    this.#states = ordered;
+      this.#stateNumbers[this.#nodes[number] as number] = number;
     this.#steps = steps;
     this.#listed = listed;
     this.graph = buildGraph(renumberEdges(list, this.#nodes));
@@ -59,7 +58,7 @@ export class StateGraph {
   }
 
   stateAt(node: number): State {
-    return this.#states[node] as State;
+    return this.#numbers.states[this.#stateNumbers[node] as number] as State;
   }
 
   /** What may be held of an asset, as far as any step or origin says. */

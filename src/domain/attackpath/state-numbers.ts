@@ -23,11 +23,21 @@ export class StateNumbers {
   /** By the number that stays: that of the meeting. */
   #metAs: Int32Array = new Int32Array(0);
 
-  /** Answers the number of the meeting. Whoever has read the name of its asset already hands it over. */
-  meet(state: State, asset = state.asset): number {
+  /** Answers the number of the meeting. */
+  meet(state: State): number {
+    return this.meetOf(state, this.firstOf(state.asset));
+  }
+
+  /** The number of the state that was met first of an asset; -1 of an asset that was not met. */
+  firstOf(asset: string): number {
+    return this.#assets.get(asset) ?? -1;
+  }
+
+  /** As `meet`, for whoever asked for the first state of its asset already; it may have been met since. */
+  meetOf(state: State, asked: number): number {
     const place = placeOf(state.capability);
-    const first = this.#assets.get(asset);
-    if (first === undefined) {
+    const first = asked === -1 ? this.firstOf(state.asset) : asked;
+    if (first === -1) {
       const number = this.#add(state, place);
       this.#next[number] = number;
       this.#assets.set(state.asset, number);

@@ -20,7 +20,7 @@ export interface StepColumns {
   readonly otherGates: ReadonlyMap<number, readonly number[]>;
 }
 
-/** As many names are fetched before they are looked up: the memory that they lie in is then waited for together. */
+/** As many steps are looked at together: the memory that their names lie in is then waited for once. */
 const BLOCK = 256;
 
 /** Steps lie scattered in memory, so each is looked at once. */
@@ -40,11 +40,9 @@ export function columnsOf(
   for (const origin of origins) states.meet(origin);
   let last: State | Record<'asset' | 'capability', null> = { asset: null, capability: null };
   let number = -1;
-  const ahead: string[] = [];
+  const firsts = new Int32Array(BLOCK);
   for (let at = 0; at < steps.length; at++) {
-    if (at % BLOCK === 0)
-      for (let next = at; next < Math.min(at + BLOCK, steps.length); next++)
-        ahead[next - at] = (steps[next] as AttackStep).to.asset;
+    if (at % BLOCK === 0) findFirsts(steps, at, states, firsts);
     const step = steps[at] as AttackStep;
     let rule = met.get(step.rule);
     if (rule === undefined) {
@@ -59,7 +57,7 @@ export function columnsOf(
       number = states.meet(begun);
     }
     from[at] = number;
-    to[at] = states.meet(step.to, ahead[at % BLOCK]);
+    to[at] = states.meetOf(step.to, firsts[at % BLOCK] as number);
     costs[at] = costOfProbability(step.probability);
     const first = step.gates[0];
     if (first === undefined) continue;
@@ -76,6 +74,22 @@ export function columnsOf(
     to[at] = settled[to[at] as number] as number;
   }
   return { ruleCount: met.size, rules, from, to, costs, gates, firstGates, otherGates };
+}
+
+/** Finds of the assets that a block of steps leads to the states that were met first. */
+function findFirsts(
+  steps: readonly AttackStep[],
+  from: number,
+  states: StateNumbers,
+  found: Int32Array,
+): void {
+  const names: string[] = [];
+  for (let at = from; at < Math.min(from + BLOCK, steps.length); at++)
+    names.push((steps[at] as AttackStep).to.asset);
+  found.fill(-1);
+  // A length lies beside what a name is looked up by.
+  const letters = names.reduce((sum, { length }) => sum + length, 0);
+  if (letters > 0) for (let at = 0; at < names.length; at++) found[at] = states.firstOf(names[at] as string);
 }
 
 /** Gates by what they are and which; each gets a number when it is first met. */
