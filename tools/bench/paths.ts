@@ -1,3 +1,5 @@
+import { constants, type PerformanceEntry, PerformanceObserver } from 'node:perf_hooks';
+import { setImmediate } from 'node:timers/promises';
 import { queryObjects } from 'node:v8';
 import { PathModel } from '../../src/domain/attackpath/derive-paths.ts';
 import { originState } from '../../src/domain/attackpath/origin.ts';
@@ -96,22 +98,29 @@ async function measure(size: GraphEstateSize): Promise<void> {
   const closed = new Set<string>();
   const known = new Set(paths);
   const moving = new MovedStates(model);
-  const changes = [...gates, ...gates.toReversed()].map((gate) => {
+  const collections = new Collections();
+  const measured = [...gates, ...gates.toReversed()].map((gate) => {
     const before = [...closed];
     if (!closed.delete(gate)) closed.add(gate);
+    const begun = performance.now();
     const time = processorTime(() => {
       for (const path of model.derive(closed).paths) {
         if (!known.has(path)) pathFinding(path, facts);
         known.add(path);
       }
     });
+    const ended = performance.now();
     const edges = edgesOf(model, gate);
     // To count what moves takes a search, and what is fast moved little.
     const isSlow = time > BUDGETS['one change, to updated issues'][column];
     const moved = isSlow || edges > CHANGES ? moving.share(before, [...closed]) : 0;
     const isAnew = edges > SHARE_OF_A_CHANGE * model.states.graph.edgeCount || moved > SHARE_MOVED;
-    return { time, edges, moved, isAnew };
+    return { time, begun, ended, edges, moved, isAnew };
   });
+  await collections.settle();
+  const isCollected = ({ begun, ended }: (typeof measured)[number]): boolean =>
+    collections.fellInto(begun, ended);
+  const changes = measured.filter((change) => !isCollected(change));
   for (const [what, of] of [
     ['one change, to updated issues', changes.filter(({ isAnew }) => !isAnew)],
     ['one change that is everything anew, to updated issues', changes.filter(({ isAnew }) => isAnew)],
@@ -129,6 +138,11 @@ async function measure(size: GraphEstateSize): Promise<void> {
       ).toFixed(1)} ms; the largest, ${told(largest as typeof slowest)}, ${largest?.time.toFixed(1)} ms`,
     );
   }
+  const collected = measured.filter(isCollected);
+  if (collected.length > 0)
+    console.log(
+      `${name}: into ${collected.length} other changes fell a collection of garbage of all that is alive; with it they took ${Math.max(...collected.map(({ time }) => time)).toFixed(1)} ms at most`,
+    );
   const alive = heapMb() - before;
   console.log(
     `${name}: budget: resident beside the steps ${alive.toFixed(0)} MB, ${alive <= RESIDENT_MAX_MB[column] ? 'within' : 'BEYOND'} ${RESIDENT_MAX_MB[column]} MB; the process with the steps and all that it ever held ${Math.round(process.resourceUsage().maxRSS / 1024)} MB at most`,
@@ -140,6 +154,36 @@ function edgesOf({ states }: PathModel, id: string): number {
   return states
     .gatesOfId(id)
     .reduce((sum, gate) => sum + (edgeStart[gate + 1] as number) - (edgeStart[gate] as number), 0);
+}
+
+/** When the collector of garbage looked through all that is alive, which is the steps of the estate above all. */
+class Collections {
+  readonly #found: { readonly begun: number; readonly ended: number }[] = [];
+  readonly #observer = new PerformanceObserver((list) => this.#add(list.getEntries()));
+
+  constructor() {
+    this.#observer.observe({ entryTypes: ['gc'] });
+  }
+
+  #add(entries: readonly PerformanceEntry[]): void {
+    const { NODE_PERFORMANCE_GC_MAJOR: major, NODE_PERFORMANCE_GC_INCREMENTAL: incremental } = constants;
+    for (const entry of entries) {
+      const kind = 'detail' in entry ? (entry.detail as { readonly kind: number }).kind : null;
+      if (kind === major || kind === incremental)
+        this.#found.push({ begun: entry.startTime, ended: entry.startTime + entry.duration });
+    }
+  }
+
+  /** Those that were told of by now are known then. */
+  async settle(): Promise<void> {
+    await setImmediate();
+    this.#add(this.#observer.takeRecords());
+    this.#observer.disconnect();
+  }
+
+  fellInto(begun: number, ended: number): boolean {
+    return this.#found.some((each) => each.begun <= ended && each.ended >= begun);
+  }
 }
 
 /** Of how large a part of all states the best way from the internet is another after a change. */
