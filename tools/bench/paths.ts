@@ -94,8 +94,6 @@ async function measure(size: GraphEstateSize): Promise<void> {
   say('one what-if, to changed issues', percentile(whatIfs, 0.5));
   console.log(`${name}: what-ifs p99 ${percentile(whatIfs, 0.99).toFixed(1)} ms`);
   begins(`${2 * gates.length} changes`);
-  // What the rounds before left behind is not theirs to clear away.
-  heapMb();
   // One after another, each on top of those before it, and then back again.
   const closed = new Set<string>();
   const known = new Set(paths);

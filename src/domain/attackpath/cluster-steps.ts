@@ -1,15 +1,10 @@
-import { compareBytes } from '#base/compare.ts';
-import { oneLine } from '#base/text.ts';
-import { KubernetesEstate, nameOf, type Placed } from '../exposure/kubernetes-estate.ts';
+import { KubernetesEstate, type Placed } from '../exposure/kubernetes-estate.ts';
 import { trustsServiceAccount } from '../privilege/aws/service-account-role.ts';
 import type { CloudIdentities } from '../privilege/cloud-identity.ts';
 import { NO_CLOUD_IDENTITIES } from '../privilege/cloud-identity.ts';
-import type { Ability } from '../privilege/kubernetes-access.ts';
 import { ClusterAccess } from '../privilege/kubernetes-cluster-access.ts';
 import { type Escape, escapesOf, logFolderOf } from '../privilege/kubernetes-escape.ts';
-import type { PrivilegeReason } from '../privilege/kubernetes-judgement.ts';
 import type {
-  BindingFacts,
   ContainerFacts,
   ServiceAccountFacts,
   WorkloadFacts,
@@ -18,11 +13,11 @@ import { identifyResource } from '../resource/resource-key.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
 import { administratorOf } from './administrator.ts';
 import type { AttackStep } from './attack-step.ts';
-import { type ClusterSubject, outerSubject, subjectState } from './cluster-subject.ts';
-import { configuredGate } from './gate.ts';
+import { type AccountRole, bindingSteps, roleGate } from './cluster-binding-steps.ts';
+import { nodeOf, secretsOf } from './cluster-state.ts';
+import { clusterStep, rightsText, TARGET_OF_LEVEL } from './cluster-step.ts';
 import type { PathEstate } from './path-facts.ts';
 import type { State } from './state.ts';
-import { type StepRuleId, stepRule } from './step-rules.ts';
 import { shownName } from './step-text.ts';
 
 /** A cluster as its inventory describes it, and what its pods may be in a cloud. */
@@ -38,16 +33,6 @@ export interface ClusterFacts {
 /** A way to run code on a workload, by a flaw of one of its images or by anything else. */
 export type Arrival = Pick<AttackStep, 'flawed'>;
 
-/** Root on some node of a cluster: which one a pod runs on changes by the hour. */
-export function nodeOf(estate: string): State {
-  return { asset: `${estate}/node`, family: 'node', capability: 'root' };
-}
-
-/** The secrets of a cluster, as one thing that holds data. */
-export function secretsOf(estate: string): State {
-  return { asset: `${estate}/secrets`, family: 'datastore', capability: 'read' };
-}
-
 /**
  * Inside a cluster: from a container to the token of its service account, to the role that this is in a cloud, and to
  * the node; from a service account to what it may do (attack-paths §4.12). `arrivals` are the ways
@@ -60,29 +45,6 @@ export function clusterSteps(
   return new ClusterSteps(facts, arrivals).all();
 }
 
-/** Somebody to whom a binding gives rights. */
-interface Holder {
-  readonly state: State;
-  readonly who: string;
-  /** As the binding names it, in the id of what takes it out. */
-  readonly subject: string;
-  /** `namespace/name` of a service account. */
-  readonly account: string | null;
-}
-
-/** A service account that a right lets somebody act as. */
-interface TakenAccount {
-  readonly account: string;
-  readonly ability: Ability;
-  readonly roles: readonly CloudRole[];
-}
-
-/** A role of AWS that a service account is. */
-interface CloudRole {
-  readonly role: State;
-  readonly identity: string;
-}
-
 class ClusterSteps {
   readonly #facts: ClusterFacts;
   readonly #estate: KubernetesEstate;
@@ -90,7 +52,6 @@ class ClusterSteps {
   readonly #accounts = new Map<string, Placed<ServiceAccountFacts>>();
   readonly #name: string;
   readonly #arrivals: ReadonlyMap<string, readonly Arrival[]>;
-  #leading: ReadonlySet<string> | null = null;
 
   constructor(facts: ClusterFacts, arrivals: ReadonlyMap<string, readonly Arrival[]>) {
     this.#facts = facts;
@@ -111,10 +72,13 @@ class ClusterSteps {
         ...this.#logSteps(workload),
       ]),
       ...this.#nodeSteps(),
-      ...this.#estate.bindings.flatMap((binding) => [
-        ...this.#subjectSteps(binding),
-        ...this.#namespaceSteps(binding),
-      ]),
+      ...bindingSteps({
+        ...this.#facts,
+        bindings: this.#estate.bindings,
+        access: this.#access,
+        principal: (account) => this.#principal(account),
+        rolesOf: (account) => this.#rolesOf(account),
+      }),
       ...[...this.#accounts.values()].flatMap((account) => [
         ...this.#rightsSteps(account),
         ...this.#adminSteps(account),
@@ -147,7 +111,7 @@ class ClusterSteps {
     const steps: AttackStep[] = [];
     if (this.#getsToken(facts))
       steps.push(
-        this.#step('service-account-token', from, this.#principal(account), {
+        clusterStep('service-account-token', from, this.#principal(account), {
           sentence: `Code on ${name} can use the token of its service account ${shown}`,
           gate: [`${resource.key} token`, `do not mount the token of ${shown} into ${name}`],
           evidence: [evidence(`${name} runs as the service account ${account}.`, resource)],
@@ -155,7 +119,7 @@ class ClusterSteps {
       );
     for (const { role, identity } of this.#rolesOf(account))
       steps.push(
-        this.#step('pod-cloud-role', from, role, {
+        clusterStep('pod-cloud-role', from, role, {
           sentence: `Code on ${name} can act as ${shownName(identity)}, the role of its service account ${shown}`,
           gate: [
             `${resource.key} cloud role`,
@@ -170,7 +134,7 @@ class ClusterSteps {
   }
 
   /** The roles of AWS that trust a service account and whose account was described. */
-  #rolesOf(account: string): readonly CloudRole[] {
+  #rolesOf(account: string): readonly AccountRole[] {
     const found = this.#accounts.get(account);
     if (found === undefined) return [];
     const { roles, associated } = this.#facts.cloud;
@@ -205,7 +169,7 @@ class ClusterSteps {
       const { how } = way;
       const isSibling = from === 'sibling';
       return [
-        this.#step(
+        clusterStep(
           'container-escape',
           { asset: resource.key, family: 'workload', capability: 'exec' },
           this.#node(),
@@ -255,7 +219,7 @@ class ClusterSteps {
     const account = `${facts.namespace}/${facts.serviceAccount}`;
     const shown = shownName(account);
     return this.#access.logReadersOf(facts.namespace, facts.serviceAccount).map((binding) =>
-      this.#step(
+      clusterStep(
         'container-escape',
         { asset: resource.key, family: 'workload', capability: 'exec' },
         this.#node(),
@@ -294,7 +258,7 @@ class ClusterSteps {
       const account = `${facts.namespace}/${facts.serviceAccount}`;
       const name = shownName(resource.name);
       return [
-        this.#step('node-tokens', this.#node(), this.#principal(account), {
+        clusterStep('node-tokens', this.#node(), this.#principal(account), {
           sentence: `Every node keeps the token of ${name}, which runs as the service account ${shownName(account)}`,
           gate: [`${resource.key} token`, `do not mount the token of ${shownName(account)} into ${name}`],
           evidence: [evidence(`${name} runs on every node of the cluster.`, resource)],
@@ -314,8 +278,8 @@ class ClusterSteps {
       const to =
         target === 'cluster-secrets' ? secretsOf(this.#facts.estate) : administratorOf(this.#facts.estate);
       return [
-        this.#step(target, from, to, {
-          sentence: `The service account ${shownName(account)} ${this.#rightsText(reason)}`,
+        clusterStep(target, from, to, {
+          sentence: `The service account ${shownName(account)} ${rightsText(reason)}`,
           gate: [
             `${resource.key} ${reason.reason}`,
             `take this from ${shownName(account)}: ${reason.reason}`,
@@ -326,182 +290,16 @@ class ClusterSteps {
     });
   }
 
-  /** What a binding gives to the users and groups as whom somebody logs in from outside: of what leads to one thing the strongest. */
-  #subjectSteps(binding: Placed<BindingFacts>): readonly AttackStep[] {
-    const named = binding.facts.subjects.flatMap((subject) => {
-      const outer = outerSubject(subject);
-      return outer === null ? [] : [{ subject, outer }];
-    });
-    return named.flatMap(({ subject, outer }) => {
-      const facts = { ...binding.facts, subjects: [subject] };
-      const { reasons } = this.#access.bindingPrivilege({ ...binding, facts });
-      const best = new Map<string, PrivilegeReason>();
-      for (const reason of reasons.toSorted((a, b) => compareBytes(a.level, b.level))) {
-        const rule = TARGET_OF_LEVEL[reason.level];
-        const to = rule === 'cluster-secrets' ? rule : 'cluster-admin';
-        if (rule !== undefined && !best.has(to)) best.set(to, reason);
-      }
-      return [...best.values()].map((reason) => this.#subjectStep(binding, outer, reason));
-    });
-  }
-
-  #subjectStep(
-    { resource }: Placed<BindingFacts>,
-    subject: ClusterSubject,
-    reason: PrivilegeReason,
-  ): AttackStep {
-    const rule = TARGET_OF_LEVEL[reason.level] as StepRuleId;
-    const isSecrets = rule === 'cluster-secrets';
-    const who = `${subject.objectKind} ${shownName(subject.name)}`;
-    const by = shownName(nameOf(resource));
-    return this.#step(
-      rule,
-      subjectState(this.#facts.estate, subject),
-      isSecrets ? secretsOf(this.#facts.estate) : administratorOf(this.#facts.estate),
-      {
-        sentence: `${who} ${isSecrets ? 'reads the secrets of' : 'administers'} ${this.#name}: ${by} ${this.#rightsText(reason)}`,
-        is: 'statement',
-        gate: [
-          `${resource.key} ${subject.objectKind} ${subject.name}`,
-          `take ${who} out of ${by} of ${this.#name}`,
-        ],
-        evidence: [reason.fact],
-      },
-    );
-  }
-
-  /** Whoever may run pods of a namespace, or enter them, is what its service accounts are: in a cloud, and in other namespaces. */
-  #namespaceSteps(binding: Placed<BindingFacts>): readonly AttackStep[] {
-    const taken = [...this.#access.runsAs(binding)].map(([account, ability]) => ({
-      account,
-      ability,
-      roles: this.#rolesOf(account),
-    }));
-    const leading = taken.filter(({ account, roles }) => roles.length > 0 || this.#leadsOut(account));
-    if (leading.length === 0) return [];
-    return this.#holders(binding).flatMap((holder) =>
-      leading
-        .filter(({ account }) => account !== holder.account)
-        .flatMap((each) => this.#actingSteps(binding, holder, each)),
-    );
-  }
-
-  #actingSteps(
-    { facts, resource }: Placed<BindingFacts>,
-    { state, who, subject }: Holder,
-    { account, ability, roles }: TakenAccount,
-  ): readonly AttackStep[] {
-    const by = shownName(nameOf(resource));
-    const may = `${ability.can} in the namespace ${shownName(facts.namespace)}`;
-    const told = (as: string) => ({
-      sentence: `${who} may ${may} of ${this.#name} (${by}), and so act as the service account ${shownName(account)}${as}`,
-      is: 'statement' as const,
-      gate: [`${resource.key} ${subject}`, `take ${who} out of ${by} of ${this.#name}`] as const,
-      evidence: [evidence(`${by} lets ${who} ${may}.`, resource)],
-    });
-    const toRoles = roles.map(({ role, identity }) =>
-      this.#step('cluster-cloud-role', state, role, {
-        ...told(`, which is ${shownName(identity)}`),
-        also: [this.#roleGate(account, identity)],
-      }),
-    );
-    return this.#leadsOut(account)
-      ? [...toRoles, this.#step('cluster-takeover', state, this.#principal(account), told(''))]
-      : toRoles;
-  }
-
-  /** Whether a service account may run as others in a namespace that is not its own. */
-  #leadsOut(account: string): boolean {
-    this.#leading ??= new Set(
-      this.#estate.bindings.flatMap((binding) =>
-        this.#access.runsAs(binding).size === 0
-          ? []
-          : this.#access
-              .accountsBoundBy(binding)
-              .filter((each) => !each.startsWith(`${binding.facts.namespace}/`)),
-      ),
-    );
-    return this.#leading.has(account);
-  }
-
-  /** Everybody whom a binding is about, users and groups from outside and service accounts. */
-  #holders(binding: Placed<BindingFacts>): readonly Holder[] {
-    const outer = binding.facts.subjects.flatMap((each): readonly Holder[] => {
-      const subject = outerSubject(each);
-      if (subject === null) return [];
-      const { objectKind, name } = subject;
-      return [
-        {
-          state: subjectState(this.#facts.estate, subject),
-          who: `${objectKind} ${shownName(name)}`,
-          subject: `${objectKind} ${name}`,
-          account: null,
-        },
-      ];
-    });
-    const accounts = this.#access.accountsBoundBy(binding).map((account) => ({
-      state: this.#principal(account),
-      who: `ServiceAccount ${shownName(account)}`,
-      subject: `ServiceAccount ${account}`,
-      account,
-    }));
-    return [...outer, ...accounts];
-  }
-
-  #roleGate(account: string, identity: string): readonly [id: string, sentence: string] {
-    return [
-      `${this.#facts.estate} ${account} ${identity}`,
-      `take the role ${shownName(identity)} from ${shownName(account)}`,
-    ];
-  }
-
-  #rightsText({ reason }: PrivilegeReason): string {
-    return oneLine(reason, REASON_MAX);
-  }
-
   /** An administrator of the cluster may run as any service account, and be its role in a cloud. */
   #adminSteps({ facts }: Placed<ServiceAccountFacts>): readonly AttackStep[] {
     const account = `${facts.namespace}/${facts.name}`;
     return this.#rolesOf(account).map(({ role, identity }) =>
-      this.#step('cluster-cloud-role', administratorOf(this.#facts.estate), role, {
+      clusterStep('cluster-cloud-role', administratorOf(this.#facts.estate), role, {
         sentence: `An administrator of ${this.#name} can run as the service account ${shownName(account)}, which is ${shownName(identity)}`,
-        gate: this.#roleGate(account, identity),
+        gate: roleGate(this.#facts.estate, account, identity),
         evidence: [],
       }),
     );
-  }
-
-  #step(
-    rule: StepRuleId,
-    from: State,
-    to: State,
-    told: {
-      readonly kind?: string;
-      readonly sentence: string;
-      /** What its first gate is; a setting where that is not given, as the others are. */
-      readonly is?: 'setting' | 'statement';
-      readonly gate: readonly [id: string, sentence: string];
-      /** More gates of the same step. */
-      readonly also?: readonly (readonly [id: string, sentence: string])[];
-      readonly evidence: AttackStep['evidence'];
-    },
-  ): AttackStep {
-    const { probability, technique } = stepRule(rule);
-    return {
-      rule,
-      ...(told.kind === undefined ? {} : { kind: told.kind }),
-      from,
-      to,
-      probability,
-      sentence: told.sentence,
-      gates: [
-        configuredGate(told.is ?? 'setting', ...told.gate),
-        ...(told.also ?? []).map((gate) => configuredGate('setting', ...gate)),
-      ],
-      evidence: told.evidence,
-      assumptions: [],
-      technique,
-    };
   }
 }
 
@@ -510,13 +308,3 @@ function imageKeyOf({ image }: ContainerFacts): string {
   const naming = { sourceId: '', cluster: null, repository: null, artifact: null };
   return identifyResource({ kind: 'image', reference: image, inRegistry: true }, naming).key;
 }
-
-const REASON_MAX = 300;
-
-/** What a level of privilege in a cluster is good for. */
-const TARGET_OF_LEVEL: Readonly<Record<string, 'cluster-rights' | 'cluster-takeover' | 'cluster-secrets'>> = {
-  P0: 'cluster-rights',
-  P1: 'cluster-rights',
-  P2: 'cluster-takeover',
-  P3: 'cluster-secrets',
-};

@@ -1,5 +1,6 @@
 import type { AttackStep } from './attack-step.ts';
-import { type ClusterFacts, nodeOf } from './cluster-steps.ts';
+import { nodeOf } from './cluster-state.ts';
+import type { ClusterFacts } from './cluster-steps.ts';
 import { findingGate } from './gate.ts';
 import type { Weakness } from './path-facts.ts';
 import type { State } from './state.ts';

@@ -3,7 +3,7 @@ import type { Evidence, RiskState } from '../risk/detected-risk.ts';
 import { administratorOf } from './administrator.ts';
 import { familyOfType } from './asset-family.ts';
 import type { AttackStep } from './attack-step.ts';
-import { nodeOf, secretsOf } from './cluster-steps.ts';
+import { nodeOf, secretsOf } from './cluster-state.ts';
 import { estateOfAsset } from './estate-of-asset.ts';
 import type { PathAsset, PathFacts } from './path-facts.ts';
 import type { Capability, State } from './state.ts';
