@@ -526,6 +526,17 @@ describe('a role of AWS', () => {
       ]);
     });
 
+    test('by each subject that the binding names, so that one in a group goes with the group', () => {
+      const group = { objectKind: 'Group', namespace: '', name: 'system:serviceaccounts:ops' };
+      const given = inNamespace(AGENT);
+      const both = { ...given, facts: { ...given.facts, subjects: [AGENT, group] } };
+      const found = whole([strong, account('ops/agent'), inRole('create', 'pods'), both], trusted);
+      expect(found.slice(0, 2).map(({ gates: [gate] }) => gate?.sentence)).toEqual([
+        expect.stringContaining('take ServiceAccount ops/agent out of'),
+        expect.stringContaining('take Group system:serviceaccounts:ops out of'),
+      ]);
+    });
+
     test('with what takes it away: the subject out of the binding, or the role from the account', () => {
       const [step] = whole(
         [strong, account('ops/agent'), inRole('create', 'pods'), inNamespace(AGENT)],

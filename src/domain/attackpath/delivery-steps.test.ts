@@ -73,6 +73,25 @@ const reached = (...resources: readonly EstateResource[]) =>
 
 const CONTROLLER = ['argocd/argocd-application-controller'];
 
+/** What is told below the paths of a cluster to which strangers may change what is applied. */
+const notesBelow = (resources: readonly EstateResource[]): readonly string[] =>
+  givenSteps({
+    lens: 'outside',
+    assets: new Map(),
+    weaknesses: [],
+    credentials: [],
+    pipelines: [{ ...PULL_REQUEST, repository: { ...PULL_REQUEST.repository, key: `repo:${SHOP}` } }],
+    builds: new Map(),
+    clusters: [
+      {
+        estate: ESTATE,
+        resources,
+        cloud: NO_CLOUD_IDENTITIES,
+        about: { production: 'yes', evidence: [], name: 'cluster shop' },
+      },
+    ],
+  }).notes;
+
 describe('Argo CD', () => {
   test.each([
     ['by itself, into its own cluster', {}, CONTROLLER],
@@ -181,22 +200,7 @@ describe('Argo CD', () => {
       leftOut: 0,
       untold: [],
     });
-    const { notes } = givenSteps({
-      lens: 'outside',
-      assets: new Map(),
-      weaknesses: [],
-      credentials: [],
-      pipelines: [{ ...PULL_REQUEST, repository: { ...PULL_REQUEST.repository, key: `repo:${SHOP}` } }],
-      builds: new Map(),
-      clusters: [
-        {
-          estate: ESTATE,
-          resources,
-          cloud: NO_CLOUD_IDENTITIES,
-          about: { production: 'yes', evidence: [], name: 'cluster shop' },
-        },
-      ],
-    });
+    const notes = notesBelow(resources);
     expect(notes).toEqual([
       '2 service accounts beyond the first 64 that an application of Argo CD reaches are left out.',
     ]);
@@ -235,22 +239,7 @@ describe('what is applied to another cluster is told, and no step', () => {
   });
 
   test('below the paths', () => {
-    const { notes } = givenSteps({
-      lens: 'outside',
-      assets: new Map(),
-      weaknesses: [],
-      credentials: [],
-      pipelines: [{ ...PULL_REQUEST, repository: { ...PULL_REQUEST.repository, key: `repo:${SHOP}` } }],
-      builds: new Map(),
-      clusters: [
-        {
-          estate: ESTATE,
-          resources: [argo(OTHER)],
-          cloud: NO_CLOUD_IDENTITIES,
-          about: { production: 'yes', evidence: [], name: 'cluster shop' },
-        },
-      ],
-    });
+    const notes = notesBelow([argo(OTHER)]);
     expect(notes).toEqual([expect.stringMatching(/^What Application argocd\/shop of cluster shop applies/)]);
   });
 });

@@ -414,6 +414,24 @@ export const service = (name: string) =>
     taskDefinition: `arn:aws:ecs:eu-west-1:111111111111:task-definition/${name}:1`,
   });
 
+/** A running task of a service, with an address of its own behind the security group `sg-web`. */
+export const runningTask = (of: string): readonly EstateResource[] => [
+  regional('network-interface', 'ec2', 'network-interface/eni-task', {
+    NetworkInterfaceId: 'eni-task',
+    VpcId: 'vpc-1',
+    SubnetId: 'subnet-a',
+    PrivateIpAddress: '10.0.1.20',
+    Association: { PublicIp: '54.1.2.4' },
+    Groups: [{ GroupId: 'sg-web' }],
+  }),
+  regional('ecs-task', 'ecs', 'task/lab/1', {
+    taskArn: 'arn:aws:ecs:eu-west-1:111111111111:task/lab/1',
+    group: `service:${of}`,
+    lastStatus: 'RUNNING',
+    attachments: [{ type: 'eni', details: [{ name: 'networkInterfaceId', value: 'eni-task' }] }],
+  }),
+];
+
 export const task = (name: string, roleName: string | null, more: JsonObject = {}) =>
   regional('ecs-task-definition', 'ecs', `task-definition/${name}:1`, {
     taskDefinitionArn: `arn:aws:ecs:eu-west-1:111111111111:task-definition/${name}:1`,
