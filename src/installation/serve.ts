@@ -41,8 +41,10 @@ export async function serve(host: Host, request: ServeRequest): Promise<number> 
       await pointTo(host, installation.ctx, directory, running);
       return 0;
     }
-    if (request.demo)
+    if (request.demo) {
       await loadDemo(installation.ctx, join(config.installRoot, 'test', 'worlds', 'demo'), print);
+      print(`The command line asks these data with --data ${directory}`);
+    }
     return await listen(host, installation, request);
   } finally {
     await installation.close();

@@ -242,6 +242,7 @@ test('--demo loads a realistic estate, once', async () => {
   const folder = join(scratch.folder, 'demo');
   makeReadyData(folder);
   const first = await start(folder, '--demo');
+  expect(first.printed).toContain(`The command line asks these data with --data ${folder}\n`);
   const issues = await runJson<readonly IssueRow[]>(['list', '--data', folder]);
   expect(issues[0]).toMatchObject({ severity: 'critical', riskCount: 5 });
   const sources = await runJson(['sources', 'list', '--data', folder]);

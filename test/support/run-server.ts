@@ -101,6 +101,8 @@ export interface RunningServer {
   readonly url: string;
   /** Signs in once. */
   readonly link: string;
+  /** All that it said until then. */
+  readonly printed: string;
   /** When the process has ended: its code, null when a signal ended it. */
   readonly ended: Promise<number | null>;
   /** Asks it to end, and waits until it has. */
@@ -135,6 +137,7 @@ export async function startServer(
   return {
     url: ADDRESS.exec(printed)?.[1] ?? '',
     link: LINK.exec(printed)?.[1] ?? '',
+    printed,
     ended,
     stop() {
       child.kill('SIGTERM');
