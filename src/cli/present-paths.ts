@@ -95,7 +95,7 @@ export function presentFixPlan(
 }
 
 const EFFORT_WORDS: Readonly<Record<number, string>> = {
-  1: 'a setting to turn over',
+  1: 'a setting to change',
   2: 'a policy to edit',
   3: 'something to mend',
   8: 'something to build anew',

@@ -27,7 +27,7 @@ export function danglingSteps(names: readonly DanglingName[]): readonly AttackSt
       to: { asset: resource.key, family: 'datastore' as const, capability: 'write' as const },
       probability,
       sentence: `${name} points to something that nobody has any more, and whoever gets that answers in its name`,
-      gates: [findingGate(fingerprint, issueId, `take ${name} away, or what it points to back`)],
+      gates: [findingGate(fingerprint, issueId, `delete ${name}, or take back what it points to`)],
       evidence,
       assumptions: ['What it points to can be had by anybody.'],
       technique,

@@ -5,7 +5,7 @@ import { countText, shareText } from '../../shared/number-text.ts';
 
 /** How much work a fix is, by the units that plans count in. */
 const works: Readonly<Record<number, string>> = {
-  1: 'a setting to turn over',
+  1: 'a setting to change',
   2: 'a policy to edit',
   3: 'something to mend',
   8: 'something to build anew',
