@@ -37,6 +37,27 @@ export function whatComesMeanwhile(inbox: () => WebInbox): void {
       await runCommand(['import', path, '--data', inbox().data]);
     };
 
+    test('moves no row of a list that somebody scrolled when a line above it comes late, in a low window too', async () => {
+      const page = await inbox().open('about:blank', { viewport: { width: 1280, height: 500 } });
+      const answered = Promise.withResolvers<void>();
+      await page.route('**/api/v1/sources', async (route) => {
+        await answered.promise;
+        await route.continue();
+      });
+      await page.goto(`${inbox().server.url}/?all=true`);
+      await page.getByTestId('issue-row').first().waitFor();
+      await page.keyboard.press('End');
+      const current = page.locator('[data-issue][aria-current="true"]');
+      const bottom = () => current.boundingBox().then((box) => box && box.y + box.height);
+      await expect.poll(bottom, PATIENCE).toBeLessThanOrEqual(500);
+      const before = await current.boundingBox();
+      answered.resolve();
+      await page.getByTestId('overdue').waitFor();
+      expect(await current.boundingBox()).toEqual(before);
+      // The page itself does not scroll: what does not fit scrolls where it is.
+      expect(await page.evaluate('document.documentElement.scrollHeight')).toBe(500);
+    });
+
     test('is a count beside a row that somebody looks at, which stays where it is, and the list itself where nobody does', async () => {
       const page = await inbox().open('/?all=true', { viewport: { width: 1280, height: 500 } });
       await page.clock.install();
@@ -44,7 +65,7 @@ export function whatComesMeanwhile(inbox: () => WebInbox): void {
       await page.getByTestId('issue-row').first().waitFor();
       await page.keyboard.press('End');
       const current = page.locator('[data-issue][aria-current="true"]');
-      await current.waitFor();
+      await page.getByTestId('overdue').waitFor();
       const shown = () => Promise.all([current.getAttribute('data-issue'), current.boundingBox()]);
       const before = await shown();
       await come('one', 3);

@@ -87,8 +87,13 @@ export function IssueList({
     const box = scroller.current;
     const rows = body.current;
     if (!box || !rows) return;
+    let above = box.getBoundingClientRect().top;
     const measure = () => {
-      const offset = rows.getBoundingClientRect().top - box.getBoundingClientRect().top + box.scrollTop;
+      const { top } = box.getBoundingClientRect();
+      // What is said above the list later moves no row of a list that somebody scrolled.
+      if (top !== above && box.scrollTop > 0) box.scrollBy(0, top - above);
+      above = top;
+      const offset = rows.getBoundingClientRect().top - top + box.scrollTop;
       const narrow = box.clientWidth <= TWO_LINE_WIDTH;
       setPlace((old) => (old.offset === offset && old.narrow === narrow ? old : { offset, narrow }));
     };
