@@ -788,6 +788,7 @@ create table scan (
   sentence text not null,
   covers bigint[],
   before jsonb,
+  ended uuid[],
   constraint scan_organisation_fkey FOREIGN KEY (organisation) REFERENCES organisation(id),
   constraint scan_pkey PRIMARY KEY (organisation, id)
 );

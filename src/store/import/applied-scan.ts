@@ -64,6 +64,8 @@ export interface AppliedScan {
   /** Some of it came along with dates of a tool that keeps findings. */
   readonly hasHistory: boolean;
   readonly endedWhy: ReadonlyMap<number, string>;
+  /** What it says to have ended and what was not open: more than are kept where there are more. */
+  readonly endedUnseen: ReadonlySet<string>;
   readonly resources: readonly ResourceObservation[];
   readonly relations: readonly RelationObservation[];
   readonly catalogue: readonly {

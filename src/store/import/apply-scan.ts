@@ -39,12 +39,22 @@ export async function applyScan(
   }
 }
 
-const COVERS_MAX = 20_000;
+/** So many units, or ends, are kept of a scan. */
+export const KEPT_MAX = 20_000;
 
 /** The units that a scan of listed units looked at, where they are few enough to be kept. */
 function coversOf({ end, covers }: AppliedScan): readonly string[] | null {
   const isListed = end.coverage === 'listed' || end.coverage === 'none';
-  return isListed && covers.size > 0 && covers.size <= COVERS_MAX ? [...covers].map(String) : null;
+  return isListed && covers.size > 0 && covers.size <= KEPT_MAX ? [...covers].map(String) : null;
+}
+
+/**
+ * What a part says to have ended and what was not open, where it is little enough to be kept. A scan of all or of listed
+ * units needs none: what is older tells nothing of these units.
+ */
+function endedOf({ end, endedUnseen }: AppliedScan): readonly string[] | null {
+  const isKept = end.coverage === 'none' && endedUnseen.size > 0 && endedUnseen.size <= KEPT_MAX;
+  return isKept ? [...endedUnseen] : null;
 }
 
 /** Ids sort by arrival. */
@@ -187,8 +197,8 @@ async function saveScan(
 ): Promise<void> {
   const { request, end } = scan;
   await connection.query(
-    `insert into scan (organisation, id, source_id, scope_id, files, sha256, format, tool_version, report_at, arrived_at, actor, is_complete, counts, sentence, before, covers, flags)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
+    `insert into scan (organisation, id, source_id, scope_id, files, sha256, format, tool_version, report_at, arrived_at, actor, is_complete, counts, sentence, before, covers, ended, flags)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`,
     [
       id,
       scanId,
@@ -206,6 +216,7 @@ async function saveScan(
       outcome.sentence,
       before,
       coversOf(scan),
+      endedOf(scan),
       request.flags,
     ],
   );

@@ -44,7 +44,7 @@ import { learnAliases } from '../rekey/learn-aliases.ts';
 import type { Rekeyed } from '../rekey/rekeyed.ts';
 import { aliasesOfEstate } from '../rekey/resource-aliases.ts';
 import type { AppliedScan } from './applied-scan.ts';
-import { applyScan } from './apply-scan.ts';
+import { applyScan, KEPT_MAX } from './apply-scan.ts';
 import { copyLine } from './copy-rows.ts';
 import type { KnownAliases } from './known-aliases.ts';
 import { KnownEntries } from './known-entries.ts';
@@ -102,6 +102,7 @@ export class PostgresScanImport implements ScanImport {
   #hasSuppressed = false;
   #hasHistory = false;
   readonly #endedWhy = new Map<number, string>();
+  readonly #endedUnseen = new Set<string>();
   readonly #resources: ResourceObservation[] = [];
   readonly #relations: RelationObservation[] = [];
   readonly #catalogue: AppliedScan['catalogue'][number][] = [];
@@ -206,7 +207,7 @@ export class PostgresScanImport implements ScanImport {
       if (index >= 0 && index < this.#known.knownCount) {
         this.#known.markEnded(index);
         this.#endedWhy.set(index, record.endedWhy ?? 'resolved');
-      }
+      } else if (this.#endedUnseen.size <= KEPT_MAX) this.#endedUnseen.add(record.identity.fingerprint);
       return;
     }
     const text = contentText(content);
@@ -353,6 +354,7 @@ export class PostgresScanImport implements ScanImport {
       hasSuppressed: this.#hasSuppressed,
       hasHistory: this.#hasHistory,
       endedWhy: this.#endedWhy,
+      endedUnseen: this.#endedUnseen,
       resources: this.#resources,
       relations: this.#relations,
       catalogue: this.#catalogue,
@@ -381,7 +383,7 @@ export class PostgresScanImport implements ScanImport {
   /**
    * A report that is older than the latest scan of its scope still tells of the units that no later scan looked at, and
    * of those at which later ones looked in part it tells what nobody knows: a part says nothing of what it does not show.
-   * What it says beside that is dropped. False where nothing is left.
+   * What it says beside that is dropped, and what a later part says to have ended. False where nothing is left.
    */
   async #onlyUnseenUnits({ coverage, reportAt }: ScanEnd): Promise<boolean> {
     if (coverage !== 'listed' && coverage !== 'none') return false;
@@ -400,8 +402,9 @@ export class PostgresScanImport implements ScanImport {
     this.#shared.forgetShown((cover) => settled.has(cover));
     for (const cover of this.#covers) if (!unseen.has(cover)) this.#covers.delete(cover);
     await this.#connection.query(
-      `delete from stage_sighting as staged where shard = $1 and import_id = $2 and not (cover = any($3::bigint[])) and (cover = any($4::bigint[]) or not $5
-         or exists (select from sighting where sighting.shard = $1 and sighting.scope_id = $6 and sighting.fingerprint = staged.fingerprint and (sighting.gone_at is null or sighting.gone_at > $7)))`,
+      `delete from stage_sighting as staged where shard = $1 and import_id = $2 and (not (cover = any($3::bigint[])) and (cover = any($4::bigint[]) or not $5
+         or exists (select from sighting where sighting.shard = $1 and sighting.scope_id = $6 and sighting.fingerprint = staged.fingerprint and (sighting.gone_at is null or sighting.gone_at > $7)))
+         or fingerprint in (select unnest(ended) from scan where scan.organisation = $8 and scan.scope_id = $6 and scan.report_at > $7))`,
       [
         shard,
         this.#importId,
@@ -410,6 +413,7 @@ export class PostgresScanImport implements ScanImport {
         partly?.length !== 0,
         this.#scopeId,
         new Date(reportAt),
+        id,
       ],
     );
     return true;
