@@ -223,6 +223,13 @@ describe('AWS Config', () => {
     configuration: status.startsWith('ResourceDeleted') ? null : { groupId: id, groupName: id },
   });
   const on = (day: number): Instant => Date.UTC(2026, 5, day);
+  /** As AWS Config delivers it on a day, of a region. */
+  const delivered = (day: number, region: string, ...configurationItems: readonly object[]) =>
+    read(
+      { fileVersion: '1.0', configSnapshotId: 'x', configurationItems },
+      `${ACCOUNT}_Config_${region}_ConfigSnapshot_2026060${day}T000000Z_09c5a4c3-3ac7-4897-830b-d7a858325638.json.gz`,
+      { source: 'recorder' },
+    );
   const history = (...configurationItems: readonly object[]) =>
     read({ fileVersion: '1.0', configurationItems }, 'history.json');
   const snapshot = (...configurationItems: readonly object[]) =>
@@ -258,6 +265,39 @@ describe('AWS Config', () => {
     expect((await history(item('sg-a', 'OK', on(2)))).closed).toBe(0);
     expect((await snapshot(item('sg-a', 'OK', on(2)))).closed).toBe(1);
     expect(await open()).toEqual(['sg-a']);
+  });
+
+  test('a snapshot is of the time in its name: an older one brings nothing back, and adds where no later one looked', async () => {
+    const elsewhere = (id: string) => ({
+      ...item(id, 'OK', on(1)),
+      awsRegion: CENTRAL,
+      ARN: arnOf(id, CENTRAL),
+    });
+    await delivered(3, WEST, item('sg-a', 'OK', on(1)), item('sg-b', 'OK', on(1)), item('sg-d', 'OK', on(1)));
+    await checks(['sg-a', 'sg-b', 'sg-c', 'sg-d']);
+    await delivered(5, WEST, item('sg-a', 'OK', on(1)), item('sg-c', 'OK', on(4)));
+    expect(await open()).toEqual(['sg-a', 'sg-c']);
+    await delivered(4, WEST, item('sg-a', 'OK', on(1)), item('sg-b', 'OK', on(1)), item('sg-e', 'OK', on(1)));
+    await delivered(2, CENTRAL, item('sg-b', 'OK', on(1)), item('sg-g', 'OK', on(1)), elsewhere('sg-f'));
+    expect(await open()).toEqual(['sg-a', 'sg-c']);
+    const described = await inbox.database.pool.query<{ key: string; gone: boolean }>(
+      `select key, gone_at is not null as gone from resource where type = 'security-group' order by key`,
+    );
+    expect(described.rows.map(({ key, gone }) => [key.replace(/^.*[:/]/, ''), gone])).toEqual([
+      ['sg-f', false],
+      ['sg-a', false],
+      ['sg-b', true],
+      ['sg-c', false],
+      ['sg-d', true],
+    ]);
+    expect(
+      (await inbox.ctx.sources.inventory(`aws:${ACCOUNT}`))
+        .filter(({ sourceId }) => sourceId === 'recorder')
+        .map(({ place, collectedAt }) => [place, collectedAt]),
+    ).toEqual([
+      [CENTRAL, on(2)],
+      [WEST, on(5)],
+    ]);
   });
 });
 

@@ -214,8 +214,17 @@ describe('a request is aimed at a service', () => {
 
   test('by the word of who imports the log', async () => {
     await cluster();
+    await inbox.importReport(
+      imageReport({ image: 'registry.example.com/cart:1', vulnerabilities: flaws(1) }),
+      {},
+      'image.json',
+    );
+    // It is watched already, so it is the attack alone that changes what is known.
+    await suricata('203.0.113.9', '10.0.9.9', START, { services: ['shop'], source: 'around' });
+    expect((await inbox.list()).map((row) => row.riskStates.under_attack)).toEqual(['no']);
     await waf('unknown.example.com', START, { services: ['shop'] });
     expect(await attack(CART)).toMatchObject({ state: 'yes' });
+    expect((await inbox.list()).map((row) => row.riskStates.under_attack)).toEqual(['yes']);
   });
 
   test('was not seen on a service of which whoever imports the log says that it watches it', async () => {

@@ -56,6 +56,7 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
     'HTTP_COOKIE',
     'ENCRYPTION_KEY',
   ],
+  source: ['SOURCE_CODE', 'SOURCECODE', 'DOCUMENT_TYPE/R&D/SOURCE_CODE'],
   financial: ['FINANCIAL', 'BANK', 'IBAN', 'IBAN_CODE', 'SWIFT', 'ROUTING_NUMBER', 'CRYPTO_WALLET'],
   pii: [
     'PERSONAL',
@@ -105,6 +106,7 @@ test.each([
   'PANEL',
   'PHILIPS',
   'ICD11',
+  'SOURCE',
   'VINTAGE',
   'TOKEN',
   'SPAN',

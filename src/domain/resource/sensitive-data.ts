@@ -16,6 +16,7 @@ const TYPES: readonly { readonly type: DataType; readonly words: RegExp }[] = [
     words:
       /CREDENTIAL|SECRET|PRIVATE_?KEY|PASSWORD|(?:AUTH|ACCESS|WEB|SECURITY|BEARER)_?TOKEN|API_?KEY|HTTP_(?:BASIC_AUTH|COOKIE)|ENCRYPTION_?KEY/,
   },
+  { type: 'source', words: /SOURCE_?CODE/ },
   { type: 'financial', words: /FINANCIAL|BANK|\bIBAN\b|IBAN_?CODE|SWIFT|ROUTING_?NUMBER|CRYPTO_?WALLET/ },
   {
     type: 'pii',

@@ -67,6 +67,16 @@ function eventItem(
   return { item, time: parseInstant(body?.['notificationCreationTime']) };
 }
 
+/**
+ * A snapshot states no time within; the name under which AWS Config delivers it does:
+ * `111111111111_Config_eu-west-1_ConfigSnapshot_20260101T000000Z_….json.gz`. Null under any other name.
+ */
+function deliveredAt(name: string): Instant | null {
+  const [, year, month, day, hour, minute, second] =
+    /_ConfigSnapshot_(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})Z[^/\\]{0,200}$/.exec(name.slice(-300)) ?? [];
+  return parseInstant(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
+}
+
 function parsed(text: string): JsonValue | undefined {
   try {
     return parseJson(text);
@@ -85,7 +95,7 @@ async function* read(input: ReportInput, context: ReadContext): AsyncGenerator<R
     kind: 'scan',
     scan: {
       tool: 'aws-config',
-      time: eventItem(head)?.time ?? null,
+      time: isSnapshot ? deliveredAt(input.name) : (eventItem(head)?.time ?? null),
       scope: { is: 'inventory' },
       coverage: isSnapshot ? 'listed' : 'none',
     },

@@ -12,6 +12,7 @@ import { awsEstates } from './aws-organisation.ts';
 import { evaluateEstates, isAws } from './evaluate-estates.ts';
 import { deletedResources, dropGoneResources, type GoneResources } from './gone-resources.ts';
 import { completeLists, inventoryUnits, saveInventoryCoverage } from './inventory-coverage.ts';
+import { withoutLaterLooks } from './later-looks.ts';
 import { NO_MACHINES_MOVED, saveOutsideMachines } from './outside-machines.ts';
 import { placeResources } from './place-resources.ts';
 import { fileByProjectId } from './project-accounts.ts';
@@ -49,7 +50,8 @@ export async function applyEstate(
 ): Promise<AppliedEstate> {
   const touched = new Set<string>();
   const estates = new Set<string>();
-  const scan = await fileByProjectId(connection, organisation, told, touched);
+  const filed = await fileByProjectId(connection, organisation, told, touched);
+  const scan = await withoutLaterLooks(connection, organisation.shard, filed);
   const cluster = listedCluster(scan);
   if (cluster !== null) estates.add(cluster);
   await mentionResources(connection, organisation.shard, scan, touched);

@@ -4,8 +4,8 @@ import type { Connection } from '../database.ts';
 
 /**
  * The resources whose attacks may have changed with what a scan said of others: those that bear one of these names, as
- * a name that two bear means neither, and those of a service of which one of these resources is a part and at which an
- * attack was aimed.
+ * a name that two bear means neither, and those of a service of which one of these resources is a part, or which is one of
+ * them itself, and at which an attack was aimed.
  */
 export async function attackedBeside(
   connection: Connection,
@@ -29,7 +29,7 @@ export async function attackedBeside(
   const members = await connection.query<{ key: string }>(
     `with aimed as (select shard, resource_key from signal where shard = $1 and is_on_service and is_attack and last_at >= $3),
        served as (
-         select substr(aimed.resource_key, 9) as service from aimed where aimed.resource_key like 'service:%'
+         select substr(aimed.resource_key, 9) as service from aimed where aimed.resource_key = any($2::text[]) and aimed.resource_key like 'service:%'
          union select unnest(front.services) from aimed join resource as front on front.shard = aimed.shard and front.key = aimed.resource_key where front.key = any($2::text[])
          union select unnest(front.services) from aimed
            join resource_alias on resource_alias.shard = aimed.shard and 'name:' || resource_alias.alias = aimed.resource_key
