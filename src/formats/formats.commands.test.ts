@@ -61,10 +61,12 @@ const NOT_ASKED: Readonly<Record<string, string>> = {
   'az webapp auth show': 'an assumption that a sentence names, not a question',
   'az vmss list': 'beside the machines',
   'kubectl get pods': 'places of an image (src/domain/risk/deployment.test.ts)',
-  'kubectl get namespaces': 'labels of a namespace that forbid; other admission policies are not read',
+  'kubectl get namespaces':
+    'labels of a namespace: those that forbid pods, and those that a listener asks for (kubernetes-route-reach.test.ts)',
   'kubectl get nodes,namespaces,pods,services':
     'settles behind whose address a pod is (kubernetes-exposure.test.ts)',
   'kubectl get services,pods': 'as the services alone',
+  'kubectl get referencegrants': 'settles routes across namespaces (kubernetes-route-reach.test.ts)',
   'kubectl get backendconfigs': 'settles logins of GKE (kubernetes-backend-login.test.ts)',
 };
 

@@ -20,8 +20,10 @@ import {
   networkPolicyFacts,
   nodeFacts,
   objectFacts,
+  type ReferenceGrantFacts,
   type RoleFacts,
   type RouteFacts,
+  referenceGrantFacts,
   roleFacts,
   routeFacts,
   type ServiceAccountFacts,
@@ -80,6 +82,7 @@ export class KubernetesEstate {
   readonly gateways: readonly Placed<GatewayFacts>[];
   /** Of the Gateway API, and virtual services of Istio. */
   readonly routes: readonly Placed<RouteFacts>[];
+  readonly grants: readonly Placed<ReferenceGrantFacts>[];
   readonly policies: readonly Placed<NetworkPolicyFacts>[];
   readonly nodes: readonly Placed<NodeFacts>[];
   readonly serviceAccounts: readonly Placed<ServiceAccountFacts>[];
@@ -125,6 +128,7 @@ export class KubernetesEstate {
     this.ingresses = of(['ingress', 'route'], ingressFacts);
     this.gateways = of(['gateway', 'istio-gateway'], gatewayFacts);
     this.routes = of(['http-route', 'virtual-service'], routeFacts);
+    this.grants = of(['reference-grant'], referenceGrantFacts);
     this.policies = of(['network-policy'], networkPolicyFacts);
     this.nodes = of(['node'], nodeFacts);
     this.serviceAccounts = of(['service-account'], serviceAccountFacts);

@@ -10,7 +10,8 @@ import type {
 import { type EstateResource, evidence } from '../risk/estate.ts';
 import { askingBackend } from './kubernetes-backend-login.ts';
 import { type KubernetesEstate, nameOf, type Placed } from './kubernetes-estate.ts';
-import { type Entry, gatewayEntries, ingressEntry, takesRoute } from './kubernetes-ingress-front.ts';
+import { type Entry, gatewayEntries, ingressEntry } from './kubernetes-ingress-front.ts';
+import { acrossNamespaces, takingRoute } from './kubernetes-route-reach.ts';
 import { type FrontWay, serviceFront, surfaceOf } from './kubernetes-service-front.ts';
 import { namesake } from './kubernetes-service-targets.ts';
 import { type ClusterWay, closedReach, onward, unsureReach } from './kubernetes-way.ts';
@@ -83,7 +84,8 @@ export class KubernetesFronts {
     const kind = parent.objectKind === 'IstioGateway' ? 'istio-gateway' : 'gateway';
     if (kind === 'gateway' && parent.objectKind !== 'Gateway') return [];
     const known = this.#gateways.get(`${kind}/${placeOf(parent)}`);
-    if (known !== undefined) return known.filter((entry) => takesRoute(entry, parent.namespace, route));
+    if (known !== undefined)
+      return known.flatMap((entry) => takingRoute(entry, parent.namespace, route, this.#estate) ?? []);
     const plural = kind === 'gateway' ? 'gateways' : 'gateways.networking.istio.io';
     return [
       {
@@ -116,7 +118,7 @@ export class KubernetesFronts {
       for (const entry of entries)
         for (const port of portsOf(service.facts, rule.port, by.type === 'route')) {
           const asked = askingBackend(entry, by, service, port, this.#estate);
-          const way = led(asked, surface, by, gate);
+          const way = acrossNamespaces(led(asked, surface, by, gate), by, service.facts, this.#estate);
           const via = `${nameOf(service.resource)}${port === null ? '' : `:${port.port}`}`;
           const here = { ...onward(way, { via }), port };
           addToList(this.#behind, placeOf(service.facts), here);

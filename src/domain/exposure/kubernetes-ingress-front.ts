@@ -2,7 +2,6 @@ import type {
   GatewayFacts,
   IngressFacts,
   Listener,
-  RouteFacts,
   ServiceFacts,
 } from '../resource/facts/kubernetes-facts.ts';
 import { selectsPods } from '../resource/facts/kubernetes-selector.ts';
@@ -138,27 +137,6 @@ export function gatewayEntries(
 /** What carries a listener's protocol: HTTP, TLS and the rest are TCP. */
 function carriedBy({ protocol }: Listener): string {
   return protocol === 'UDP' ? 'UDP' : 'TCP';
-}
-
-/** Whether a listener of a gateway takes a route: by its namespace, and by the hosts of both. */
-export function takesRoute(entry: Entry, gatewayNamespace: string, route: Placed<RouteFacts>): boolean {
-  if (entry.listener === null) return true;
-  const { hosts, routesFrom } = entry.listener;
-  if (routesFrom === 'Same' && gatewayNamespace !== route.facts.namespace) return false;
-  return (
-    hosts.length === 0 ||
-    route.facts.hosts.length === 0 ||
-    hosts.some((one) => route.facts.hosts.some((other) => hostsMeet(one, other)))
-  );
-}
-
-/** `*`, `*.example.com` and `shop.example.com`: whether there is a name that both mean. */
-function hostsMeet(one: string, other: string): boolean {
-  const [a, b] = [one.toLowerCase(), other.toLowerCase()];
-  if (a === '*' || b === '*' || a === b) return true;
-  const isWithin = (name: string, pattern: string): boolean =>
-    pattern.startsWith('*.') && name.endsWith(pattern.slice(1));
-  return isWithin(a, b) || isWithin(b, a);
 }
 
 /** What makes the load balancer of an ingress internal, in words. */

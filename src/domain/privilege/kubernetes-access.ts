@@ -158,7 +158,7 @@ const TESTS: readonly Test[] = [
     level: 'P4',
     can: 'change namespaces, and so what is admitted to them',
     takes: 'nothing',
-    holds: (rules) => allows(rules, ['update', 'patch'], '', 'namespaces'),
+    holds: relabels,
   },
 ];
 
@@ -173,6 +173,11 @@ export function abilitiesOf(rules: readonly AccessRule[]): readonly Ability[] {
     takes,
   }));
   return held[0]?.level === 'P0' ? held.slice(0, 1) : held;
+}
+
+/** Changing a namespace, and with it the label by which it enforces how pods may be. */
+export function relabels(rules: readonly AccessRule[]): boolean {
+  return allows(rules, ['update', 'patch'], '', 'namespaces');
 }
 
 /** Reading the logs of pods. */

@@ -1,6 +1,7 @@
 import { compareBytes } from '#base/compare.ts';
 import { addToList } from '#base/list-map.ts';
 import { type KubernetesEstate, nameOf, type Placed } from '../exposure/kubernetes-estate.ts';
+import { noInventoryTells } from '../exposure/untold.ts';
 import type {
   AccessRule,
   BindingFacts,
@@ -10,7 +11,7 @@ import type {
 import { selects } from '../resource/facts/kubernetes-selector.ts';
 import { evidence } from '../risk/estate.ts';
 import type { CloudIdentities } from './cloud-identity.ts';
-import { type Ability, abilitiesOf, readsLogs } from './kubernetes-access.ts';
+import { type Ability, abilitiesOf, readsLogs, relabels } from './kubernetes-access.ts';
 import { serviceAccountCloud } from './kubernetes-cloud-identity.ts';
 import {
   type ClusterPrivilege,
@@ -330,12 +331,20 @@ export class ClusterAccess {
   /** Who may run pods in a namespace may run privileged ones, unless the namespace or a policy that is not known forbids it. */
   #podsBeyondPolicy({ ability, namespace, binding }: Grant, who: string): ClusterPrivilege {
     if (namespace === null || (ability.takes !== 'pods' && ability.level !== 'P0')) return joined([]);
-    const enforced = this.#estate.namespaceLabels(namespace)?.['pod-security.kubernetes.io/enforce'];
-    if (enforced === 'baseline' || enforced === 'restricted') return joined([]);
-    const sentence = `${who} may run pods in the namespace ${namespace}, privileged ones too unless a policy forbids them.`;
-    return doubt(`admission policies of the namespace ${namespace}: kubectl get namespaces -o json`, [
-      evidence(sentence, binding.resource),
-    ]);
+    const labels = this.#estate.namespaceLabels(namespace);
+    const enforced = labels?.['pod-security.kubernetes.io/enforce'];
+    const isEnforced = enforced === 'baseline' || enforced === 'restricted';
+    // A binding in a namespace is about the namespace itself too, and with it about the label that enforces.
+    if (isEnforced && !relabels(this.#rulesOfBinding(binding) ?? [])) return joined([]);
+    const unless = isEnforced
+      ? `once the label ${enforced} is taken off it, which its rights allow, and unless another policy forbids them`
+      : 'unless a policy forbids them';
+    const sentence = `${who} may run pods in the namespace ${namespace}, privileged ones too ${unless}.`;
+    const policies = `admission policies of the namespace ${namespace}`;
+    return doubt(
+      labels === null ? `${policies}: kubectl get namespaces -o json` : noInventoryTells(policies),
+      [evidence(sentence, binding.resource)],
+    );
   }
 
   /** A fact that holds once all bindings are here; until then a doubt. */

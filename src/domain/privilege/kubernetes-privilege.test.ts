@@ -264,8 +264,18 @@ describe('a service account with a role in its namespace', () => {
     const others = [clusterRole([rule(['create'], '', ['pods'])]), binding(WEB), ...LOOKED];
     expect(verdictOf(account(), open, ...others)).toMatchObject({
       state: 'unknown',
-      missing: ['admission policies of the namespace shop: kubectl get namespaces -o json'],
+      missing: ['admission policies of the namespace shop; no inventory that is read here tells it'],
     });
+  });
+
+  it('is unknown where its rights take the label off the namespace that keeps privileged pods out', () => {
+    const pods = rule(['create'], '', ['pods']);
+    const relabel = rule(['patch'], '', ['namespaces']);
+    const stateBy = (...rules: Parameters<typeof clusterRole>[0]) =>
+      verdictOf(account(), NAMESPACE, clusterRole(rules), binding(WEB), ...LOOKED)?.state;
+    expect(stateBy(pods)).toBe('no');
+    expect(stateBy(pods, relabel)).toBe('unknown');
+    expect(stateBy(rule(['*'], '*', ['*']))).toBe('unknown');
   });
 
   it('follows a chain of accounts', () => {

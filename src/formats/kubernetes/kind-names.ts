@@ -15,6 +15,7 @@ const KINDS: ReadonlyMap<string, string> = new Map(
     Ingress: ['ingresses', 'ingress', 'ing'],
     Gateway: ['gateways', 'gateway', 'gtw'],
     HTTPRoute: ['httproutes', 'httproute'],
+    ReferenceGrant: ['referencegrants', 'referencegrant', 'refgrant'],
     NetworkPolicy: ['networkpolicies', 'networkpolicy', 'netpol'],
     Namespace: ['namespaces', 'namespace', 'ns'],
     Node: ['nodes', 'node', 'no'],

@@ -12,6 +12,7 @@ import {
   networkPolicyFacts,
   nodeFacts,
   objectFacts,
+  referenceGrantFacts,
   roleFacts,
   routeFacts,
   serviceAccountFacts,
@@ -28,6 +29,7 @@ const READERS: Readonly<Record<string, (facts: JsonObject) => unknown>> = {
   ingress: ingressFacts,
   gateway: gatewayFacts,
   'http-route': routeFacts,
+  'reference-grant': referenceGrantFacts,
   'network-policy': networkPolicyFacts,
   node: nodeFacts,
   'service-account': serviceAccountFacts,
@@ -134,6 +136,21 @@ describe('reading the objects of a cluster', () => {
           suspend: true,
           jobTemplate: { spec: { template: { spec: { containers: [{ name: 'a', image: 'a' }] } } } },
         },
+      },
+    },
+    {
+      title: 'a Job that waits for somebody to let it go on',
+      item: {
+        kind: 'Job',
+        spec: { suspend: true, template: { spec: { containers: [{ name: 'a', image: 'a' }] } } },
+      },
+    },
+    {
+      title: 'a Job that is done',
+      item: {
+        kind: 'Job',
+        spec: { template: { spec: { containers: [{ name: 'a', image: 'a' }] } } },
+        status: { succeeded: 1, startTime: '2026-09-30T09:59:00Z' },
       },
     },
     {

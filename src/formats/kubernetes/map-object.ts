@@ -13,6 +13,7 @@ import {
   mapIngress,
   mapIstioGateway,
   mapOpenShiftRoute,
+  mapReferenceGrant,
   mapRoute,
   mapVirtualService,
 } from './map-routing.ts';
@@ -73,6 +74,8 @@ export function mapObject(object: KubernetesObject, look: FirstLook): readonly O
     case 'TLSRoute':
     case 'UDPRoute':
       return [mapRoute(object, cluster)];
+    case 'ReferenceGrant':
+      return [mapReferenceGrant(object, cluster)];
     case 'NetworkPolicy':
       // Calico's policies are called so too, and mean something else.
       return [

@@ -90,6 +90,72 @@ describe('what leads where', () => {
       },
     },
     {
+      title: 'a gateway that asks for labels of a namespace',
+      object: {
+        apiVersion: 'gateway.networking.k8s.io/v1',
+        kind: 'Gateway',
+        spec: {
+          listeners: [
+            {
+              port: 80,
+              protocol: 'HTTP',
+              allowedRoutes: {
+                namespaces: { from: 'Selector', selector: { matchLabels: { public: 'yes' } } },
+              },
+            },
+          ],
+        },
+      },
+      type: 'gateway',
+      facts: {
+        listeners: [
+          {
+            port: 80,
+            protocol: 'HTTP',
+            hosts: [],
+            asksForCertificate: false,
+            routesFrom: 'Selector',
+            routeNamespaces: { labels: { public: 'yes' }, expressions: [] },
+          },
+        ],
+      },
+    },
+    {
+      title: 'a grant for every service, and for secrets, of which nothing is read',
+      object: {
+        apiVersion: 'gateway.networking.k8s.io/v1beta1',
+        kind: 'ReferenceGrant',
+        spec: {
+          from: [
+            { group: 'gateway.networking.k8s.io', kind: 'HTTPRoute', namespace: 'web' },
+            { group: 'example.com', kind: 'HTTPRoute', namespace: 'other' },
+          ],
+          to: [
+            { group: '', kind: 'Service' },
+            { group: '', kind: 'Secret', name: 'tls' },
+          ],
+        },
+      },
+      type: 'reference-grant',
+      facts: { from: [{ objectKind: 'HTTPRoute', namespace: 'web' }], services: null },
+    },
+    {
+      title: 'a grant for one service',
+      object: {
+        apiVersion: 'gateway.networking.k8s.io/v1beta1',
+        kind: 'ReferenceGrant',
+        spec: {
+          from: [],
+          to: [
+            { kind: 'Service', name: 'web' },
+            { group: '', kind: 'Secret' },
+          ],
+        },
+      },
+      type: 'reference-grant',
+      facts: { from: [], services: ['web'] },
+    },
+    {
       title: 'a gateway of Istio',
       object: {
         apiVersion: 'networking.istio.io/v1',

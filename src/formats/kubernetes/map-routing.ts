@@ -13,6 +13,7 @@ import {
   type GatewayFacts,
   type IngressFacts,
   type ObjectFacts,
+  type ReferenceGrantFacts,
   type RouteFacts,
   type TrafficRule,
 } from '#domain/resource/facts/kubernetes-facts.ts';
@@ -26,6 +27,7 @@ import {
 import { DECIDING_ANNOTATIONS } from './map-network.ts';
 import { namedBy } from './named-by.ts';
 import { portText } from './port-text.ts';
+import { readSelector } from './read-selector.ts';
 
 export function mapIngress(object: KubernetesObject, cluster: string | null): ResourceObservation {
   const { body, namespace } = object;
@@ -116,6 +118,9 @@ export function mapGateway(object: KubernetesObject, cluster: string | null): Re
       hosts: asTexts(each.hostname),
       asksForCertificate: false,
       routesFrom: asText(at(each, 'allowedRoutes', 'namespaces', 'from')) ?? 'Same',
+      ...(at(each, 'allowedRoutes', 'namespaces', 'from') === 'Selector'
+        ? { routeNamespaces: readSelector(at(each, 'allowedRoutes', 'namespaces', 'selector')) }
+        : {}),
     })),
     podSelector: null,
     annotations: picked(object.annotations, DECIDING_ANNOTATIONS),
@@ -160,6 +165,24 @@ export function mapRoute(object: KubernetesObject, cluster: string | null): Reso
     }),
   };
   return { ...observe(object, cluster, 'http-route', facts), aliases: namedBy(hosts) };
+}
+
+/** What lets routes of other namespaces lead to services of its own; of what else it lets others name nothing is read. */
+export function mapReferenceGrant(object: KubernetesObject, cluster: string | null): ResourceObservation {
+  const spec = at(object.body, 'spec');
+  const services = asObjects(at(spec, 'to')).filter(
+    (each) => each.kind === 'Service' && (asText(each.group) ?? '') === '',
+  );
+  const facts: ReferenceGrantFacts = {
+    ...identityFacts(object),
+    from: asObjects(at(spec, 'from'))
+      .filter((each) => each.group === 'gateway.networking.k8s.io')
+      .map((each) => ({ objectKind: asText(each.kind) ?? '', namespace: asText(each.namespace) ?? '' })),
+    services: services.some((each) => asText(each.name) === undefined)
+      ? null
+      : services.flatMap((each) => asText(each.name) ?? []),
+  };
+  return observe(object, cluster, 'reference-grant', facts);
 }
 
 /** A virtual service of Istio: routes of gateways, or of the mesh alone where it names none. */

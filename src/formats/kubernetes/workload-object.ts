@@ -39,6 +39,7 @@ export function replicasOf(object: KubernetesObject): number | null {
     case 'CronJob':
       return at(body, 'spec', 'suspend') === true ? 0 : null;
     case 'Job':
+      if (at(body, 'spec', 'suspend') === true) return 0;
       return (
         asNumber(at(body, 'status', 'active')) ?? (at(body, 'status', 'startTime') === undefined ? null : 0)
       );

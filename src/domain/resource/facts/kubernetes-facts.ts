@@ -21,6 +21,7 @@ import {
  * | `ingress`, `route` (of OpenShift) | `IngressFacts` |
  * | `gateway`, `istio-gateway` | `GatewayFacts` |
  * | `http-route` (also GRPC, TCP, TLS and UDP routes), `virtual-service` | `RouteFacts` |
+ * | `reference-grant` | `ReferenceGrantFacts` |
  * | `network-policy` | `NetworkPolicyFacts` |
  * | `node` | `NodeFacts` |
  * | `endpoint-slice`, `endpoints` (older endpoints only where no selector makes them) | `EndpointsFacts` |
@@ -40,6 +41,7 @@ export type KubernetesFacts =
   | IngressFacts
   | GatewayFacts
   | RouteFacts
+  | ReferenceGrantFacts
   | NetworkPolicyFacts
   | NodeFacts
   | EndpointsFacts
@@ -185,6 +187,8 @@ export interface Listener {
   readonly asksForCertificate: boolean;
   /** Whose routes may be attached: `Same` namespace, `All`, or those of a `Selector`. */
   readonly routesFrom: string;
+  /** The namespaces that a `Selector` means. */
+  readonly routeNamespaces?: Selector;
 }
 
 export interface RouteFacts extends ObjectFacts {
@@ -192,6 +196,13 @@ export interface RouteFacts extends ObjectFacts {
   readonly parents: readonly ObjectFacts[];
   readonly hosts: readonly string[];
   readonly rules: readonly TrafficRule[];
+}
+
+/** By which a namespace lets routes of other namespaces lead to its services. */
+export interface ReferenceGrantFacts extends ObjectFacts {
+  readonly from: readonly Pick<ObjectFacts, 'objectKind' | 'namespace'>[];
+  /** Names of services; null for all of them. */
+  readonly services: readonly string[] | null;
 }
 
 export interface NetworkPolicyFacts extends ObjectFacts {
@@ -394,6 +405,9 @@ export function gatewayFacts(facts: JsonObject): GatewayFacts {
       hosts: asTexts(each.hosts),
       asksForCertificate: each.asksForCertificate === true,
       routesFrom: asText(each.routesFrom) ?? 'Same',
+      ...(asObject(each.routeNamespaces) === undefined
+        ? {}
+        : { routeNamespaces: asSelector(each.routeNamespaces) }),
     })),
     podSelector: asObject(facts.podSelector) === undefined ? null : asLabels(facts.podSelector),
     annotations: asLabels(facts.annotations),
@@ -406,6 +420,14 @@ export function routeFacts(facts: JsonObject): RouteFacts {
     parents: asObjects(facts.parents).map(objectFacts),
     hosts: asTexts(facts.hosts),
     rules: asObjects(facts.rules).map(asTrafficRule),
+  };
+}
+
+export function referenceGrantFacts(facts: JsonObject): ReferenceGrantFacts {
+  return {
+    ...objectFacts(facts),
+    from: asObjects(facts.from).map(objectFacts),
+    services: facts.services === null ? null : asTexts(facts.services),
   };
 }
 
