@@ -1,12 +1,11 @@
 import type { Graph } from './graph.ts';
+import { float64s, int32s, uint8s } from './large-array.ts';
 import { NodeQueue } from './node-queue.ts';
-import { costOfLength, edgeLength, foundLength, hopsOfLength } from './path-length.ts';
-import { shortestPaths } from './shortest-paths.ts';
+import { costOfLength, edgeLength, hopsOfLength } from './path-length.ts';
+import { findShortestLengths } from './shortest-lengths.ts';
 
 const NONE: readonly number[] = [];
 
-/** More best edges than a node can have: a root never loses its place. */
-const ALWAYS = 0x7fffffff;
 /** Of a node whose best edges nobody has counted since its path changed. */
 const UNCOUNTED = -1;
 /** Of a node into which nobody has looked for the best edge since its best edges changed. */
@@ -16,17 +15,17 @@ const UNKNOWN = -1;
  * The cheapest paths from the roots while single edges close and open: after each change they equal what `shortestPaths`
  * finds anew, ties included, and the work follows the nodes whose path changed. Source: G. Ramalingam and T. Reps, "An
  * Incremental Algorithm for a Generalization of the Shortest-Path Problem", J. Algorithms 21 (1996); attack-paths §4.10.
- * Many edges that change together are one change, of which each node is looked at once. Where more than about one edge in
- * fifty changes at once, a new search is faster: to begin costs little more than one.
+ * Many edges that change together are one change, of which each node is looked at once.
  */
 export class DynamicDistances {
   readonly #graph: Graph;
+  readonly #roots: ArrayLike<number>;
   readonly #closed: Uint8Array;
   /** By node: cost and edges of its best path as one number. */
   readonly #lengths: Float64Array;
   /**
    * By node: how many open edges end a best path to it, counted when the first of them closes. Edges are never free, so none
-   * of them leans on itself.
+   * of them leans on itself, and none ends at a root.
    */
   readonly #supports: Int32Array;
   /** By node: the last edge of its path, looked for when it is first asked for. */
@@ -36,15 +35,25 @@ export class DynamicDistances {
 
   /** Takes its own copy of the mask. */
   constructor(graph: Graph, roots: ArrayLike<number>, closed?: Uint8Array) {
+    const { nodeCount, edgeCount } = graph;
     this.#graph = graph;
-    this.#closed = closed === undefined ? new Uint8Array(graph.edgeCount) : closed.slice();
-    const found = shortestPaths(graph, roots, { closed });
-    this.#lengths = new Float64Array(graph.nodeCount);
-    for (let node = 0; node < graph.nodeCount; node++) this.#lengths[node] = foundLength(found, node);
-    this.#supports = new Int32Array(graph.nodeCount).fill(UNCOUNTED);
-    for (let i = 0; i < roots.length; i++) this.#supports[roots[i] as number] = ALWAYS;
-    this.#lastEdges = new Int32Array(graph.nodeCount).fill(UNKNOWN);
-    this.#marked = new Uint8Array(graph.nodeCount);
+    this.#roots = roots;
+    this.#closed = uint8s(edgeCount);
+    this.#lengths = float64s(nodeCount);
+    this.#supports = int32s(nodeCount);
+    this.#lastEdges = int32s(nodeCount);
+    this.#marked = uint8s(nodeCount);
+    this.#searchAnew(closed ?? this.#closed);
+  }
+
+  /** Finds all paths anew while that is closed, whatever was before. */
+  #searchAnew(closed: Uint8Array): void {
+    this.#closed.set(closed);
+    findShortestLengths(this.#graph, this.#roots, this.#closed, this.#lengths);
+    this.#supports.fill(UNCOUNTED);
+    this.#lastEdges.fill(UNKNOWN);
+    this.#marked.fill(0);
+    this.#queue.clear();
   }
 
   /** The sum of costs of the best path; `UNREACHED` where there is none. */
@@ -97,20 +106,19 @@ export class DynamicDistances {
 
   /** Opens an edge and answers the nodes whose best cost or number of edges changed. */
   open(edge: number): readonly number[] {
-    return this.#open([edge]);
+    return this.#open([edge], Number.POSITIVE_INFINITY) ?? NONE;
   }
 
   /**
-   * Closes and opens whatever is closed there otherwise, all of it together. False where more than `nodesMax` nodes lose
-   * every best path, so that a new search is faster: then this is of no more use.
+   * Closes and opens whatever is closed there otherwise, all of it together. Where the best path to more than `nodesMax`
+   * nodes changes, all are found anew, which is faster then.
    */
-  changeTo(closed: Uint8Array, nodesMax: number): boolean {
+  changeTo(closed: Uint8Array, nodesMax: number): void {
     const closing: number[] = [];
     const opening: number[] = [];
     for (const edge of this.differencesTo(closed)) (closed[edge] === 1 ? closing : opening).push(edge);
-    if (this.#close(closing, nodesMax) === null) return false;
-    this.#open(opening);
-    return true;
+    if (this.#close(closing, nodesMax) === null || this.#open(opening, nodesMax) === null)
+      this.#searchAnew(closed);
   }
 
   /** Null where more nodes than that are affected. */
@@ -134,7 +142,8 @@ export class DynamicDistances {
     return affected;
   }
 
-  #open(edges: readonly number[]): readonly number[] {
+  /** Null where more nodes than that come nearer. */
+  #open(edges: readonly number[], nodesMax: number): readonly number[] | null {
     const { tails, heads, costs } = this.#graph;
     const opened = edges.filter((edge) => this.#closed[edge] === 1);
     for (const edge of opened) this.#closed[edge] = 0;
@@ -146,7 +155,7 @@ export class DynamicDistances {
       this.#improve(head, length, improved);
     }
     if (improved.length === 0) return NONE;
-    this.#improveFrom(improved);
+    if (!this.#improveFrom(improved, nodesMax)) return null;
     this.#supportUnmarkedHeads(improved);
     this.#forget(improved);
     return improved;
@@ -227,11 +236,12 @@ export class DynamicDistances {
     improved.push(node);
   }
 
-  /** To these, all that come nearer because they do, with their new lengths. */
-  #improveFrom(improved: number[]): void {
+  /** To these, all that come nearer because they do, with their new lengths; false where there are more than `nodesMax`. */
+  #improveFrom(improved: number[], nodesMax: number): boolean {
     const { start, nodes, costs } = this.#graph.out;
     const queue = this.#queue;
     while (queue.size > 0) {
+      if (improved.length > nodesMax) return false;
       const { key } = queue;
       const node = queue.pop();
       if (this.#lengths[node] !== key) continue;
@@ -240,6 +250,7 @@ export class DynamicDistances {
         if (this.#closed[edge] === 0)
           this.#improve(nodes[edge] as number, key + edgeLength(costs[edge] as number), improved);
     }
+    return true;
   }
 
   /** An edge from an improved node that ends a best path now did not before, else its head had improved too. */

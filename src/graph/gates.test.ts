@@ -23,9 +23,11 @@ describe('gates', () => {
             expect([...gates.edges.slice(gates.edgeStart[gate], gates.edgeStart[gate + 1])]).toEqual(
               edges.filter((edge) => ofEdge(edge).includes(gate)),
             );
-          expect([...maskOfGates(gates, shut)]).toEqual(
-            edges.map((edge) => Number(ofEdge(edge).some((gate) => shut.includes(gate)))),
-          );
+          const expected = edges.map((edge) => Number(ofEdge(edge).some((gate) => shut.includes(gate))));
+          expect([...maskOfGates(gates, shut)]).toEqual(expected);
+          const used = new Uint8Array(graph.edgeCount).fill(1);
+          expect(maskOfGates(gates, shut, used)).toBe(used);
+          expect([...used]).toEqual(expected);
         },
       ),
     );

@@ -1,5 +1,5 @@
 import { type Graph, startsOf } from './graph.ts';
-import { int32s } from './large-array.ts';
+import { int32s, uint8s } from './large-array.ts';
 
 /** The most gates of a graph. */
 export const GATES_MAX = 2 ** 22;
@@ -56,9 +56,13 @@ export function gatesOfRows(gateCount: number, gateStart: Int32Array, gates: Int
   return { gateCount, gateStart, gates, edgeStart, edges };
 }
 
-/** The mask of a what-if: by edge id, 1 where one of the gates given is needed. */
-export function maskOfGates(gates: Gates, closed: Iterable<number>): Uint8Array {
-  const mask = new Uint8Array(gates.gateStart.length - 1);
+/** The mask of a what-if: by edge id, 1 where one of the gates given is needed. Written into one that is given. */
+export function maskOfGates(
+  gates: Gates,
+  closed: Iterable<number>,
+  mask: Uint8Array = uint8s(gates.gateStart.length - 1),
+): Uint8Array {
+  mask.fill(0);
   for (const gate of closed) {
     const last = gates.edgeStart[gate + 1] as number;
     for (let i = gates.edgeStart[gate] as number; i < last; i++) mask[gates.edges[i] as number] = 1;

@@ -14,3 +14,9 @@ export function int32s(length: number): Int32Array {
 export function uint8s(length: number): Uint8Array {
   return length < LARGE ? new Uint8Array(length) : new Uint8Array(new SharedArrayBuffer(length));
 }
+
+/** As `int32s`. */
+export function float64s(length: number): Float64Array {
+  const bytes = length * Float64Array.BYTES_PER_ELEMENT;
+  return bytes < LARGE ? new Float64Array(length) : new Float64Array(new SharedArrayBuffer(bytes));
+}

@@ -7,6 +7,11 @@ import { type ShortestPaths, UNREACHED } from './shortest-paths.ts';
  */
 const UNIT = NODES_MAX;
 
+/** The length of a path of these edges. */
+export function lengthOf(cost: number, hops: number): number {
+  return cost * UNIT + hops;
+}
+
 /** The length of one edge. */
 export function edgeLength(cost: number): number {
   return cost * UNIT + 1;
@@ -23,5 +28,5 @@ export function hopsOfLength(length: number): number {
 /** The length of the best path that was found for a node; infinity where there is none. */
 export function foundLength(found: ShortestPaths, node: number): number {
   const hops = found.hops[node] as number;
-  return hops < 0 ? Number.POSITIVE_INFINITY : (found.costs[node] as number) * UNIT + hops;
+  return hops < 0 ? Number.POSITIVE_INFINITY : lengthOf(found.costs[node] as number, hops);
 }

@@ -2,6 +2,7 @@ import { compareBytes, compareInOrder } from '#base/compare.ts';
 import { counted } from '#base/text.ts';
 import { DynamicDistances } from '#graph/dynamic-distances.ts';
 import { maskOfGates } from '#graph/gates.ts';
+import { uint8s } from '#graph/large-array.ts';
 import { reach } from '#graph/reach.ts';
 import { pathTo, type ShortestPaths, shortestPaths, UNREACHED } from '#graph/shortest-paths.ts';
 import { onTheWay, type Subgraph } from '#graph/subgraph.ts';
@@ -34,8 +35,8 @@ const WAYS_MAX = 50_000;
 /** Visits of edges by searches backwards, one for each target: half a second or so. */
 const VISITS_MAX = 40_000_000;
 
-/** Where as many nodes as one in so many lose every best way, a new search is faster. */
-const MOVED_SHARE = 12;
+/** Where the best way to as many nodes as one in so many changes, a new search is faster. */
+const MOVED_SHARE = 24;
 
 /** How somebody gets to the first thing that is theirs: by an entry, and by a flaw where it takes one. */
 interface Start {
@@ -81,6 +82,8 @@ export class WaySearch {
   readonly #starts: readonly Start[];
   readonly #groups: number;
   readonly #isDense: boolean;
+  /** By edge: what is closed by what was asked last. */
+  readonly #closed: Uint8Array;
   /** Of what was asked last; null where alternatives are looked for, and before the first question. */
   #distances: DynamicDistances | null = null;
   /** By the index of the target. */
@@ -101,6 +104,7 @@ export class WaySearch {
       .filter((edge) => stepRule(states.stepAt(edge).rule).category === 'entry')
       .sort((a, b) => rankOf(states, a) - rankOf(states, b));
     this.#outside = outsideNodes(states, entryEdges);
+    this.#closed = uint8s(states.graph.edgeCount);
     this.#wanted = targets.map((target) => ({ target, nodes: nodesOfTarget(target, states) }));
     this.#isDense = this.#sizeOnTheWay(this.#mask([])) * targets.length > visitsMax;
     const groups = new Map<string, number>();
@@ -117,7 +121,7 @@ export class WaySearch {
 
   /** What is closed: by a gate, or because outsiders get to its end by themselves, so that it leads round in circles. */
   #mask(gates: readonly number[]): Uint8Array {
-    const mask = maskOfGates(this.states.gates, gates);
+    const mask = maskOfGates(this.states.gates, gates, this.#closed);
     for (const { entries, others } of this.#outside)
       if (entries.some((edge) => mask[edge] === 0)) for (const edge of others) mask[edge] = 1;
     return mask;
@@ -214,8 +218,8 @@ export class WaySearch {
 
   #distancesBehind(mask: Uint8Array): DynamicDistances {
     const { graph } = this.states;
-    if (this.#distances?.changeTo(mask, graph.nodeCount / MOVED_SHARE) !== true)
-      this.#distances = new DynamicDistances(graph, this.#origins, mask);
+    if (this.#distances === null) this.#distances = new DynamicDistances(graph, this.#origins, mask);
+    else this.#distances.changeTo(mask, graph.nodeCount / MOVED_SHARE);
     return this.#distances;
   }
 }

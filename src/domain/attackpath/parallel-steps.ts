@@ -22,17 +22,27 @@ export class ParallelSteps {
   /** The same while some gates are closed, by their ids: the same list where none of its steps needs one of them. */
   without(closed: ReadonlySet<string>): Pick<ParallelSteps, 'of'> {
     if (closed.size === 0) return this;
-    const isClosed = ({ gates }: AttackStep): boolean => gates.some(({ id }) => closed.has(id));
     const asked = new Map<AttackStep, readonly AttackStep[]>();
     return {
       of: (step) => {
         const known = asked.get(step);
         if (known !== undefined) return known;
         const alike = this.of(step);
-        const open = alike.some(isClosed) ? alike.filter((other) => !isClosed(other)) : alike;
+        const open = areAllOpen(alike, closed) ? alike : alike.filter((other) => isOpen(other, closed));
         asked.set(step, open);
         return open;
       },
     };
   }
+}
+
+// Asked of each step of all paths with each change: loops, as each call of a function with every gate costs more than its answer.
+function areAllOpen(steps: readonly AttackStep[], closed: ReadonlySet<string>): boolean {
+  for (const step of steps) if (!isOpen(step, closed)) return false;
+  return true;
+}
+
+function isOpen({ gates }: AttackStep, closed: ReadonlySet<string>): boolean {
+  for (const { id } of gates) if (closed.has(id)) return false;
+  return true;
 }
