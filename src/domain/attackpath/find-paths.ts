@@ -92,17 +92,16 @@ export class WaySearch {
   readonly #known = new Map<string, Way>();
 
   constructor(steps: readonly AttackStep[], targets: readonly Target[], visitsMax = VISITS_MAX) {
-    const entries = steps.filter(({ rule }) => stepRule(rule).category === 'entry');
-    const states = new StateGraph(steps, [
-      ...entries.map(({ from }) => from),
-      ...targets.map(({ state }) => state),
-    ]);
+    const states = new StateGraph(
+      steps,
+      targets.map(({ state }) => state),
+    );
     this.states = states;
-    this.#origins = [...new Set(entries.map(({ from }) => states.nodeOf(from) as number))];
-    const entryEdges = this.#origins
+    const entryEdges = states.origins
       .flatMap((origin) => edgesFrom(states, origin))
       .filter((edge) => stepRule(states.stepAt(edge).rule).category === 'entry')
       .sort((a, b) => rankOf(states, a) - rankOf(states, b));
+    this.#origins = [...new Set(entryEdges.map((edge) => states.graph.tails[edge] as number))];
     this.#outside = outsideNodes(states, entryEdges);
     this.#closed = uint8s(states.graph.edgeCount);
     this.#wanted = targets.map((target) => ({ target, nodes: nodesOfTarget(target, states) }));

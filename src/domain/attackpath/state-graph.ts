@@ -10,7 +10,7 @@ import { distinctSteps } from './step-order.ts';
 
 /**
  * The states that steps lead through, as a graph of numbers, and what the numbers mean (attack-paths §1.4, §4.6 step 1).
- * Only states that a step begins in or leads to, and origins, are nodes. Who holds a capability can take the steps of the
+ * Only states that a step begins in or leads to, and others that are asked for, are nodes. Who holds a capability can take the steps of the
  * lower ones, so a step begins in every state that includes its own: no edge stands for merely having less.
  *
  * It is the same for the same steps in whatever order they come and however often: edges are listed by rule, states and
@@ -19,6 +19,8 @@ import { distinctSteps } from './step-order.ts';
 export class StateGraph {
   readonly graph: Graph;
   readonly gates: Gates;
+  /** The nodes of what attackers begin with. */
+  readonly origins: readonly number[];
   readonly #numbers: StateNumbers;
   /** The node by the number of the state, and the other way. */
   readonly #nodes: Int32Array;
@@ -31,13 +33,14 @@ export class StateGraph {
   /** The number of a gate by the one that it had when it was met; -1 of one that no edge needs. */
   readonly #gatePlaces: Int32Array;
 
-  constructor(steps: readonly AttackStep[], origins: readonly State[]) {
+  constructor(steps: readonly AttackStep[], others: readonly State[]) {
     this.#numbers = new StateNumbers();
-    const columns = columnsOf(steps, origins, this.#numbers);
+    const columns = columnsOf(steps, others, this.#numbers);
     const { states } = this.#numbers;
     const { list, listed } = edgesOf(distinctSteps(steps, columns, states.length), columns, this.#numbers);
-    const roots = states.flatMap(({ family }, number) => (family === 'origin' ? [number] : []));
+    const roots = originsOf(states);
     this.#nodes = breadthFirstNumbers(leavingRows(list), roots);
+    this.origins = roots.map((number) => this.#nodes[number] as number);
     this.#stateNumbers = int32s(states.length);
     for (let number = 0; number < states.length; number++)
       this.#stateNumbers[this.#nodes[number] as number] = number;
@@ -51,7 +54,7 @@ export class StateGraph {
     this.gates = gates;
   }
 
-  /** The node of a state; null when no step and no origin knows it. */
+  /** The node of a state; null when no step knows it and nobody asked for it. */
   nodeOf(state: State): number | null {
     const number = this.#numbers.numberOf(state);
     return number === -1 ? null : (this.#nodes[number] as number);
@@ -61,7 +64,7 @@ export class StateGraph {
     return this.#numbers.states[this.#stateNumbers[node] as number] as State;
   }
 
-  /** What may be held of an asset, as far as any step or origin says. */
+  /** What may be held of an asset, as far as any step or whoever asked says. */
   statesOf(asset: string): readonly State[] {
     return this.#numbers.ofAsset(asset).map((number) => this.#numbers.states[number] as State);
   }
@@ -97,6 +100,12 @@ export class StateGraph {
       .map((met) => this.#gatePlaces[met] as number)
       .filter((gate) => gate !== -1);
   }
+}
+
+function originsOf(states: readonly State[]): readonly number[] {
+  const origins: number[] = [];
+  for (const [number, { family }] of states.entries()) if (family === 'origin') origins.push(number);
+  return origins;
 }
 
 /** The gates of all edges, numbered in the order in which the list of edges names them. */

@@ -26,7 +26,7 @@ const BLOCK = 256;
 /** Steps lie scattered in memory, so each is looked at once. */
 export function columnsOf(
   steps: readonly AttackStep[],
-  origins: readonly State[],
+  others: readonly State[],
   states: StateNumbers,
 ): StepColumns {
   const met = new Map<string, number>();
@@ -37,7 +37,7 @@ export function columnsOf(
   const firstGates = int32s(steps.length).fill(-1);
   const otherGates = new Map<number, readonly number[]>();
   const gates = new GateNumbers();
-  for (const origin of origins) states.meet(origin);
+  for (const other of others) states.meet(other);
   let last: State | Record<'asset' | 'capability', null> = { asset: null, capability: null };
   let number = -1;
   const firsts = new Int32Array(BLOCK);
