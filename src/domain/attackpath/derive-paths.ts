@@ -71,6 +71,8 @@ export class PathModel {
   /** A way never changes, and neither does what it is called. */
   readonly #names = new WeakMap<Way, WayName>();
   readonly #made = new Map<string, MadePath>();
+  /** With all gates open, which is what each question about closed ones is compared with. */
+  #open: FoundPaths | null = null;
 
   constructor(facts: PathFacts, visitsMax?: number) {
     this.#facts = facts;
@@ -86,6 +88,12 @@ export class PathModel {
   /** With the gates of these ids closed. */
   derive(closed: Iterable<string> = []): FoundPaths {
     const ids = new Set(closed);
+    if (ids.size > 0) return this.#found(ids);
+    this.#open ??= this.#found(ids);
+    return this.#open;
+  }
+
+  #found(ids: ReadonlySet<string>): FoundPaths {
     const { ways, notes } = this.#search.ways([...ids].flatMap((id) => this.#search.states.gatesOfId(id)));
     const parallel = this.#parallel.without(ids);
     const groups = new Map<string, Way[]>();

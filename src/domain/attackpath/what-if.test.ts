@@ -163,6 +163,9 @@ test('a model that lives on tells of an issue no way that a better one of anothe
   expect([before?.paths.length, others]).toEqual([4, []]);
   const after = model.derive();
   expect(after).toEqual(new PathModel(world).derive());
+  // What all is compared with is found once.
+  model.derive(['mount']);
+  expect(model.derive()).toBe(after);
   const told = ({ shape, paths, resources }: AttackPath) => [shape, paths.length, resources];
   const all = ['a', 'b', 'one', 'other', 'role'];
   expect(after.paths.map(told)).toContainEqual([before?.shape, 3, all]);
