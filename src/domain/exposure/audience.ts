@@ -105,10 +105,16 @@ export function audienceOfSources(sources: AddressSet, corporate: AddressSet = N
   return countV4(others) > WIDE_V4 || countV6(others) > WIDE_V6 ? 'internet-wide' : 'partner';
 }
 
-/** The share of the internet's IPv4 addresses that a set holds: `43 %`. */
+/** The share of the internet's addresses that a set holds: `43 % of IPv4`, of IPv6 where it holds none of IPv4. */
 export function shareOfInternet(sources: AddressSet): string {
   const held = countV4(intersectAddresses(sources, INTERNET_V4));
-  const share = Math.floor((held * 10_000) / countV4(INTERNET_V4)) / 100;
+  return held > 0
+    ? `${percent((held * 10_000) / countV4(INTERNET_V4))} of IPv4`
+    : `${percent(Number((countV6(intersectAddresses(sources, INTERNET_V6)) * 10_000n) / countV6(INTERNET_V6)))} of IPv6`;
+}
+
+function percent(hundredths: number): string {
+  const share = Math.floor(hundredths) / 100;
   return `${share >= 10 ? Math.round(share) : share} %`;
 }
 

@@ -41,11 +41,11 @@ import { exposeClassicLoadBalancer, exposeLoadBalancer } from './aws-load-balanc
 import { exposeOutsideMachine } from './aws-outside-machine-exposure.ts';
 import { exposeByPolicy } from './aws-policy-holder.ts';
 import { POLICY_SERVICES } from './aws-policy-services.ts';
+import { exposeRole } from './aws-role-exposure.ts';
 import {
   exposeDbSnapshot,
   exposeDocument,
   exposeMachineImage,
-  exposeRole,
   exposeSnapshot,
 } from './aws-shared-exposure.ts';
 import { ownCredentialsOnly } from './aws-way-in.ts';

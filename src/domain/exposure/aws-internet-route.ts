@@ -4,6 +4,7 @@ import {
   intersectAddresses,
   parseAddresses,
   subtractAddresses,
+  unionAddresses,
 } from '#base/address-set.ts';
 import { addToList } from '#base/list-map.ts';
 import { ROUTE_TABLE, type RouteFacts, SUBNET } from '../resource/facts/aws-network-facts.ts';
@@ -28,6 +29,24 @@ export function internetRoute(
   const passage = known.get(about) ?? routeOf(estate, subnetId, vpcId, region);
   known.set(about, passage);
   return passage;
+}
+
+/** Ranges of the network that a subnet stands in, which its table routes within: addresses of IPv6 there are the internet's and nobody's outside. */
+export function ownRanges(
+  estate: AwsEstate,
+  subnetId: string,
+  vpcId: string | undefined,
+  region: string | null,
+): AddressSet {
+  const table = routeTableOf(estate, subnetId, vpcId, region);
+  const routes = table === undefined ? [] : (estate.facts(ROUTE_TABLE, table).Routes ?? []);
+  return unionAddresses(
+    ...routes.flatMap(({ GatewayId, DestinationCidrBlock, DestinationIpv6CidrBlock }) =>
+      GatewayId === 'local'
+        ? (parseAddresses(DestinationCidrBlock ?? DestinationIpv6CidrBlock ?? '') ?? [])
+        : [],
+    ),
+  );
 }
 
 /** Where the packets of some destinations go. */

@@ -9,6 +9,7 @@ import { capital } from '#base/text.ts';
 import type { Evidence } from '../risk/detected-risk.ts';
 import { evidence } from '../risk/estate.ts';
 import {
+  type Audience,
   INTERNET,
   INTERNET_V4,
   INTERNET_V6,
@@ -19,7 +20,7 @@ import {
 } from './audience.ts';
 import type { AwsEstate } from './aws-estate.ts';
 import { fromInside } from './aws-inside-network.ts';
-import { internetRoute } from './aws-internet-route.ts';
+import { internetRoute, ownRanges } from './aws-internet-route.ts';
 import { blockPublicAccess, networkAcl, securityGroups } from './aws-layers.ts';
 import {
   behindAddresses,
@@ -146,11 +147,18 @@ function findInternetWay(estate: AwsEstate, place: NetworkPlace, senders: Addres
       ...whichSubnets(place.subnets, (index) => ways[index]?.certain.length !== 0),
     ],
   };
-  const open = audiencePorts(passage.certain, estate.audienceOf);
+  const own = unionAddresses(...place.subnets.map((subnet) => ownRanges(estate, subnet, place.vpc, region)));
+  // Everybody but the network itself is everybody outside.
+  const audienceOf = (sources: AddressSet): Audience => {
+    const audience = estate.audienceOf(sources);
+    const isWhole = () => estate.audienceOf(unionAddresses(sources, own)) === 'internet';
+    return audience === 'internet-wide' && isWhole() ? 'internet' : audience;
+  };
+  const open = audiencePorts(passage.certain, audienceOf);
   const doubtful =
     passage.missing.length === 0
       ? []
-      : audiencePorts(passage.possible, estate.audienceOf)
+      : audiencePorts(passage.possible, audienceOf)
           .filter((ports) => !isWithin(ports, open))
           .slice(0, UNSETTLED_MAX);
   const isOpen = [...open, ...doubtful].some(({ audience }) => isPublic(audience));
@@ -269,7 +277,7 @@ function audienceWords({ audience, sources }: AudiencePorts): string {
     case 'internet':
       return 'the whole internet';
     case 'internet-wide':
-      return `a large part of the internet (${shareOfInternet(sources)} of IPv4)`;
+      return `a large part of the internet (${shareOfInternet(sources)})`;
     case 'cdn-only':
       return isCloudflare(sources) ? 'Cloudflare alone' : 'CloudFront alone';
     case 'corp':

@@ -1,24 +1,10 @@
 import { awsCall, nameInArn } from '../resource/aws-call.ts';
 import { calledFirst } from '../resource/called.ts';
 import { DB_SNAPSHOT, MACHINE_IMAGE, SNAPSHOT, SSM_DOCUMENT } from '../resource/facts/aws-facts.ts';
-import { IAM_ROLE } from '../resource/facts/aws-identity-facts.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
 import type { AwsEstate } from './aws-estate.ts';
-import { judgePolicy } from './aws-policy-holder.ts';
 import { closedWay, openWay, unsettledWay } from './aws-way-in.ts';
 import type { ExposureRecord } from './exposure-record.ts';
-
-/** Who may become a role, as far as its trust policy tells. */
-export function exposeRole(estate: AwsEstate, resource: EstateResource): readonly ExposureRecord[] {
-  const { AssumeRolePolicyDocument } = estate.facts(IAM_ROLE, resource);
-  return judgePolicy(
-    estate,
-    resource,
-    AssumeRolePolicyDocument,
-    { actions: ['sts:AssumeRole'], unsigned: false },
-    `the trust policy of ${resource.name}: aws iam get-account-authorization-details`,
-  );
-}
 
 /** Who may copy a snapshot of a volume. */
 export function exposeSnapshot(estate: AwsEstate, resource: EstateResource): readonly ExposureRecord[] {

@@ -41,6 +41,11 @@ export interface ExposureRecord {
   readonly isDormant?: true;
 }
 
+/** Whether it certainly lets strangers in. */
+export function isOpenToPublic({ verdict, audience }: ExposureRecord): boolean {
+  return verdict === 'yes' && isPublic(audience);
+}
+
 /** Facts of a verdict that people still read; the rest repeat them. */
 const EVIDENCE_MAX = 10;
 
@@ -49,8 +54,7 @@ const EVIDENCE_MAX = 10;
  * needs all ways of a public audience to be no. Without any record nothing is known.
  */
 export function publicAccessibility(records: readonly ExposureRecord[]): RiskVerdict {
-  const isOpen = (record: ExposureRecord): boolean => record.verdict === 'yes' && isPublic(record.audience);
-  const open = records.filter(isOpen);
+  const open = records.filter(isOpenToPublic);
   if (open.length > 0) return verdictOf('yes', open);
   const unsure = records.filter((record) => record.verdict === 'unknown' && isPublic(record.audience));
   if (unsure.length > 0 || records.length === 0) return verdictOf('unknown', unsure);

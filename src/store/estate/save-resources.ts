@@ -207,14 +207,14 @@ function singlesOut(type: string, facts: string): string {
     or jsonb_path_exists(coalesce(${facts}, '{}'), '$.Grants[*].GranteePrincipal'))`;
 }
 
-/** What privileges rest on of a description: of a machine its role and whether it runs, of a function its role, of anything else all. */
+/** What privileges rest on of a description: of a machine its role and whether it runs, of a function its role, of what holds data its key and whom it singles out, of anything else all. */
 function privilegeFacts(row: string): string {
   const members = (...names: readonly string[]): string =>
     `jsonb_build_array(${names.map((name) => `${row}.facts -> '${name}'`).join(', ')})`;
   return `case when ${row}.type = 'ec2-instance' then ${members('InstanceId', 'State', 'IamInstanceProfile')}
     when ${row}.type = 'lambda-function' then ${members('FunctionName', 'FunctionArn', 'Role')}
-    when ${row}.type in ${STORES} and not ${singlesOut(`${row}.type`, `${row}.facts`)} then '[]'
-    when ${row}.type in ${STORES} then ${members('Policy', 'Grants')} else ${row}.facts end`;
+    when ${row}.type in ${STORES} and not ${singlesOut(`${row}.type`, `${row}.facts`)} then ${members('KmsKeyId')}
+    when ${row}.type in ${STORES} then ${members('Policy', 'Grants', 'KmsKeyId')} else ${row}.facts end`;
 }
 
 /** Whether an answer of its own, a policy or the address of a function, says nothing on which privileges rest. */

@@ -23,6 +23,15 @@ test.each<[string, readonly JsonObject[], JsonObject, number]>([
   ],
   ['a Deny on one resource', [allow('*'), deny('*', { Resource: 'arn:aws:s3:::x' })], {}, 100],
   ['a boundary that allows it', [allow('*')], bounded('all'), 100],
+  [
+    'everything but one resource',
+    [
+      { Effect: 'Allow', Action: '*', NotResource: 'arn:aws:s3:::x/*' },
+      { Effect: 'Deny', Action: 's3:*', NotResource: '*' },
+    ],
+    {},
+    100,
+  ],
   // An administrator all the same: the share is evidence and decides nothing.
   ['eight services', [allow(MANY)], {}, 7],
 ])('the share of all actions is told of an administrator by %s', (_, statements, more, percent) => {

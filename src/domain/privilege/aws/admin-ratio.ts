@@ -24,7 +24,7 @@ const ACTIONS = SERVICES.reduce((sum, [, , names]) => sum + names.length, 0);
 const WORDS = Math.ceil(ACTIONS / 32);
 
 /**
- * The share of all actions of AWS that somebody may take on everything, as evidence (attack-paths §3.3). It decides
+ * The share of all actions of AWS that somebody may take on everything, or on all but what is named, as evidence (attack-paths §3.3). It decides
  * nothing: an administrator over many services has half of them, somebody with all but what matters nine tenths.
  */
 export class AdminRatio {
@@ -87,8 +87,9 @@ export class AdminRatio {
   }
 }
 
+/** All, or all but some: what is left out by its name is a few resources of very many. */
 function isEverything(resources: CompiledStatement['resources']): boolean {
-  return resources === null || (!resources.except && resources.patterns.includes('*'));
+  return resources === null || resources.except !== resources.patterns.includes('*');
 }
 
 function merge(into: Uint32Array, other: Uint32Array): void {

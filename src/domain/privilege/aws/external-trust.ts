@@ -42,7 +42,7 @@ export function externalTrust(principal: Principal, context: TrustContext): read
     if (matchesAction(statement, 'sts:assumerolewithsaml'))
       for (const reason of ofDirectories(statement)) found.add(reason);
     if (matchesAction(statement, 'sts:assumerolewithwebidentity'))
-      for (const reason of tokenTrust(statement)) found.add(reason);
+      for (const { reason } of tokenTrust(statement)) found.add(reason);
   }
   return [...found];
 }

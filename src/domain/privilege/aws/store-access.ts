@@ -7,7 +7,7 @@ import type { EstateResource } from '../../risk/estate.ts';
 import { matchesAction } from '../aws-policy-statement.ts';
 import type { AwsOrganisation } from './aws-organisation.ts';
 import { type Caller, NO_REQUEST, type Question, type Target } from './caller.ts';
-import { type Certainty, NO, stronger, WEAKENED, weaker } from './certainty.ts';
+import { CERTAIN, type Certainty, NO, stronger, WEAKENED, weaker } from './certainty.ts';
 import { ownLevels, type Readable, STORES } from './class-privileges.ts';
 import { certaintyOf, type ResourceSide } from './decide.ts';
 import type { IamAccount } from './iam-account.ts';
@@ -36,6 +36,8 @@ interface Store {
   readonly name: string;
   readonly side: ResourceSide;
   readonly points: readonly AccessPoint[];
+  /** The key of KMS with which it is encrypted, where that is described and has a say: whoever may not decrypt reads nothing. */
+  readonly key: Store | null;
   /** Whether it may answer two principals with the same rights differently. */
   readonly isPersonal: boolean;
   /** What was answered to classes, by their numbers. */
@@ -73,6 +75,8 @@ export class StoreAccess {
   readonly #organisation: AwsOrganisation;
   readonly #compiler: PolicyCompiler;
   readonly #now: Instant;
+  /** Keys by ARN. */
+  readonly #keys = new Map<string, Store>();
 
   constructor(
     accounts: Iterable<IamAccount>,
@@ -84,7 +88,8 @@ export class StoreAccess {
     this.#compiler = compiler;
     this.#now = now;
     const all = [...accounts];
-    this.#asked = STORES.map(([type, action]) => this.#askedFor(type, action, all));
+    const keysFirst = [...STORES].sort(([, a], [, b]) => Number(isKey(b)) - Number(isKey(a)));
+    this.#asked = keysFirst.map(([type, action]) => this.#askedFor(type, action, all));
   }
 
   /** What a principal reads by both sides; null where that is what its own policies say. */
@@ -141,14 +146,17 @@ export class StoreAccess {
     return stores;
   }
 
+  /** `via` is the service through which a key is asked. */
   #certainty(
-    { number, of }: AskingClass,
+    asking: AskingClass,
     caller: Caller,
     store: Store,
     action: string,
     before: Certainty,
+    via: string | null = null,
   ): Certainty {
-    const known = store.isPersonal ? undefined : store.answers.get(number);
+    const { number, of } = asking;
+    const known = store.isPersonal || via !== null ? undefined : store.answers.get(number);
     if (known !== undefined) return known;
     const rights = { ...of.rights, caller };
     const ask = (over: Partial<Question>, side: ResourceSide, own: Rights = rights): Certainty =>
@@ -159,7 +167,7 @@ export class StoreAccess {
           action,
           resource: store.target.arn,
           target: store.target,
-          request: NO_REQUEST,
+          request: via === null ? NO_REQUEST : throughService(via, store, caller),
           now: this.#now,
           ...over,
         },
@@ -189,8 +197,18 @@ export class StoreAccess {
       );
       certainty = stronger(certainty, weaker(weaker(over, behind), point.isInNetwork ? WEAKENED : over));
     }
-    if (!store.isPersonal) store.answers.set(number, certainty);
+    if (store.key !== null) certainty = weaker(certainty, this.#decrypts(asking, caller, store.key, action));
+    if (!store.isPersonal && via === null) store.answers.set(number, certainty);
     return certainty;
+  }
+
+  /** A key of which nobody described the policy takes nothing away. */
+  #decrypts(asking: AskingClass, caller: Caller, key: Store, action: string): Certainty {
+    if (key.side.policy === undefined) return CERTAIN;
+    const [service = ''] = action.split(':');
+    const own = ownLevels(asking.of, asking.account, 'kms-key', DECRYPT);
+    const before = key.account === asking.account ? (own?.[key.place] ?? NO) : NO;
+    return this.#certainty(asking, caller, key, DECRYPT, before as Certainty, service);
   }
 
   #everything(): readonly CompiledStatement[] {
@@ -216,6 +234,7 @@ export class StoreAccess {
           ...grants,
           ...own.flatMap((each) => each.policy?.statements ?? []),
         ].filter(isAbout);
+        const key = type === 'secret' ? (this.#keys.get(facts.KmsKeyId ?? '') ?? null) : null;
         const store: Store = {
           account,
           place,
@@ -230,11 +249,14 @@ export class StoreAccess {
             missing,
           },
           points: own,
-          isPersonal: [...said, ...levels.flat().filter(isAbout)].some(looksAtCaller),
+          key,
+          isPersonal:
+            key?.isPersonal === true || [...said, ...levels.flat().filter(isAbout)].some(looksAtCaller),
           answers: new Map(),
         };
+        if (isKey(action)) this.#keys.set(store.target.arn, store);
         const refuses = [...said, ...levels.flat().filter(isAbout)].some(({ allows }) => !allows);
-        if (refuses || (isKey(action) && !leavesItToIam(policy, action, account)))
+        if (refuses || key !== null || (isKey(action) && !leavesItToIam(policy, action, account)))
           addToList(limited, account.id, store);
         if (own.length > 0) addToList(pointed, account.id, store);
         for (const name of new Set(said.flatMap(namesIn))) addToList(named, name, store);
@@ -278,6 +300,17 @@ function accessPoints({ estate }: IamAccount): ReadonlyMap<string, readonly Esta
     estate.ofType('s3-access-point'),
     (point) => estate.facts(ACCESS_POINT, point).Bucket ?? '',
   );
+}
+
+const DECRYPT = 'kms:decrypt';
+
+/** What a service brings that asks a key for whoever asked the service. */
+function throughService(service: string, key: Store, { account }: Caller): Question['request'] {
+  const region = key.target.arn.split(':')[3] ?? '';
+  return new Map([
+    ['kms:viaservice', [`${service}.${region}.amazonaws.com`]],
+    ['kms:calleraccount', [account]],
+  ]);
 }
 
 function isKey(action: string): boolean {

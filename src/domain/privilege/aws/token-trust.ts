@@ -60,19 +60,39 @@ const OWNER_CLAIMS =
 const SIGN_IN = /^(?:accounts\.google\.com|graph\.facebook\.com|www\.amazon\.com)$/;
 const COGNITO = 'cognito-identity.amazonaws.com';
 
+/** Who may become a role with a token of an issuer. */
+export interface TokenTrust {
+  /** Without a subject: `can be assumed by any GitHub user`. */
+  readonly reason: string;
+  /** How condition keys about its tokens begin: `token.actions.githubusercontent.com`. */
+  readonly issuer: string;
+  /** A stranger gets such a token for nothing that the owner gave out: as a guest, or with an account there; null for nobody but its own. */
+  readonly strangers: 'guests' | 'users' | null;
+}
+
 /** Who may become a role with a token of an OpenID Connect issuer (attack-paths §3.6). */
-export function tokenTrust(statement: CompiledStatement): readonly string[] {
+export function tokenTrust(statement: CompiledStatement): readonly TokenTrust[] {
   return asTexts(asObject(statement.principal)?.['Federated']).flatMap((provider) => {
-    if (provider === COGNITO) return poolTrust(statement);
     const issuer = provider.replace(/^.*:oidc-provider\//, '').toLowerCase();
-    if (SIGN_IN.test(issuer)) return signInTrust(statement, issuer);
-    if (!provider.includes(':oidc-provider/')) return [];
-    if (issuer.includes('.eks.')) return podTrust(statement, issuer);
-    const known = ISSUERS.find(({ host }) => host.test(issuer));
-    return known === undefined
-      ? [`can be assumed by people of the identity provider ${issuer}`]
-      : [pipelineTrust(statement, issuer, known)];
+    return reasonsOf(statement, provider, issuer).map((reason) => ({
+      reason,
+      issuer,
+      strangers: OF_STRANGERS.test(reason) ? (issuer === COGNITO ? 'guests' : 'users') : null,
+    }));
   });
+}
+
+const OF_STRANGERS = /^can be assumed by (?:any .+ user$|anybody )/;
+
+function reasonsOf(statement: CompiledStatement, provider: string, issuer: string): readonly string[] {
+  if (provider === COGNITO) return poolTrust(statement);
+  if (SIGN_IN.test(issuer)) return signInTrust(statement, issuer);
+  if (!provider.includes(':oidc-provider/')) return [];
+  if (issuer.includes('.eks.')) return podTrust(statement, issuer);
+  const known = ISSUERS.find(({ host }) => host.test(issuer));
+  return known === undefined
+    ? [`can be assumed by people of the identity provider ${issuer}`]
+    : [pipelineTrust(statement, issuer, known)];
 }
 
 /** Where no pool is named, a stranger's own pool says of a stranger whatever is asked. */

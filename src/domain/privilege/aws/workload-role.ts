@@ -1,14 +1,21 @@
 import type { AwsEstate } from '../../exposure/aws-estate.ts';
 import { launchTemplateOf, versionOf } from '../../exposure/aws-launch-template.ts';
 import { awsCall, nameInArn } from '../../resource/aws-call.ts';
-import { ECS_SERVICE, EKS_CLUSTER, TASK_DEFINITION } from '../../resource/facts/aws-container-facts.ts';
+import {
+  ECS_SERVICE,
+  ECS_TASK,
+  EKS_CLUSTER,
+  TASK_DEFINITION,
+} from '../../resource/facts/aws-container-facts.ts';
 import {
   APP_RUNNER_SERVICE,
+  BEANSTALK_ENVIRONMENT,
   BUILD_PROJECT,
   CLOUDFORMATION_STACK,
   CODE_INTERPRETER,
   DB_CLUSTER,
   DB_INSTANCE,
+  EMR_CLUSTER,
   FUNCTION,
   GLUE_DEV_ENDPOINT,
   GLUE_JOB,
@@ -72,12 +79,44 @@ const WORKLOADS: Readonly<Record<string, Workload>> = {
   },
   'ecs-service': {
     command: `aws ecs list-services, then aws ecs describe-services --cluster CLUSTER --services NAMES${ALL_OF_THEM}`,
-    of: ({ key, name }) =>
+    of: ({ key, name, facts }) =>
+      definitionCall(facts['taskDefinition']) ??
       awsCall('ecs describe-services', [
         ['--cluster', key.split('/').at(-2) ?? 'CLUSTER'],
         ['--services', name],
       ]),
-    role: roleOfService,
+    role: (estate, resource) => roleOfDefinition(estate, estate.facts(ECS_SERVICE, resource).taskDefinition),
+  },
+  'ecs-task': {
+    command: `aws ecs list-tasks --cluster CLUSTER, then aws ecs describe-tasks --cluster CLUSTER --tasks ARNS${ALL_OF_THEM}`,
+    of: ({ key, facts }) =>
+      definitionCall(facts['taskDefinitionArn']) ??
+      awsCall('ecs describe-tasks', [
+        ['--cluster', key.split('/').at(-2) ?? 'CLUSTER'],
+        ['--tasks', nameInArn(key.replace(/^aws:/, ''))],
+      ]),
+    role: (estate, resource) => {
+      const { overrides, taskDefinitionArn } = estate.facts(ECS_TASK, resource);
+      return overrides?.taskRoleArn ?? roleOfDefinition(estate, taskDefinitionArn);
+    },
+  },
+  'beanstalk-environment': {
+    command:
+      'aws elasticbeanstalk describe-environments, and of each aws elasticbeanstalk describe-environment-resources --environment-name NAME, aws ec2 describe-instances',
+    of: byName('elasticbeanstalk describe-environment-resources', '--environment-name'),
+    role: (estate, resource) =>
+      roleOfAny(
+        estate,
+        estate.facts(BEANSTALK_ENVIRONMENT, resource).Instances?.map(({ Id }) => Id),
+      ),
+  },
+  'emr-cluster': {
+    command: 'aws emr list-clusters --active, and of each aws emr describe-cluster --cluster-id ID',
+    of: ({ key }) => awsCall('emr describe-cluster', [['--cluster-id', nameInArn(key.replace(/^aws:/, ''))]]),
+    role: (estate, resource) => {
+      const profile = estate.facts(EMR_CLUSTER, resource).Ec2InstanceAttributes?.IamInstanceProfile;
+      return profile === undefined ? undefined : roleOfProfile(estate, profile);
+    },
   },
   'glue-job': {
     command: 'aws glue get-jobs',
@@ -213,11 +252,12 @@ function rolesByProfile(estate: AwsEstate): ReadonlyMap<string, string> {
 
 /** What a group launches has the profile that its instances have. */
 function roleOfGroup(estate: AwsEstate, resource: EstateResource): string | null | undefined {
-  for (const { InstanceId } of estate.facts(AUTO_SCALING_GROUP, resource).Instances ?? []) {
-    const instance = estate.find('ec2-instance', InstanceId);
-    const role = instance === undefined ? undefined : roleOfInstance(estate, instance);
-    if (role !== undefined) return role;
-  }
+  const { Instances } = estate.facts(AUTO_SCALING_GROUP, resource);
+  const role = roleOfAny(
+    estate,
+    Instances?.map(({ InstanceId }) => InstanceId),
+  );
+  if (role !== undefined) return role;
   const profile = profileLaunched(estate, resource);
   return profile === undefined || profile === null ? profile : roleOfProfile(estate, profile);
 }
@@ -238,8 +278,27 @@ function profileLaunched(estate: AwsEstate, resource: EstateResource): string | 
     : (estate.facts(LAUNCH_CONFIGURATION, older).IamInstanceProfile ?? null);
 }
 
-function roleOfService(estate: AwsEstate, resource: EstateResource): string | null | undefined {
-  const arn = estate.facts(ECS_SERVICE, resource).taskDefinition;
+/** Machines that are started alike have one role: that of the first of which it is known. */
+function roleOfAny(
+  estate: AwsEstate,
+  instances: readonly (string | undefined)[] = [],
+): string | null | undefined {
+  for (const id of instances) {
+    const instance = estate.find('ec2-instance', id);
+    const role = instance === undefined ? undefined : roleOfInstance(estate, instance);
+    if (role !== undefined) return role;
+  }
+  return undefined;
+}
+
+function roleOfDefinition(estate: AwsEstate, arn: string | undefined): string | null | undefined {
   const definition = estate.find('ecs-task-definition', arn);
   return definition === undefined ? undefined : WORKLOADS['ecs-task-definition']?.role(estate, definition);
+}
+
+/** The command that tells the role of what runs by a task definition. */
+function definitionCall(definition: unknown): string | undefined {
+  return typeof definition === 'string'
+    ? awsCall('ecs describe-task-definition', [['--task-definition', definition]])
+    : undefined;
 }

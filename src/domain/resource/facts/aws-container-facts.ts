@@ -45,6 +45,7 @@ export const ECS_TASK = {
   containerInstanceArn: 'text',
   group: 'text',
   lastStatus: 'text',
+  overrides: { taskRoleArn: 'text' },
   attachments: [{ type: 'text', details: [{ name: 'text', value: 'text' }] }],
   containers: [{ networkBindings: [{ hostPort: 'number', protocol: 'text' }] }],
 } as const satisfies FactFields;

@@ -292,6 +292,7 @@ export const EMR_CLUSTER = {
     Ec2SubnetId: 'text',
     EmrManagedMasterSecurityGroup: 'text',
     AdditionalMasterSecurityGroups: 'texts',
+    IamInstanceProfile: 'text',
   },
 } as const satisfies FactFields;
 

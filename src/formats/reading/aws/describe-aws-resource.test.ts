@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '#base/json-value.ts';
-import type { AwsKindName } from './aws-kinds.ts';
+import { AWS_KINDS, type AwsKind, type AwsKindName } from './aws-kinds.ts';
 import { describeAwsResource } from './describe-aws-resource.ts';
 
 const PLACE = { account: '111111111111', region: 'eu-west-1' };
@@ -87,4 +87,14 @@ describe('other names of a resource, and how sure each is', () => {
   ])('%s', (type, raw, expected) => {
     expect(aliases(type, raw)).toEqual(expected);
   });
+});
+
+/** The store takes what has no fact for a mention, which nobody judges and no list takes away. */
+it.each(Object.keys(AWS_KINDS) as AwsKindName[])('%s has a fact, however little is told of it', (type) => {
+  const kind: AwsKind = AWS_KINDS[type];
+  const named = {
+    [kind.id]: 'one',
+    ...(kind.arn === null ? {} : { [kind.arn]: 'arn:aws:x:eu-west-1:111111111111:one' }),
+  };
+  expect(describeAwsResource(type, named, PLACE)?.facts).not.toEqual({});
 });

@@ -72,9 +72,15 @@ export function describeAwsResource(
     account,
     region,
     ...(tags === undefined ? {} : { tags }),
-    facts: trimFacts(kind.shape, raw),
+    facts: factsOf(kind, raw, bare),
     ...(aliases.length === 0 ? {} : { aliases }),
   };
+}
+
+/** What is described without anything that is kept of its kind is there all the same; without a fact it would be a mention. */
+function factsOf(kind: AwsKind, raw: JsonObject, id: string): JsonObject {
+  const facts = trimFacts(kind.shape, raw);
+  return Object.keys(facts).length > 0 ? facts : { [kind.id]: id };
 }
 
 /** EC2 leaves tags out where there are none: by a member that no whole description lacks. */
