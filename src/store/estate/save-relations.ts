@@ -1,5 +1,5 @@
 import { boundedKey } from '#base/digest.ts';
-import { runtimeReference } from '#domain/resource/image-name.ts';
+import { parseImageName, runtimeReference } from '#domain/resource/image-name.ts';
 import { identifyResource } from '#domain/resource/resource-key.ts';
 import type { Connection } from '../database.ts';
 import type { AppliedScan } from '../import/applied-scan.ts';
@@ -25,13 +25,16 @@ export async function saveRelations(
       kind: relation.relation,
       from_key: from,
       to_key: to,
-      digest: boundedKey(image?.digest ?? ''),
+      // What names its digest runs that, whether or not anybody saw it run.
+      digest: boundedKey(
+        image === null ? '' : (image.digest ?? parseImageName(image.reference)?.digest ?? ''),
+      ),
       image_id: boundedKey(image?.imageId ?? ''),
       reference: image === null ? '' : boundedKey(runtimeReference(image.reference)),
     };
   });
   if (rows.length === 0) return images;
-  // What a workload runs is replaced as a whole, apart for those who know digests (pods) and those who know names only (their templates).
+  // What a workload runs is replaced as a whole, apart for those who know digests (pods, templates that name one) and those who know names only.
   const told = JSON.stringify(rows);
   const gone = await connection.query<RelationEnd>(
     `delete from relation using (select distinct kind, from_key, digest <> '' as has_digest from ${TOLD}) as told
