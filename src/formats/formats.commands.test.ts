@@ -63,6 +63,7 @@ const NOT_ASKED: Readonly<Record<string, string>> = {
   'az network perimeter list': 'names for the next command',
   'az webapp auth show': 'an assumption that a sentence names, not a question',
   'az vmss list': 'beside the machines',
+  'az identity federated-credential list': 'settles pods of a cluster (test/worlds/reasoned.test.ts)',
   'kubectl get pods': 'places of an image (src/domain/risk/deployment.test.ts)',
   'kubectl get namespaces':
     'labels of a namespace: those that forbid pods, and those that a listener asks for (kubernetes-route-reach.test.ts)',

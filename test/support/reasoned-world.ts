@@ -21,6 +21,11 @@ export async function importWorld(
   }
 }
 
+/** One file of a world as text. */
+export function worldFile(world: string, name: string): string {
+  return readFileSync(join(WORLDS, world, name), 'utf8');
+}
+
 /**
  * The rows of a table that somebody worked out by hand, by their first cell: columns parted by ` | `, a heading first,
  * the reason last; lines that begin with `#` part the rows.

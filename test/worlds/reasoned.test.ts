@@ -4,8 +4,14 @@ import { sweepIssues } from '../../src/app/sweep-issues.ts';
 import { updateFeed } from '../../src/app/update-feed.ts';
 import { kev } from '../../src/feeds/kev/kev.ts';
 import { kevCatalogue } from '../support/other-reports.ts';
-import { importWorld, reasonedTable, toldIssues, toldResources } from '../support/reasoned-world.ts';
-import { openTestInbox, START, type TestInbox } from '../support/test-inbox.ts';
+import {
+  importWorld,
+  reasonedTable,
+  toldIssues,
+  toldResources,
+  worldFile,
+} from '../support/reasoned-world.ts';
+import { imported, openTestInbox, START, type TestInbox } from '../support/test-inbox.ts';
 
 let inbox: TestInbox;
 beforeEach(async () => {
@@ -54,5 +60,81 @@ describe('a cluster of GKE and the project around it', () => {
     expect(await attacked()).toEqual({ ...now, front: 'no' });
     const [first] = await inbox.list();
     expect(first).toMatchObject({ riskCount: 3, admittedBy: ['default.known-exploited'] });
+  });
+});
+
+describe('pods of GKE and AKS that are somebody in their cloud', () => {
+  const GKE = 'gke_kestrel-shop_europe-west1_main';
+  const options = (file: string) => {
+    if (file === 'cluster-gke.json') return { scope: { cluster: GKE } };
+    return file === 'cluster-aks.json' ? { scope: { cluster: 'kestrel-aks' } } : {};
+  };
+
+  const POD = {
+    web: `k8s:${GKE}/apps/Deployment/shop/web`,
+    portal: 'k8s:kestrel-aks/apps/Deployment/front/portal',
+  } as const;
+  type Pod = keyof typeof POD;
+  const READS_BLOBS = 'roleDefinitions/2a2b9908-6ea1-4ae2-8e65-a410df84e7d1';
+  const READER = 'roleDefinitions/acdd72a7-3385-48ef-bd42-f606fba81ae7';
+
+  test('are as privileged as that, and lead to what it reads', async () => {
+    await importWorld(inbox, 'pods', options);
+    await exploited('CVE-2021-44228');
+    const expected = reasonedTable('pods', 'expected.txt');
+    expect(await toldResources(inbox, expected.keys(), '')).toEqual(expected);
+    await expectIssues('pods');
+  });
+
+  test('lead nowhere once any one of the things is gone that the way rests on', async () => {
+    await importWorld(inbox, 'pods', options);
+    await exploited('CVE-2021-44228');
+    const targets = async () => {
+      const paths = (await inbox.list()).filter(({ type }) => type === 'attack_path');
+      return ['kestrel-customers', 'kestreldata'].filter((name) =>
+        paths.some(({ title }) => title.includes(name)),
+      );
+    };
+    expect(await targets()).toEqual(['kestrel-customers', 'kestreldata']);
+    const put = async (name: string, text: string) => {
+      inbox.clock.set(inbox.clock.now() + 3_600_000);
+      const at = new Date(inbox.clock.now()).toISOString();
+      const told = text.replace(/"CreatedAt":"[^"]*"/, `"CreatedAt":"${at}"`);
+      // All that there is: what a query leaves out is no proof of anything.
+      imported(
+        await inbox.importReport(told, { ...options(name), complete: name.startsWith('azure') }, name),
+      );
+    };
+    const gates: readonly (readonly [of: Pod, file: string, what: string, instead: string, level: string])[] =
+      [
+        ['web', 'cluster-gke.json', '"type":"LoadBalancer"', '"type":"ClusterIP"', 'P3'],
+        ['web', 'trivy-web.json', 'CVSS:3.1/AV:N', 'CVSS:3.1/AV:L', 'P3'],
+        ['web', 'cluster-gke.json', 'AccountName":"web"', 'AccountName":"default"', 'none'],
+        // It is its node then, of which nobody tells who that is.
+        ['web', 'cluster-gke.json', 'AccountName":"web"', 'AccountName":"web","hostNetwork":true', 'unknown'],
+        ['web', 'gcp-iam.ndjson', 'svc.id.goog[shop/web]', 'svc.id.goog[shop-test/web]', 'none'],
+        ['web', 'gcp-iam.ndjson', 'kestrel-shop.svc.id.goog', 'kestrel-lab.svc.id.goog', 'none'],
+        ['web', 'gcp-iam.ndjson', 'iam.workloadIdentityUser', 'iam.serviceAccountViewer', 'none'],
+        ['web', 'gcp-iam.ndjson', 'storage.objectViewer', 'storage.objectCreator', 'none'],
+        ['web', 'gcp-resources.ndjson', '"projectId":"kestrel-shop"}', '"disabled":true}', 'none'],
+        ['web', 'gcp-resources.ndjson', '"prod","data_classification":"restricted"', '"dev"', 'P3'],
+        ['portal', 'cluster-aks.json', 'identity/use":"true"', 'identity/use":"no"', 'unknown'],
+        ['portal', 'cluster-aks.json', 'client-id":"c11e0000', 'client-id":"c11e0009', 'unknown'],
+        ['portal', 'azure-federated-credentials.json', ':front:portal', ':front:other', 'unknown'],
+        ['portal', 'azure-roles.json', READS_BLOBS, READER, 'none'],
+      ];
+    const told = async (of: Pod) => {
+      const [view] = await showResources(inbox.ctx, { ids: [POD[of]] });
+      return [view?.privilege.level, ...(await targets())];
+    };
+    for (const [of, file, what, instead, level] of gates) {
+      const text = worldFile('pods', file);
+      expect(text).toContain(what);
+      await put(file, text.replace(what, instead));
+      const left = of === 'web' ? 'kestreldata' : 'kestrel-customers';
+      expect([what, ...(await told(of))]).toEqual([what, level, left]);
+      await put(file, text);
+      expect([what, ...(await told(of))]).toEqual([what, 'P3', 'kestrel-customers', 'kestreldata']);
+    }
   });
 });

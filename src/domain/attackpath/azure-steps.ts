@@ -72,7 +72,10 @@ class AzureSteps {
     this.#workloads = new Map(workloadsOf(this.#estate).map((each) => [each.resource.key, each]));
     for (const identity of this.#estate.ofType('azure-managed-identity')) {
       const id = this.#estate.facts(MANAGED_IDENTITY, identity).principalId?.toLowerCase();
-      if (id !== undefined) this.#identities.set(id, identity);
+      if (id === undefined) continue;
+      this.#identities.set(id, identity);
+      // Pods of a cluster may be it, which no step from Azure leads to.
+      this.#ids.set(identity.key, id);
     }
     this.#subscriptions = [...new Set(facts.resources.flatMap(({ account }) => account ?? []))];
   }

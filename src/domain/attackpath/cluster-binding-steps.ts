@@ -15,7 +15,7 @@ import type { State } from './state.ts';
 import type { StepRuleId } from './step-rules.ts';
 import { shownName } from './step-text.ts';
 
-/** A role of AWS that a service account is. */
+/** A role of AWS that a service account is, or what another cloud takes it for. */
 export interface AccountRole {
   readonly role: State;
   readonly identity: string;

@@ -117,10 +117,14 @@ class ClusterSteps {
           evidence: [evidence(`${name} runs as the service account ${account}.`, resource)],
         }),
       );
-    for (const { role, identity } of this.#rolesOf(account))
+    // A pod on the network of its node asks the node's own metadata service, which takes it for the node.
+    const roles = this.#rolesOf(account).filter(
+      ({ role }) => !(facts.hostNetwork && role.asset.startsWith('gcp:')),
+    );
+    for (const { role, identity } of roles)
       steps.push(
         clusterStep('pod-cloud-role', from, role, {
-          sentence: `Code on ${name} can act as ${shownName(identity)}, the role of its service account ${shown}`,
+          sentence: `Code on ${name} can act as ${shownName(identity)}, the ${role.asset.startsWith('aws:') ? 'role' : 'cloud identity'} of its service account ${shown}`,
           gate: [
             `${resource.key} cloud role`,
             `give ${name} a service account without the role ${shownName(identity)}`,
@@ -133,16 +137,20 @@ class ClusterSteps {
     return steps;
   }
 
-  /** The roles of AWS that trust a service account and whose account was described. */
+  /** The roles of AWS that trust a service account and whose account was described, and what other clouds take it for. */
   #rolesOf(account: string): readonly AccountRole[] {
     const found = this.#accounts.get(account);
     if (found === undefined) return [];
-    const { roles, associated } = this.#facts.cloud;
+    const { roles, associated, others } = this.#facts.cloud;
     // What a session policy leaves of a role is no certain step.
     const given = (associated.get(account) ?? []).filter(({ isNarrowed }) => !isNarrowed);
     const through = new Set(given.flatMap(({ arn, isThroughAnother }) => (isThroughAnother ? [arn] : [])));
     const identities = new Set([...found.facts.cloudIdentities, ...given.map(({ arn }) => arn)]);
-    return [...identities].flatMap((identity) => {
+    const elsewhere = (others?.get(account) ?? []).map(({ key, name }) => ({
+      role: { asset: key, family: 'principal' as const, capability: 'use' as const },
+      identity: name,
+    }));
+    const own = [...identities].flatMap((identity) => {
       const role = roles.get(identity);
       if (role === undefined) return [];
       const isTrusted =
@@ -158,6 +166,7 @@ class ClusterSteps {
           ]
         : [];
     });
+    return [...own, ...elsewhere];
   }
 
   #escapeSteps(workload: Placed<WorkloadFacts>): readonly AttackStep[] {

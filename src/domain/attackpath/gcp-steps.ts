@@ -4,7 +4,7 @@ import { chainOf, GcpEstate } from '../exposure/gcp-estate.ts';
 import { membersOfPool } from '../privilege/gcp-federation.ts';
 import { type GcpGrant, GcpPrivileges, isWide } from '../privilege/gcp-privilege.ts';
 import type { GcpAbility } from '../privilege/gcp-roles.ts';
-import { ANY_ASSET, PROJECT, SERVICE_ACCOUNT } from '../resource/facts/gcp-facts.ts';
+import { ANY_ASSET, MEMBER, PROJECT, SERVICE_ACCOUNT } from '../resource/facts/gcp-facts.ts';
 import type { EstateResource } from '../risk/estate.ts';
 import { administratorOf, EDITS_ALL } from './administrator.ts';
 import type { AttackStep } from './attack-step.ts';
@@ -63,6 +63,11 @@ class GcpSteps {
     }
     for (const provider of this.#estate.ofType('gcp-identity-provider'))
       this.#members.set(provider.key, membersOfPool(this.#estate, provider));
+    // Pods of a cluster, as policies call them.
+    for (const workload of this.#estate.ofType('gcp-workload-identity')) {
+      const { member } = this.#estate.facts(MEMBER, workload);
+      if (member !== undefined) this.#members.set(workload.key, [member]);
+    }
     // Some assets name their project by its number, which is no project of its own.
     const idOf = new Map<string, string>();
     for (const project of this.#estate.ofType('gcp-project')) {

@@ -24,12 +24,27 @@ export interface AssociatedRole {
   readonly isNarrowed: boolean;
 }
 
+/** Whom Google Cloud or Azure takes the pods of a service account for, as the evaluation of that cloud found it. */
+export interface WorkloadIdentity extends Omit<CloudIdentity, 'trust'> {
+  /** The resource that it is there. */
+  readonly key: string;
+  /** `shop-prod.svc.id.goog[shop/web]`, `shop-web`. */
+  readonly name: string;
+  readonly cloud: 'Google Cloud' | 'Azure';
+  /** The identity that the service account names, where it is this one: the id of a client of Azure. */
+  readonly client: string | null;
+}
+
 /** What pods of one cluster may be in a cloud. */
 export interface CloudIdentities {
   /** Roles whose account was described, by ARN. */
   readonly roles: ReadonlyMap<string, CloudIdentity>;
   /** Roles that the cloud, and no annotation, gives to service accounts (EKS Pod Identity), by `namespace/name`. */
   readonly associated: ReadonlyMap<string, readonly AssociatedRole[]>;
+  /** Identities of other clouds that certainly take their tokens, by `namespace/name`. */
+  readonly others?: ReadonlyMap<string, readonly WorkloadIdentity[]>;
+  /** Addresses of accounts of Google Cloud whose policies were told: of those none lets a workload that is not among the others become them. */
+  readonly told?: ReadonlySet<string>;
 }
 
 export const NO_CLOUD_IDENTITIES: CloudIdentities = { roles: new Map(), associated: new Map() };

@@ -27,10 +27,14 @@ export function kubernetesPrivilege(
 ): ReadonlyMap<string, ClusterJudgement> {
   const found = new Map<string, ClusterJudgement>();
   const access = new ClusterAccess(estate, cloud);
+  let ofNodes: ClusterAccess | null = null;
   for (const { resource, facts } of estate.serviceAccounts)
     found.set(resource.key, judge(access.accountPrivilege(facts.namespace, facts.name)));
   for (const workload of estate.workloads)
-    found.set(workload.resource.key, judge(workloadPrivilege(workload, access)));
+    if (workload.facts.hostNetwork && cloud.others !== undefined) {
+      ofNodes ??= new ClusterAccess(estate, onNodes(cloud));
+      found.set(workload.resource.key, judge(workloadPrivilege(workload, ofNodes)));
+    } else found.set(workload.resource.key, judge(workloadPrivilege(workload, access)));
   for (const role of estate.roles) found.set(role.resource.key, judge(access.rolePrivilege(role)));
   for (const binding of estate.bindings)
     found.set(binding.resource.key, judge(access.bindingPrivilege(binding)));
@@ -38,6 +42,15 @@ export function kubernetesPrivilege(
   for (const node of estate.nodes)
     found.set(node.resource.key, judge(nodePrivilege(node, access, everywhere)));
   return found;
+}
+
+/** What pods on the network of their node are: Google's metadata service takes them for that node. */
+function onNodes(cloud: CloudIdentities): CloudIdentities {
+  const others = [...(cloud.others ?? [])].map(([account, all]) => {
+    const left = all.filter((each) => each.cloud !== 'Google Cloud');
+    return [account, left] as const;
+  });
+  return { ...cloud, others: new Map(others), told: new Set() };
 }
 
 /** Kinds that hold no credential and run nothing. */

@@ -10,6 +10,7 @@ import {
   DATA_SERVICE,
   DATABASE_FIREWALL_RULE,
   DATABASE_SERVER,
+  FEDERATED_CREDENTIAL,
   FRONT_DOOR,
   FRONT_DOOR_PART,
   LOAD_BALANCER,
@@ -97,6 +98,10 @@ export const AZURE_KINDS: ReadonlyMap<string, AzureKind> = new Map(
     'microsoft.app/containerapps': kind('azure-container-app', CONTAINER_APP),
     'microsoft.app/managedenvironments': kind('azure-container-environment', CONTAINER_ENVIRONMENT),
     'microsoft.managedidentity/userassignedidentities': kind('azure-managed-identity', MANAGED_IDENTITY),
+    'microsoft.managedidentity/userassignedidentities/federatedidentitycredentials': kind(
+      'azure-federated-credential',
+      FEDERATED_CREDENTIAL,
+    ),
     'microsoft.authorization/roleassignments': kind('azure-role-assignment', ROLE_ASSIGNMENT),
     'microsoft.authorization/roleeligibilityscheduleinstances': kind(
       'azure-role-eligibility',

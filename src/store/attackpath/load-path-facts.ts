@@ -360,8 +360,10 @@ async function resourcesOfCloud(
   prefix: 'azure:' | 'gcp:',
 ): Promise<CloudResources> {
   const isPipeline = held.some(isWritten);
+  // Pods of a cluster may be somebody there.
+  const isSomebody = held.some(({ asset, family }) => family === 'principal' && asset.startsWith(prefix));
   // Applications of Azure may trust a pipeline.
-  if (estatesOf(held, assets, prefix).length === 0 && !(isPipeline && prefix === 'azure:'))
+  if (estatesOf(held, assets, prefix).length === 0 && !isSomebody && !(isPipeline && prefix === 'azure:'))
     return { resources: [], accounts: [] };
   const rows = await connection.query<EstateRow & { readonly estate: string }>(
     `select estate, ${ESTATE_COLUMNS} from resource where shard = $1 and estate like $2 and facts is not null and gone_at is null order by key`,

@@ -14,8 +14,9 @@ import { readFacts } from '#domain/resource/facts/fact-shape.ts';
 import type { EstateResource, InventoryRisks } from '#domain/risk/estate.ts';
 import type { Connection } from '../database.ts';
 import { clusterName } from './cluster-name.ts';
+import { toldAccounts, workloadIdentitiesOf } from './workload-identities.ts';
 
-/** What pods of a cluster may be in AWS, as the accounts' evaluations found it last. */
+/** What pods of a cluster may be in clouds, as the evaluations of those found it last. */
 export async function identitiesOfCluster(
   connection: Connection,
   shard: bigint,
@@ -30,7 +31,12 @@ export async function identitiesOfCluster(
     ...[...associated.values()].flatMap((given) => given.map(({ arn }) => arn)),
   ]);
   const keys = [...arns].filter((arn) => arn.startsWith('arn:aws')).map((arn) => `aws:${arn}`);
-  return { roles: keys.length === 0 ? new Map() : await rolesByArn(connection, shard, keys), associated };
+  return {
+    roles: keys.length === 0 ? new Map() : await rolesByArn(connection, shard, keys),
+    associated,
+    others: await workloadIdentitiesOf(connection, shard, estate, resources),
+    told: await toldAccounts(connection, shard, resources),
+  };
 }
 
 interface RoleRow {

@@ -22,6 +22,7 @@ import { type DescribedBefore, ESTATE_COLUMNS, type EstateRow, estateResource } 
 import { ownNetworks } from './own-networks.ts';
 import { answersIn, estatesWithAddresses } from './seen-answers.ts';
 import { readTargetsElsewhere, type TargetsByAccount } from './targets-elsewhere.ts';
+import { clustersOfWorkloads } from './workload-identities.ts';
 
 interface VerdictRow {
   readonly key: string;
@@ -139,6 +140,9 @@ export async function evaluateEstates(
     const evaluate = evaluatorOf(group.estate);
     if (evaluate !== null) await evaluateEstate(connection, shard, now, group, whole(evaluate), 'all', found);
   }
+  const places = evaluated.map(({ estate }) => estate);
+  for (const estate of await clustersOfWorkloads(connection, shard, places))
+    groups.set(estate, { estate, isPrefix: false });
   // What stands behind load balancers and on machines comes after those.
   for (const estate of await clustersAtDoors(connection, shard, evaluated))
     groups.set(estate, { estate, isPrefix: false });

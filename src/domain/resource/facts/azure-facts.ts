@@ -399,7 +399,18 @@ export const ROLE_DEFINITION = {
 } as const satisfies FactFields;
 
 /** `azure-managed-identity`. */
-export const MANAGED_IDENTITY = { id: 'text', principalId: 'text' } as const satisfies FactFields;
+export const MANAGED_IDENTITY = {
+  id: 'text',
+  principalId: 'text',
+  clientId: 'text',
+} as const satisfies FactFields;
+
+/** `azure-federated-credential`: whose tokens an identity takes for its own. */
+export const FEDERATED_CREDENTIAL = {
+  id: 'text',
+  issuer: 'text',
+  subject: 'text',
+} as const satisfies FactFields;
 
 /** `azure-subscription`: its name, and the management groups above it, the nearest first. */
 export const SUBSCRIPTION = {
