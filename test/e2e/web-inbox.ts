@@ -18,6 +18,9 @@ export interface Misdeeds {
 
 export const NO_MISDEEDS: Misdeeds = { strayed: [], complaints: [], dialogs: [] };
 
+/** Asks a page how many pixels the document could be scrolled, across and down: what does not fit scrolls where it is. */
+export const BEYOND_WINDOW = `[document.documentElement.scrollWidth - innerWidth, document.documentElement.scrollHeight - innerHeight]`;
+
 /** How a page is looked at. */
 export interface Look {
   readonly viewport?: { readonly width: number; readonly height: number };

@@ -5,7 +5,7 @@ import { fixPlanSchema } from '../../src/contract/attack-path.ts';
 import { rulesPreviewSchema } from '../../src/contract/automation-rule.ts';
 import type { IssueGroups } from '../../src/contract/inbox-page.ts';
 import { DEMO_PATH_FILES } from '../support/demo-files.ts';
-import { barriers } from './barriers.ts';
+import { everyScreen } from './web-every-screen.test-suite.ts';
 import { facesOfEveryScreen } from './web-faces.test-suite.ts';
 import { NO_MISDEEDS, openWebInbox, type WebInbox } from './web-inbox.ts';
 import { keysOfAnIssue } from './web-issue.test-suite.ts';
@@ -30,106 +30,12 @@ afterEach(async () => expect(await inbox.closePages()).toEqual(NO_MISDEEDS));
 
 const PATIENCE = { timeout: 10_000 };
 
-/** Of each screen, its address and what is there once it is full. */
-const SCREENS: readonly (readonly [address: string, seen: string])[] = [
-  ['/', '[data-testid="issue-row"]'],
-  ['/?all=true&issue=:path', '[data-testid="issue-panel"] [data-testid="rank-sentence"]'],
-  ['/?by=fix', '[data-testid="group-head"]'],
-  ['/sources', '[data-testid="source"]'],
-  ['/issues/:other', '[data-testid="issue-page"] [data-testid="upgrade"]'],
-  ['/issues/:path/map', '[data-testid="map-step"]'],
-  ['/issues/:path/map?as=text', '[data-testid="map-text"]'],
-  ['/issues/:other/map', '[data-testid="map-picture"]'],
-  ['/paths', '[data-testid="path"]'],
-  ['/fix-first', '[data-testid="fix"]'],
-  ['/findings?severity=critical', '[data-testid="findings"] [data-testid="row"]'],
-  ['/resources?risk=in_production', '[data-testid="resources"] [data-testid="row"]'],
-  ['/signals', '[data-testid="signals"] [data-testid="row"]'],
-  ['/advisories?severity=critical', '[data-testid="advisories"] [data-testid="row"]'],
-  ['/overview', '[data-testid="paths-cut"]'],
-  ['/automation?type=inbox&rule=new', '[data-testid="rule-editor"]'],
-  ['/automation?as=receivers', '.receiver-form'],
-];
-
-/** Those that are looked at in both themes and both widths: between them they hold every kind of thing. */
-const ALL_WAYS = new Set(['/', '/?all=true&issue=:path', '/sources']);
-
-const WIDE = { width: 1280, height: 800 };
-const NARROW = { width: 360, height: 800 };
-const WIDTHS = [NARROW, { width: 768, height: 1024 }];
-const HUGE = { width: 3840, height: 2160 };
-
-/** What a pointer does and no key gets to. Rows of the list answer the keys of the page. */
-const BEYOND_KEYS = `[...document.querySelectorAll('#app *')]
-  .filter((each) => getComputedStyle(each).cursor === 'pointer' || each.matches('a[href], button, input, select, textarea'))
-  .filter((each) => !each.closest('a[href], button, input, select, textarea, summary, label, [role="button"], [role="row"], [role="option"]') || each.tabIndex < 0 && each.matches('a[href], button, input, select, textarea, [role="button"]'))
-  .map((each) => each.outerHTML.slice(0, 120))`;
-
-const addressOf = (screen: string) => screen.replace(':path', path.id).replace(':other', other.id);
-
 /** Goes there as a link of the page does: what is loaded stays. */
-async function visit(page: Page, screen: string): Promise<void> {
-  await page.evaluate(`history.pushState(null, '', ${JSON.stringify(addressOf(screen))})`);
+async function visit(page: Page, address: string): Promise<void> {
+  await page.evaluate(`history.pushState(null, '', ${JSON.stringify(address)})`);
 }
 
-describe('every screen', () => {
-  test('is readable without a barrier, and as wide as the window', async () => {
-    const page = await inbox.open('/', { viewport: WIDE, colorScheme: 'dark', reducedMotion: 'reduce' });
-    const grounds = new Set<unknown>();
-    for (const [screen, seen] of SCREENS) {
-      await visit(page, screen);
-      await page.locator(seen).first().waitFor({ timeout: 30_000 });
-      expect(await barriers(page, ALL_WAYS.has(screen) ? 'everything' : 'wcag'), screen).toEqual([]);
-      expect(await page.evaluate(BEYOND_KEYS), screen).toEqual([]);
-      grounds.add(await page.evaluate('getComputedStyle(document.body).backgroundColor'));
-      if (ALL_WAYS.has(screen)) {
-        await page.emulateMedia({ colorScheme: 'light' });
-        expect(await barriers(page, 'theme'), `${screen}, light`).toEqual([]);
-        grounds.add(await page.evaluate('getComputedStyle(document.body).backgroundColor'));
-        await page.setViewportSize(NARROW);
-        await page.locator(seen).first().waitFor(PATIENCE);
-        expect(await barriers(page, 'width'), `${screen}, narrow`).toEqual([]);
-        await page.emulateMedia({ colorScheme: 'dark' });
-      }
-      for (const viewport of [...WIDTHS, HUGE, WIDE]) {
-        await page.setViewportSize(viewport);
-        const overflow = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
-        expect(overflow, `${screen}, ${viewport.width} px`).toBeLessThanOrEqual(0);
-      }
-    }
-    expect(grounds.size).toBe(2);
-  }, 300_000);
-
-  test('can be read with the colours of the system alone, and moves nothing where nothing is to move', async () => {
-    const page = await inbox.open('/', { viewport: WIDE, forcedColors: 'active', reducedMotion: 'reduce' });
-    await page.getByTestId('issue-row').first().waitFor(PATIENCE);
-    const bars = await page.evaluate(
-      `[...document.querySelectorAll('.row')].slice(0, 3).map((row) => getComputedStyle(row, '::before').backgroundColor)`,
-    );
-    // The system's own ground is what it would be painted over with.
-    const ground = await page.evaluate(`getComputedStyle(document.documentElement).backgroundColor`);
-    for (const nothing of ['rgba(0, 0, 0, 0)', 'rgb(255, 255, 255)', ground])
-      expect(bars as readonly string[]).not.toContain(nothing);
-    const moving = await page.evaluate(
-      `[...document.querySelectorAll('*')].filter((each) => getComputedStyle(each).transitionDuration.split(', ').some((time) => parseFloat(time) > 0.01)).length`,
-    );
-    expect(moving).toBe(0);
-  });
-
-  test('is in the theme that a person chooses, which this browser keeps', async () => {
-    const page = await inbox.open('/', { colorScheme: 'light' });
-    const ground = () => page.evaluate('getComputedStyle(document.body).backgroundColor');
-    await page.getByTestId('issue-row').first().waitFor();
-    const light = await ground();
-    await page.getByRole('button', { name: 'Light or dark' }).click();
-    const dark = await ground();
-    expect(dark).not.toBe(light);
-    await page.reload();
-    await page.getByTestId('issue-row').first().waitFor();
-    expect(await ground()).toBe(dark);
-  });
-});
-
+everyScreen(() => ({ inbox, path: path.id, other: other.id }));
 facesOfEveryScreen(() => ({ inbox, path: path.id, other: other.id }));
 
 /** Closes the pages, of which the browser complains of nothing but this. */

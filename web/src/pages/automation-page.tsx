@@ -75,6 +75,11 @@ export function AutomationPage() {
   /** What was done, with what takes it back. */
   const performed = (text: string, title: string, back: RulesEdit) =>
     setSaid({ text, title, undo: () => perform(back, () => setSaid({ text: 'As it was:', title })) });
+  const about = isFile
+    ? 'all rules as one file'
+    : isOutside
+      ? 'where tickets are made and messages go'
+      : ruleTypeWords[type].does;
   const refusal = change.isError ? asProblem(change.error).detail : null;
   const isSaidHere = said !== null && !isOutside && refusal === null;
 
@@ -137,12 +142,8 @@ export function AutomationPage() {
       <section className="list col" aria-label="Rules">
         <header className="head">
           <h1>{isFile ? 'rules.yaml' : isOutside ? 'Trackers and webhooks' : ruleTypeWords[type].name}</h1>
-          <span className="sub wide cut">
-            {isFile
-              ? 'all rules as one file'
-              : isOutside
-                ? 'where tickets are made and messages go'
-                : ruleTypeWords[type].does}
+          <span className="sub wide cut" title={about}>
+            {about}
           </span>
           <select
             className="field only-narrow"

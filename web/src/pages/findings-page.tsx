@@ -38,7 +38,7 @@ export function FindingsPage() {
       className: 'two told',
       cell: ({ title, issue, place }) => (
         <>
-          <Link className="ttl" to="/issues/$id" params={{ id: issue.id }}>
+          <Link className="ttl" to="/issues/$id" params={{ id: issue.id }} title={title}>
             {title}
           </Link>
           {place !== '' && <small className="told">{place}</small>}

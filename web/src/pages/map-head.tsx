@@ -19,7 +19,7 @@ export function MapHead({
   children: ReactNode;
 }) {
   return (
-    <header className="head">
+    <header className="head map-head">
       <Link
         className="icon"
         to="/issues/$id"
@@ -29,7 +29,9 @@ export function MapHead({
       >
         <Icon name="left" />
       </Link>
-      <h1 className="cut told">{title}</h1>
+      <h1 className="cut told" title={title}>
+        {title}
+      </h1>
       <span className="sub wide nowrap">{children}</span>
       <div className="right">
         {/* biome-ignore lint/a11y/useSemanticElements: no fieldset, nothing here is sent */}

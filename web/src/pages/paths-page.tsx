@@ -106,7 +106,7 @@ function PathRow({ path }: { path: AttackPath }) {
         <Link className="ttl" to="/issues/$id/map" params={{ id: path.id }}>
           {path.title}
         </Link>
-        <small>{path.why}</small>
+        <small title={path.why}>{path.why}</small>
       </td>
       <td>
         <span className="glyphs">

@@ -78,7 +78,7 @@ const columns: readonly Column<ListedResource>[] = [
     className: 'two told',
     cell: ({ id, name }) => (
       <>
-        <Link className="ttl" to="/resource" search={{ id }}>
+        <Link className="ttl" to="/resource" search={{ id }} title={name}>
           {name}
         </Link>
         {id !== name && <small className="told">{id}</small>}

@@ -41,7 +41,9 @@ export function SignalsPage() {
       className: 'two told',
       cell: ({ title, rule }) => (
         <>
-          <span className="ttl">{title}</span>
+          <span className="ttl" title={title}>
+            {title}
+          </span>
           {rule !== title && <small className="told">{rule}</small>}
         </>
       ),

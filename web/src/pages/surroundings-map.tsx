@@ -141,7 +141,7 @@ function Around({
           ))}
         </ul>
       </ScrollBox>
-      <div className="outcome" aria-live="polite">
+      <div className={node === null ? 'outcome' : 'outcome answer'} aria-live="polite">
         {node === null ? (
           <p className="muted">Choose a thing to see what is known of it.</p>
         ) : (

@@ -88,7 +88,7 @@ function SlopeList({ label, rows }: { label: string; rows: readonly SlopeRow[] }
         {rows.map(({ id, place, title, severity, isStruck, aside }) => (
           <li key={id} data-sev={isStruck ? 'none' : severity} data-struck={isStruck || undefined}>
             <span className="n">{place}</span>
-            <Link className="cut told" to="/issues/$id" params={{ id }}>
+            <Link className="cut told" to="/issues/$id" params={{ id }} title={title}>
               {title}
             </Link>
             <span className="to">{aside}</span>

@@ -19,7 +19,7 @@ export function SelectionBar({
   onClear: () => void;
 }) {
   return (
-    <footer className="foot said" data-testid="selection">
+    <footer className="foot said selection" data-testid="selection">
       <div className="line" role="status">
         <b>{isWhole ? `All ${countText(total)} that match` : `${counted(count, 'issue')} selected`}</b>
         {!isWhole && count < total && (

@@ -123,7 +123,7 @@ export function MapPicture({
 }) {
   const box = useRef<HTMLDivElement>(null);
   const layout = useMemo(() => layoutMap(map), [map]);
-  const { view, zoomIn, zoomOut, fit, panBy, drag } = useView(box, layout);
+  const { view, zoomIn, zoomOut, fit, panBy, show, drag } = useView(box, layout);
   useKeys({ 'zoom-in': zoomIn, 'zoom-out': zoomOut, 'zoom-fit': fit });
   const press = (event: KeyboardEvent) => {
     const move = event.target === event.currentTarget ? panBy[event.key] : undefined;
@@ -147,7 +147,15 @@ export function MapPicture({
       {...drag}
     >
       {tools({ in: zoomIn, out: zoomOut, fit })}
-      <svg ref={picture} width="100%" height="100%" className="picture" data-testid="map-picture">
+      <svg
+        ref={picture}
+        width="100%"
+        height="100%"
+        className="picture"
+        data-testid="map-picture"
+        // Not under a pointer, which would press what comes to lie below it.
+        onFocus={({ target }) => target.matches(':focus-visible') && show(target)}
+      >
         <title>{map.title}</title>
         <g transform={`translate(${view.x} ${view.y}) scale(${view.scale})`}>
           {layout.columns.map(({ x, step }) => (

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { fitView, zoomed } from './use-view.ts';
+import { fitView, intoSight, zoomed } from './use-view.ts';
 
 const box = { width: 1000, height: 700 };
 
@@ -22,4 +22,12 @@ it('zooms about a point that stays, within bounds', () => {
   expect(view).toEqual({ scale: 2, x: -100, y: 0 });
   expect(zoomed(view, 100, at).scale).toBe(2.5);
   expect(zoomed(view, 0.001, at).scale).toBe(0.25);
+});
+
+it('brings into sight what is not, and leaves what is', () => {
+  expect(intoSight(100, 200, 500)).toBe(0);
+  expect(intoSight(-80, 20, 500)).toBe(100);
+  expect(intoSight(450, 550, 500)).toBe(-70);
+  // Of what is larger than the window, the beginning.
+  expect(intoSight(300, 1300, 500)).toBe(-280);
 });

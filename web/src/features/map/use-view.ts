@@ -45,6 +45,12 @@ export function zoomed(view: View, factor: number, at: { readonly x: number; rea
   return { scale, x: at.x - (at.x - view.x) * by, y: at.y - (at.y - view.y) * by };
 }
 
+/** How far what lies between two places of a window is to be shifted so that all of it is in sight, its beginning first. */
+export function intoSight(from: number, to: number, room: number): number {
+  if (from < MARGIN) return MARGIN - from;
+  return to > room - MARGIN ? Math.max(room - MARGIN - to, MARGIN - from) : 0;
+}
+
 /** Zoom by wheel, keys and buttons, and pan by pointer and keys, over a box. */
 export function useView(box: RefObject<HTMLElement | null>, layout: MapLayout) {
   const [size, setSize] = useState<Size>({ width: 800, height: 600 });
@@ -95,6 +101,18 @@ export function useView(box: RefObject<HTMLElement | null>, layout: MapLayout) {
       ArrowUp: () => pan(0, PAN),
       ArrowDown: () => pan(0, -PAN),
     } as Readonly<Record<string, () => void>>,
+    /** Shifts the picture so far that an element of it is in sight, as a page scrolls to what takes the focus. */
+    show: (element: Element) => {
+      const outer = box.current?.getBoundingClientRect();
+      if (outer === undefined) return;
+      const { left, right, top, bottom } = element.getBoundingClientRect();
+      const x = intoSight(left - outer.left, right - outer.left, outer.width);
+      const y = intoSight(top - outer.top, bottom - outer.top, outer.height);
+      if (x === 0 && y === 0) return;
+      pan(x, y);
+      // The page was scrolled to where it was before.
+      requestAnimationFrame(() => element.scrollIntoView({ block: 'nearest' }));
+    },
     drag: {
       onPointerDown: (event: PointerEvent) => {
         if (event.button !== 0 || (event.target as Element).closest('[role="button"]')) return;

@@ -176,7 +176,7 @@ function Line({ line }: { line: PaletteLine }) {
   const { group, words, keys } = line.command;
   return (
     <>
-      <span className="cut">
+      <span className="cut" title={words}>
         {(group === 'Go to' || group === 'Views') && <span className="muted">{PLACES[group]} </span>}
         {words}
       </span>

@@ -1,0 +1,170 @@
+import type { Locator, Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { barriers } from './barriers.ts';
+import { BEYOND_WINDOW, type WebInbox } from './web-inbox.ts';
+
+const PATIENCE = { timeout: 10_000 };
+
+/** Of each screen, its address and what is there once it is full. */
+const SCREENS: readonly (readonly [address: string, seen: string])[] = [
+  ['/', '[data-testid="issue-row"]'],
+  ['/?all=true&issue=:path', '[data-testid="issue-panel"] [data-testid="rank-sentence"]'],
+  ['/?by=fix', '[data-testid="group-head"]'],
+  ['/sources', '[data-testid="source"]'],
+  ['/issues/:other', '[data-testid="issue-page"] [data-testid="upgrade"]'],
+  ['/issues/:path/map', '[data-testid="map-step"]'],
+  ['/issues/:path/map?as=text', '[data-testid="map-text"]'],
+  ['/issues/:other/map', '[data-testid="map-picture"]'],
+  ['/paths', '[data-testid="path"]'],
+  ['/fix-first', '[data-testid="fix"]'],
+  ['/findings?severity=critical', '[data-testid="findings"] [data-testid="row"]'],
+  ['/resources?risk=in_production', '[data-testid="resources"] [data-testid="row"]'],
+  ['/signals', '[data-testid="signals"] [data-testid="row"]'],
+  ['/advisories?severity=critical', '[data-testid="advisories"] [data-testid="row"]'],
+  ['/overview', '[data-testid="paths-cut"]'],
+  ['/automation?type=inbox&rule=new', '[data-testid="rule-editor"]'],
+  ['/automation?as=receivers', '.receiver-form'],
+];
+
+/** Those that are looked at in both themes and both widths: between them they hold every kind of thing. */
+const ALL_WAYS = new Set(['/', '/?all=true&issue=:path', '/sources']);
+
+const WIDE = { width: 1280, height: 800 };
+const NARROW = { width: 360, height: 800 };
+/** A tablet, a wall, and laptops that are low or enlarged twice and four times (WCAG 1.4.10). */
+const WINDOWS = [
+  NARROW,
+  { width: 768, height: 1024 },
+  { width: 3840, height: 2160 },
+  { width: 1280, height: 360 },
+  { width: 640, height: 360 },
+  { width: 320, height: 256 },
+  WIDE,
+];
+
+/** What a pointer does and no key gets to. Rows of the list answer the keys of the page. */
+const BEYOND_KEYS = `[...document.querySelectorAll('#app *')]
+  .filter((each) => getComputedStyle(each).cursor === 'pointer' || each.matches('a[href], button, input, select, textarea'))
+  .filter((each) => !each.closest('a[href], button, input, select, textarea, summary, label, [role="button"], [role="row"], [role="option"]') || each.tabIndex < 0 && each.matches('a[href], button, input, select, textarea, [role="button"]'))
+  .map((each) => each.outerHTML.slice(0, 120))`;
+
+/** Every screen as a person meets it: in each width and height, theme, and with the colours of the system. */
+export function everyScreen(
+  world: () => { readonly inbox: WebInbox; readonly path: string; readonly other: string },
+): void {
+  const addressOf = (screen: string) =>
+    screen.replace(':path', world().path).replace(':other', world().other);
+  /** Goes there as a link of the page does: what is loaded stays. */
+  async function visit(page: Page, screen: string): Promise<void> {
+    await page.evaluate(`history.pushState(null, '', ${JSON.stringify(addressOf(screen))})`);
+  }
+
+  describe('every screen', () => {
+    test('is readable without a barrier, and as large as the window, which never scrolls as a whole', async () => {
+      const page = await world().inbox.open('/', {
+        viewport: WIDE,
+        colorScheme: 'dark',
+        reducedMotion: 'reduce',
+      });
+      const grounds = new Set<unknown>();
+      for (const [screen, seen] of SCREENS) {
+        await visit(page, screen);
+        await page.locator(seen).first().waitFor({ timeout: 30_000 });
+        expect(await barriers(page, ALL_WAYS.has(screen) ? 'everything' : 'wcag'), screen).toEqual([]);
+        expect(await page.evaluate(BEYOND_KEYS), screen).toEqual([]);
+        grounds.add(await page.evaluate('getComputedStyle(document.body).backgroundColor'));
+        if (ALL_WAYS.has(screen)) {
+          await page.emulateMedia({ colorScheme: 'light' });
+          expect(await barriers(page, 'theme'), `${screen}, light`).toEqual([]);
+          grounds.add(await page.evaluate('getComputedStyle(document.body).backgroundColor'));
+          await page.setViewportSize(NARROW);
+          await page.locator(seen).first().waitFor(PATIENCE);
+          expect(await barriers(page, 'width'), `${screen}, narrow`).toEqual([]);
+          await page.emulateMedia({ colorScheme: 'dark' });
+        }
+        for (const viewport of WINDOWS) {
+          await page.setViewportSize(viewport);
+          const { width, height } = viewport;
+          expect(await page.evaluate(BEYOND_WINDOW), `${screen}, ${width} x ${height}`).toEqual([0, 0]);
+        }
+      }
+      expect(grounds.size).toBe(2);
+    }, 300_000);
+
+    test('has in a small window what was opened, in reach, and under it nothing that takes the focus', async () => {
+      const page = await world().inbox.open('/', { viewport: { width: 320, height: 360 } });
+      await page.getByTestId('issue-row').first().waitFor(PATIENCE);
+      const isSeen = async (what: Locator) => {
+        const box = (await what.boundingBox()) ?? { x: -1, y: -1, width: 0, height: 0 };
+        expect(box.x >= 0 && box.x + box.width <= 320 && box.y >= 0 && box.y + box.height <= 360).toBe(true);
+        expect(await page.evaluate(BEYOND_WINDOW)).toEqual([0, 0]);
+      };
+      // All that can be done to what is selected, and not only what fits beside each other.
+      for (const key of ['j', 'x']) await page.keyboard.press(key);
+      const bar = page.getByTestId('selection');
+      await bar.waitFor();
+      for (const button of await bar.getByRole('button').all()) await isSeen(button);
+      await page.keyboard.press('Escape');
+      const search = page.getByRole('searchbox', { name: /^Search in/ });
+      await page.keyboard.press('f');
+      await page.getByRole('button', { name: 'All issues' }).waitFor(PATIENCE);
+      expect(await search.isVisible()).toBe(false);
+      await page.keyboard.press('f');
+      await search.waitFor();
+      for (const key of ['Control+k', '?', 'Shift+E']) {
+        await page.keyboard.press(key);
+        await isSeen(page.getByRole('dialog'));
+        await page.keyboard.press('Escape');
+      }
+      await page.keyboard.press('Enter');
+      await page.getByTestId('rank-sentence').waitFor(PATIENCE);
+      expect(await search.isVisible()).toBe(false);
+      await page.keyboard.press('e');
+      await isSeen(page.getByRole('button', { name: 'Mute', exact: true }).last());
+      for (let times = 0; times < 2; times++) await page.keyboard.press('Escape');
+      await search.waitFor();
+      // On a map of many things, the one that the keyboard stops at, and what is told of it.
+      await visit(page, '/issues/:path/map');
+      const card = page.locator('.card').last();
+      await card.waitFor(PATIENCE);
+      await page.keyboard.press('Tab');
+      await card.focus();
+      await expect.poll(async () => (await card.boundingBox())?.x ?? 320, PATIENCE).toBeLessThan(320 - 100);
+      await page.keyboard.press('Enter');
+      await isSeen(page.getByTestId('node-facts').getByRole('heading'));
+    });
+
+    test('can be read with the colours of the system alone, and moves nothing where nothing is to move', async () => {
+      const page = await world().inbox.open('/', {
+        viewport: WIDE,
+        forcedColors: 'active',
+        reducedMotion: 'reduce',
+      });
+      await page.getByTestId('issue-row').first().waitFor(PATIENCE);
+      const bars = await page.evaluate(
+        `[...document.querySelectorAll('.row')].slice(0, 3).map((row) => getComputedStyle(row, '::before').backgroundColor)`,
+      );
+      // The system's own ground is what it would be painted over with.
+      const ground = await page.evaluate(`getComputedStyle(document.documentElement).backgroundColor`);
+      for (const nothing of ['rgba(0, 0, 0, 0)', 'rgb(255, 255, 255)', ground])
+        expect(bars as readonly string[]).not.toContain(nothing);
+      const moving = await page.evaluate(
+        `[...document.querySelectorAll('*')].filter((each) => getComputedStyle(each).transitionDuration.split(', ').some((time) => parseFloat(time) > 0.01)).length`,
+      );
+      expect(moving).toBe(0);
+    });
+
+    test('is in the theme that a person chooses, which this browser keeps', async () => {
+      const page = await world().inbox.open('/', { colorScheme: 'light' });
+      const ground = () => page.evaluate('getComputedStyle(document.body).backgroundColor');
+      await page.getByTestId('issue-row').first().waitFor();
+      const light = await ground();
+      await page.getByRole('button', { name: 'Light or dark' }).click();
+      const dark = await ground();
+      expect(dark).not.toBe(light);
+      await page.reload();
+      await page.getByTestId('issue-row').first().waitFor();
+      expect(await ground()).toBe(dark);
+    });
+  });
+}
