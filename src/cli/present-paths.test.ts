@@ -314,7 +314,7 @@ test('a map is told column by column', () => {
     '0  any internet address (origin)',
     expect.stringMatching(/^ {3}> web.*: web answers$/),
     expect.stringMatching(
-      /^1 {2}web.* \(workload, 9 alike, in 1111, production, in_production, holds pii and credentials, owner shop, 1 issue\)$/,
+      /^1 {2}web.* \(workload, 9 alike, in 1111, production, in production, holds personal data and credentials, owner shop, 1 issue\)$/,
     ),
     '     findings: 1 critical, 2 low',
     '     https://console.aws.amazon.com/go/view?arn=web',

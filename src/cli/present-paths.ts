@@ -7,9 +7,11 @@ import type {
   PathMap,
   WhatIf,
 } from '#contract/attack-path.ts';
+import { dataWords } from '#contract/data-words.ts';
 import { severitySchema } from '#contract/severity.ts';
 import type { Paint } from './paint.ts';
 import { safe } from './terminal-text.ts';
+import { readable } from './words.ts';
 
 /** Attack paths, as lines for a terminal. */
 export function presentPaths({ items, searchedAt, notes }: AttackPathList, paint: Paint): readonly string[] {
@@ -75,7 +77,7 @@ export function presentFixPlan(
   if (items.length === 0) return ['There is nothing to plan: no attack path is open.'];
   const told = items.flatMap((fix, index) => [
     `${index + 1}. ${paint.strong(safe(fix.gate.sentence))}`,
-    `   takes ${percent(fix.share)} of all risk, ${percent(fix.shareSoFar)} so far${boundText(index + 1, fix.atMost)}`,
+    `   ${fix.share === 0 ? 'takes risk with the next one only' : `takes ${percent(fix.share)} of all risk`}, ${percent(fix.shareSoFar)} so far${boundText(index + 1, fix.atMost)}`,
     `   ${EFFORT_WORDS[fix.effort] ?? 'work'}`,
     `   ${counted(fix.left, 'path')} left; ${counted(fix.targetsCut, 'target')} out of reach`,
     ...fix.paths.map((path) => `   ${changeLine(path)}`),
@@ -190,12 +192,12 @@ function nodeWords({
   owner,
 }: PathMap['nodes'][number]): readonly string[] {
   return [
-    kind,
+    kind.replaceAll('-', ' '),
     ...(count > 1 ? [`${count} alike`] : []),
     ...(account === null ? [] : [`in ${safe(account)}`]),
     ...(environment === null ? [] : [safe(environment)]),
-    ...badges,
-    ...(data.length === 0 ? [] : [`holds ${data.join(' and ')}`]),
+    ...badges.map(readable),
+    ...(data.length === 0 ? [] : [`holds ${data.map((each) => safe(dataWords(each))).join(' and ')}`]),
     ...(owner === null ? [] : [`owner ${safe(owner)}`]),
     ...(issues.length === 0 ? [] : [counted(issues.length, 'issue')]),
   ];

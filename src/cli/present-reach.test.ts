@@ -21,7 +21,7 @@ const STEP = {
 
 const RADIUS: BlastRadius = {
   taken: ['a', 'b', 'c', 'd', 'e', 'f'].map((id) => ({ id, name: id })),
-  sentence: 'reads 1 store of sensitive data (1 PII), of 1 team',
+  sentence: 'reads 1 store of sensitive data (personal data), of 1 team',
   targets: [
     {
       id: 'cards',
@@ -40,29 +40,32 @@ const RADIUS: BlastRadius = {
   ],
   controlled: 3,
   byDataType: [{ name: 'pii', targets: 1 }],
-  byAccount: [{ name: null, targets: 1 }],
+  byAccount: [
+    { name: 'aws:123456789012', targets: 2 },
+    { name: null, targets: 1 },
+  ],
   byEnvironment: [],
   byService: [{ name: 'shop', targets: 1 }],
   byTeam: [],
   wouldAffect: [
-    { framework: 'GDPR', items: ['Article 32', 'Article 33'], because: 'data within reach: PII' },
+    { framework: 'GDPR', items: ['Article 32', 'Article 33'], because: 'data within reach: personal data' },
   ],
   notes: ['1 way is left out.'],
 };
 
 test('what is within reach is told with its shares, its ways and what it would affect', () => {
   expect(presentBlastRadius(RADIUS, PLAIN)).toEqual([
-    'Whoever has a, b, c, d, e or 1 more resource reads 1 store of sensitive data (1 PII), of 1 team.',
-    'by data: pii 1',
-    'by account: unknown 1',
-    'by service: shop 1',
+    'Whoever has a, b, c, d, e or 1 more resource reads 1 store of sensitive data (personal data), of 1 team.',
+    'by data: personal data (1)',
+    'by account: 123456789012 (2), unknown (1)',
+    'by service: shop (1)',
     'controls or reads 3 resources',
     '',
     'cards  about 90 %, owner shop',
     expect.stringMatching(/^1\. web has the credentials of .*role\.$/),
     '',
     'It would affect',
-    '  GDPR Article 32, Article 33 (data within reach: PII)',
+    '  GDPR Article 32, Article 33 (data within reach: personal data)',
     '1 way is left out.',
   ]);
   expect(presentBlastRadius({ ...RADIUS, taken: [], targets: [], wouldAffect: [] }, PLAIN)[0]).toMatch(
@@ -77,15 +80,21 @@ test('ways to a resource begin with what is gained', () => {
     likelihood: 0.005,
     likelihoodAtMost: 0.05,
     steps: [STEP],
-    through: 'web',
+    through: 'aws:arn:aws:iam::123456789012:role/web',
+    throughName: 'web',
     gains: 'read',
   };
   const resource = { id: 'data', name: 'data' };
-  expect(presentWaysTo({ resource, ways: [way, way], more: 1, notes: [] }, PLAIN)).toEqual([
+  expect(
+    presentWaysTo(
+      { resource, ways: [way, { ...way, through: 'data', throughName: 'data' }], more: 1, notes: [] },
+      PLAIN,
+    ),
+  ).toEqual([
     'read data through web, about less than 1 %',
     expect.stringMatching(/^1\. /),
     '',
-    'read data through web, about less than 1 %',
+    'read data directly, about less than 1 %',
     expect.stringMatching(/^1\. /),
     '',
     'and 1 more entry',
@@ -124,7 +133,8 @@ test('no text of a report deceives a terminal', () => {
             likelihood: 0.5,
             likelihoodAtMost: 0.5,
             steps: [STEP],
-            through: `web${mark}`,
+            through: 'web',
+            throughName: `web${mark}`,
             gains: 'read',
           },
         ],

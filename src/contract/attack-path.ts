@@ -280,6 +280,8 @@ export const waysToSchema = z.object({
     waySchema.extend({
       /** Canonical id of what is held first. */
       through: z.string(),
+      /** As sentences of steps call it. */
+      throughName: z.string(),
       /** What is held of the resource at the end. */
       gains: z.string(),
     }),

@@ -255,7 +255,12 @@ export function presentWaysTo({
 }): WaysTo {
   return {
     resource: { id: resource.key, name: resource.name },
-    ways: found.ways.map((way) => ({ ...presentWay(way), through: way.through, gains: way.gains })),
+    ways: found.ways.map((way) => ({
+      ...presentWay(way),
+      through: way.through,
+      throughName: way.throughName,
+      gains: way.gains,
+    })),
     more: found.more,
     notes: [...notes, ...found.notes],
   };

@@ -60,7 +60,9 @@ const FACTS: PathFacts = {
 describe('the blast radius', () => {
   test('of a workload is what its role reads, by data, account, environment, service and team', () => {
     const radius = blastRadius(FACTS, [workload('exec')]);
-    expect(radius.sentence).toBe('reads 2 stores of sensitive data (2 PII, 1 PCI), of 2 teams');
+    expect(radius.sentence).toBe(
+      'reads 2 stores of sensitive data (2 with personal data, 1 with card data), of 2 teams',
+    );
     expect(radius.targets.map(({ name, steps }) => [name, steps.length])).toEqual([
       ['cards', 2],
       ['people', 2],
@@ -221,7 +223,7 @@ describe('the blast radius', () => {
 
   test('counts an administrator before data, and those of whom nobody knows last', () => {
     const radius = blastRadius(FACTS, [principal('other')]);
-    expect(radius.sentence).toBe('administers 1 account, reads 1 store of sensitive data');
+    expect(radius.sentence).toBe('administers 1 account and reads 1 store of sensitive data');
     expect(radius.byTeam).toEqual([{ name: null, targets: 2 }]);
     expect(radius.byAccount).toEqual([{ name: ESTATE, targets: 2 }]);
   });
@@ -239,7 +241,7 @@ describe('the blast radius', () => {
     expect(implications.find(({ framework }) => framework === 'GDPR')).toEqual({
       framework: 'GDPR',
       items: ['Article 32 security of processing'],
-      because: 'data within reach: PII',
+      because: 'data within reach: personal data',
     });
   });
 

@@ -2,6 +2,7 @@ import { compareBytes } from '#base/compare.ts';
 import { counted } from '#base/text.ts';
 import { pathTo, shortestPaths, UNREACHED } from '#graph/shortest-paths.ts';
 import type { DataType } from '../resource/data-class.ts';
+import { DATA_WORDS } from '../resource/data-words.ts';
 import type { RiskState } from '../risk/detected-risk.ts';
 import type { PathStep } from './attack-path.ts';
 import { type Implication, implicationsOf } from './compliance-implications.ts';
@@ -179,11 +180,13 @@ function sentenceOf(targets: readonly ReachedTarget[]): string {
   const parts = CLASS_WORDS.flatMap(([of, verb, one, many]) => {
     const own = targets.filter((target) => target.class === of);
     if (own.length === 0) return [];
-    const types = shares(own, ({ dataTypes }) => dataTypes).map(
-      ({ name, targets: count }) => `${count} ${name?.toUpperCase()}`,
+    const types = shares(own, ({ dataTypes }) => dataTypes.map((type) => DATA_WORDS[type])).map(
+      ({ name, targets: count }) => (own.length === 1 ? name : `${count} with ${name}`),
     );
     return [`${verb} ${counted(own.length, one, many)}${types.length === 0 ? '' : ` (${types.join(', ')})`}`];
   });
+  const [last] = parts.slice(-1);
+  const all = parts.length === 1 ? last : `${parts.slice(0, -1).join(', ')} and ${last}`;
   const teams = new Set(targets.flatMap(({ team }) => team ?? []));
-  return `${parts.join(', ')}${teams.size === 0 ? '' : `, of ${counted(teams.size, 'team')}`}`;
+  return `${all}${teams.size === 0 ? '' : `, of ${counted(teams.size, 'team')}`}`;
 }

@@ -1,6 +1,7 @@
 import { addToList } from '#base/list-map.ts';
 import { CONTROLS } from '../control/control-catalogue.ts';
 import type { DataType } from '../resource/data-class.ts';
+import { DATA_WORDS } from '../resource/data-words.ts';
 import OBLIGATIONS from './data/data-obligations.json' with { type: 'json' };
 
 /** What it would affect, never that anything is violated (attack-paths §4.11). */
@@ -20,15 +21,15 @@ export function implicationsOf(
   controls: readonly string[],
   isObserved: boolean,
 ): readonly Implication[] {
-  const held = new Set<string>(types);
+  const held = new Set(types);
   const byData = OBLIGATIONS.flatMap(({ types: of, framework, items, observed }): Implication[] => {
-    const some = of.filter((type) => held.has(type));
+    const some = [...held].filter((type) => of.includes(type));
     if (some.length === 0) return [];
     return [
       {
         framework,
         items: isObserved ? [...items, ...observed] : items,
-        because: `data within reach: ${some.map((type) => type.toUpperCase()).join(', ')}`,
+        because: `data within reach: ${some.map((type) => DATA_WORDS[type]).join(', ')}`,
       },
     ];
   });

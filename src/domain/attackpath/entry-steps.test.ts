@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ExposureRecord } from '../exposure/exposure-record.ts';
 import { asset, openWay } from './attack-path.test-sample.ts';
-import { entrySteps } from './entry-steps.ts';
+import { entrySteps, wayInGate } from './entry-steps.ts';
 import { stepRule } from './step-rules.ts';
 
 const told = (type: string, records: readonly ExposureRecord[], reasons: readonly string[] = []) =>
@@ -271,4 +271,22 @@ test.each<[string, string, string, string, boolean]>([
   const ids = new Set(entrySteps(two).flatMap(({ gates }) => gates.map(({ id }) => id)));
   expect(entrySteps(two)).toHaveLength(2);
   expect(ids.size).toBe(isOne ? 1 : 2);
+});
+
+test.each([
+  ['tcp/443', 'close tcp/443 of web to any internet address'],
+  ['read', 'close reading of web to any internet address'],
+  ['read of new objects', 'close reading of new objects of web to any internet address'],
+  ['any', 'close all ports of web to any internet address'],
+  ['any through front', 'close all ports through front of web to any internet address'],
+  ['copy.example.com/', 'close copy.example.com/ of web to any internet address'],
+])('what closes %s is said in words', (surface, sentence) => {
+  const { gates: _, ...record } = openWay(GATE);
+  const { sentence: said } = wayInGate(
+    asset('web', 's3-bucket'),
+    'web',
+    { ...record, gates: [], surface },
+    'internet',
+  );
+  expect(said).toBe(sentence);
 });

@@ -262,6 +262,23 @@ function isShared(gate: string, estate: string | null): boolean {
   return estate?.startsWith('aws:') !== true || SHARED_BY_MANY.test(gate);
 }
 
+const ACTS: Readonly<Record<string, string>> = {
+  any: 'all ports',
+  copy: 'copying',
+  invoke: 'calling',
+  list: 'listing',
+  pull: 'pulling',
+  read: 'reading',
+  write: 'writing',
+};
+
+/** What is open, as something that can be closed: `tcp/443`, but `reading` where `read` is. */
+function actWords(surface: string): string {
+  return surface.replace(/^[a-z]+(?![\w/:.])/, (act) =>
+    Object.hasOwn(ACTS, act) ? (ACTS[act] as string) : act,
+  );
+}
+
 /** One rule that opens it is the gate, and of whatever else it opens too; several that do so together are one gate of this way in. */
 export function wayInGate(
   { context, estate }: PathAsset,
@@ -270,7 +287,7 @@ export function wayInGate(
   origin: Origin,
 ): Gate {
   const { gates, surface } = record;
-  const sentence = `close ${shownName(surface)} of ${name} to ${originWords(origin)}`;
+  const sentence = `close ${shownName(actWords(surface))} of ${name} to ${originWords(origin)}`;
   const by = gates.length === 0 ? '' : ` (${gates.slice(0, 3).map(shownName).join(', ')})`;
   const [only, ...others] = gates;
   const id =

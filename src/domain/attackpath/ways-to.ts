@@ -13,6 +13,8 @@ import type { Target } from './target.ts';
 export interface WayIn extends RepresentativePath {
   /** What outsiders hold first. */
   readonly through: string;
+  /** As steps name it. */
+  readonly throughName: string;
   /** What is held of the resource at the end. */
   readonly gains: Capability;
 }
@@ -39,11 +41,15 @@ export function waysTo(facts: PathFacts, asset: string): WaysTo {
   const found = [...bestOf(ways), ...(ways.length === 0 ? knocks(facts, asset) : [])].sort(byLikelihood);
   const parallel = new ParallelSteps(search.states);
   return {
-    ways: found.slice(0, WAYS_MAX).map((way) => ({
-      ...representative(way, parallel),
-      through: (way.steps[0] as AttackStep).to.asset,
-      gains: (way.steps.at(-1) as AttackStep).to.capability,
-    })),
+    ways: found.slice(0, WAYS_MAX).map((way) => {
+      const through = (way.steps[0] as AttackStep).to.asset;
+      return {
+        ...representative(way, parallel),
+        through,
+        throughName: nameOf(through, facts),
+        gains: (way.steps.at(-1) as AttackStep).to.capability,
+      };
+    }),
     more: Math.max(0, found.length - WAYS_MAX),
     notes,
   };
@@ -72,13 +78,17 @@ function knocks(facts: PathFacts, asset: string): readonly Way[] {
 }
 
 /** Whatever is asked about is wanted by whoever asks. */
-function targetOf(state: State, { assets }: PathFacts): Target {
+function targetOf(state: State, facts: PathFacts): Target {
   return {
     state,
     class: 'production-data',
     tier: 3,
-    name: shownName(assets.get(state.asset)?.context.name ?? state.asset),
+    name: nameOf(state.asset, facts),
     production: 'unknown',
     evidence: [],
   };
+}
+
+function nameOf(asset: string, { assets }: PathFacts): string {
+  return shownName(assets.get(asset)?.context.name ?? asset);
 }

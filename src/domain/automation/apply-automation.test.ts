@@ -136,7 +136,7 @@ describe('of a type the first rule that matches acts, and types for themselves',
   });
 
   test.each([
-    ['another type', { findingTypes: ['secret'] }, 'It is not about findings of type library_vulnerability.'],
+    ['another type', { findingTypes: ['secret'] }, 'It is not about findings of type library vulnerability.'],
     ['a condition that fails', { query: 'flaw title:other' }, 'Fails at: title:other.'],
     [
       'a condition that nobody can tell',

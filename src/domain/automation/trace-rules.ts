@@ -82,7 +82,8 @@ function whyNot(
   facts: QueryFacts,
   now: Instant,
 ): string {
-  if (!rule.findingTypes.includes(type)) return `It is not about findings of type ${type}.`;
+  if (!rule.findingTypes.includes(type))
+    return `It is not about findings of type ${type.replaceAll('_', ' ')}.`;
   if (rule.action.type === 'mute' && hasRunOut(rule, now))
     return `Its time was over at ${instantText(rule.action.until ?? now)}.`;
   if (rule.action.type === 'severity' && isRatedByHand(assessment.scoring))

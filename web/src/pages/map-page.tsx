@@ -2,6 +2,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useMemo, useRef, useState } from 'react';
 import type { AttackPath, BlastRadius, Gate, PathMap } from '../../../src/contract/attack-path.ts';
+import { dataWords } from '../../../src/contract/data-words.ts';
 import { savePng, saveSvg, standaloneSvg } from '../features/map/export-picture.ts';
 import { LeftOut } from '../features/map/left-out.tsx';
 import { frontsOf, layoutMap } from '../features/map/map-layout.ts';
@@ -218,7 +219,11 @@ function Work({ map, path }: { map: PathMap; path: AttackPath }) {
           <ScrollBox label="Steps" className="scroll">
             <MapStory path={path} way={way} cut={cut} hovered={hovered} onHover={setHovered} onCut={toggle} />
           </ScrollBox>
-          <div className="outcome" aria-live="polite" data-testid="outcome">
+          <div
+            className={node === null && asked.length === 0 ? 'outcome' : 'outcome answer'}
+            aria-live="polite"
+            data-testid="outcome"
+          >
             {node !== null ? (
               <NodeFacts node={node} onClose={() => setSelected(null)} />
             ) : (
@@ -250,15 +255,18 @@ function Work({ map, path }: { map: PathMap; path: AttackPath }) {
 
 /** What whoever gets to the end holds: data by class, accounts and teams. */
 function Stakes({ blast }: { blast: BlastRadius }) {
-  const named = (shares: BlastRadius['byTeam']) =>
+  const named = (shares: BlastRadius['byTeam'], words: (name: string) => string = String) =>
     shares.map(({ name, targets }) =>
       name === null
         ? `${countText(targets)} unknown`
         : targets > 1
-          ? `${name} (${countText(targets)})`
-          : name,
+          ? `${words(name)} (${countText(targets)})`
+          : words(name),
     );
-  const data = named(blast.byDataType.filter(({ name }) => name !== null));
+  const data = named(
+    blast.byDataType.filter(({ name }) => name !== null),
+    dataWords,
+  );
   const teams = named(blast.byTeam);
   const shown = [
     { term: 'Data in reach', words: data, none: 'none known to be sensitive' },

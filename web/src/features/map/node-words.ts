@@ -1,25 +1,14 @@
 import type { PathMap } from '../../../../src/contract/attack-path.ts';
+import { dataWords } from '../../../../src/contract/data-words.ts';
 import { type Severity, severitySchema } from '../../../../src/contract/severity.ts';
 import { counted, countText } from '../../shared/number-text.ts';
 import { riskWords, severityWords } from '../../shared/words.ts';
 
 type Node = PathMap['nodes'][number];
 
-const DATA_WORDS: Readonly<Record<string, string>> = {
-  pii: 'personal data',
-  phi: 'health data',
-  pci: 'card data',
-  credentials: 'credentials',
-  source: 'source code',
-  financial: 'financial data',
-  telemetry: 'telemetry',
-  confidential: 'confidential data',
-  restricted: 'restricted data',
-};
-
 /** What of value it holds, in words; empty where nothing tells. */
 export function dataText({ data }: Pick<Node, 'data'>): string {
-  return data.map((word) => (Object.hasOwn(DATA_WORDS, word) ? DATA_WORDS[word] : word)).join(', ');
+  return data.map(dataWords).join(', ');
 }
 
 /** How many findings of each severity are on it, worst first. */
@@ -47,7 +36,7 @@ export function nodeWords(node: Node): readonly string[] {
   const data = dataText(node);
   const findings = findingsText(node);
   return [
-    node.kind,
+    node.kind.replaceAll('-', ' '),
     ...(node.count > 1 ? [counted(node.count, 'alike', 'alike')] : []),
     ...(node.account === null ? [] : [`in ${node.account}`]),
     ...(node.environment === null ? [] : [node.environment]),
