@@ -265,6 +265,43 @@ describe('a database', () => {
   });
 });
 
+test('the key of a secret decides who reads it, as soon as the secret is encrypted with another one', async () => {
+  const place = { account: FIRST, region: 'eu-west-1' };
+  const key = `arn:aws:kms:eu-west-1:${FIRST}:key/1`;
+  const secret = `arn:aws:secretsmanager:eu-west-1:${FIRST}:secret:pay-AbCdEf`;
+  const Tags = [{ Key: 'data-classification', Value: 'restricted' }];
+  const listed = async (more: JsonObject) => {
+    inbox.clock.set(inbox.clock.now() + 1_000);
+    await inbox.importReport(
+      { SecretList: [{ ARN: secret, Name: 'pay', Tags, ...more }] },
+      place,
+      'secretsmanager-list-secrets.json',
+    );
+  };
+  const delegates = {
+    Effect: 'Allow',
+    Principal: { AWS: `arn:aws:iam::${FIRST}:root` },
+    Action: 'kms:*',
+    Resource: '*',
+  };
+  await dump(
+    FIRST,
+    role('reader', LAMBDA, [{ Effect: 'Allow', Action: 'secretsmanager:GetSecretValue', Resource: secret }]),
+  );
+  await inbox.importReport({ Keys: [{ KeyId: '1', KeyArn: key }] }, place, 'kms-list-keys.json');
+  await inbox.importReport(
+    { Policy: JSON.stringify(documentOf(delegates)), PolicyName: 'default' },
+    place,
+    'kms-get-key-policy-1.json',
+  );
+  await listed({});
+  expect(await levelOfRole(inbox, 'reader')).toBe('P3');
+  await listed({ KmsKeyId: key });
+  expect(await levelOfRole(inbox, 'reader')).toBe('none');
+  await listed({});
+  expect(await levelOfRole(inbox, 'reader')).toBe('P3');
+});
+
 describe('roles', () => {
   const assuming = (arn: string): JsonObject => ({
     Effect: 'Allow',

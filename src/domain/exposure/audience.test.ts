@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type AddressSet, NO_ADDRESSES, parseAddresses, unionAddresses } from '#base/address-set.ts';
-import { type Audience, audienceOfSources, isPublic } from './audience.ts';
+import { type Audience, audienceOfSources, isPublic, shareOfInternet } from './audience.ts';
 
 function addresses(...texts: readonly string[]): AddressSet {
   return unionAddresses(...texts.map((text) => parseAddresses(text) as AddressSet));
@@ -72,4 +72,12 @@ describe('an audience (attack-paths §2.1)', () => {
   ])('beside ranges of the organisation: %s: %s', (_title, audience, sources, own) => {
     expect(audienceOfSources(addresses(sources), addresses(own))).toBe(audience);
   });
+});
+
+it.each([
+  ['half of IPv4', ['0.0.0.0/1'], '57 % of IPv4'],
+  ['a block of IPv6', ['2600::/12'], '0.19 % of IPv6'],
+  ['both', ['0.0.0.0/1', '2600::/12'], '57 % of IPv4'],
+])('the share of the internet that is %s', (_, ranges, share) => {
+  expect(shareOfInternet(addresses(...ranges))).toBe(share);
 });
