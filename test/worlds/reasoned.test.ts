@@ -138,3 +138,10 @@ describe('pods of GKE and AKS that are somebody in their cloud', () => {
     }
   });
 });
+
+test('a subscription of Azure is judged as somebody judged it who read the documentation', async () => {
+  await importWorld(inbox, 'azure', () => ({}));
+  const expected = reasonedTable('azure', 'expected.txt');
+  const groups = 'azure:/subscriptions/5b000000-0000-4000-8000-000000000001/resourcegroups/';
+  expect(await toldResources(inbox, expected.keys(), groups)).toEqual(expected);
+});

@@ -98,10 +98,11 @@ export function grantsRoles(role: AzureRole): boolean {
   return allows(role, 'Microsoft.Authorization/roleAssignments/write');
 }
 
-/** Everything, grants included. */
+/** Everything, grants included; writing alone has to give itself the rest first. */
 export function isOwner(role: AzureRole): boolean {
   return (
     grantsRoles(role) &&
+    allows(role, 'Microsoft.Storage/storageAccounts/listKeys/action') &&
     allows(role, 'Microsoft.Compute/virtualMachines/write') &&
     allows(role, 'Microsoft.KeyVault/vaults/write')
   );

@@ -2,6 +2,7 @@ import type { AzureEstate } from '../exposure/azure-estate.ts';
 import { ROLE_ASSIGNMENT, ROLE_DEFINITION, SUBSCRIPTION } from '../resource/facts/azure-facts.ts';
 import type { RiskState } from '../risk/detected-risk.ts';
 import type { EstateResource } from '../risk/estate.ts';
+import { grantsRoles } from './azure-abilities.ts';
 import { azureConditionHolds } from './azure-condition.ts';
 import { type AzureRole, builtInRole } from './azure-roles.ts';
 
@@ -68,14 +69,21 @@ export function azureGrants(
     }
     const grants = byPrincipal.get(principal) ?? [];
     byPrincipal.set(principal, grants);
+    const where = (scope ?? scopeOf(id)).toLowerCase().replace(/(.)\/+$/, '$1');
+    const own = conditioned(role, condition, principal, principalType);
+    // Over a group or a resource, too, whoever gives out roles has what each of them gives there.
+    const mayGive = own.condition === null && !isWide(where) && grantsRoles(role);
     grants.push({
-      ...conditioned(role, condition, principal, principalType),
-      scope: (scope ?? scopeOf(id)).toLowerCase().replace(/(.)\/+$/, '$1'),
+      ...own,
+      role: mayGive ? { ...own.role, ...EVERYTHING } : own.role,
+      scope: where,
       resource,
     });
   }
   return { byPrincipal, unread };
 }
+
+const EVERYTHING = { actions: ['*'], notActions: [], dataActions: ['*'], notDataActions: [] };
 
 const GIVES_ROLES = 'Microsoft.Authorization/roleAssignments/write';
 
