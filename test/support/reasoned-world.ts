@@ -46,7 +46,7 @@ export async function toldResources(
 ): Promise<ReadonlyMap<string, readonly string[]>> {
   const told = new Map<string, readonly string[]>();
   for (const name of names) {
-    const key = name.startsWith('//') || name.includes(':') ? name : `${prefix}${name}`;
+    const key = name.startsWith('//') ? `gcp:${name}` : `${prefix}${name}`;
     const [view] = await showResources(inbox.ctx, { ids: [key] });
     told.set(name, view === null || view === undefined ? ['not known'] : cellsOf(view));
   }

@@ -145,3 +145,9 @@ test('a subscription of Azure is judged as somebody judged it who read the docum
   const groups = 'azure:/subscriptions/5b000000-0000-4000-8000-000000000001/resourcegroups/';
   expect(await toldResources(inbox, expected.keys(), groups)).toEqual(expected);
 });
+
+test('a project of Google Cloud is judged as somebody judged it who read the documentation', async () => {
+  await importWorld(inbox, 'gcp', () => ({}));
+  const expected = reasonedTable('gcp', 'expected.txt');
+  expect(await toldResources(inbox, expected.keys(), '')).toEqual(expected);
+});

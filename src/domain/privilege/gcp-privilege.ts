@@ -306,6 +306,7 @@ export class GcpPrivileges {
       role,
       custom,
       (permission) => deniedBy(this.#estate, { of, at: resource }, member, permission) !== undefined,
+      `resourcemanager.${/\/(folders|organizations)\/[^/]+$/.exec(of)?.[1] ?? 'projects'}.setIamPolicy`,
     );
   }
 

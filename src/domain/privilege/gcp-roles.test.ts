@@ -194,3 +194,28 @@ describe('predefined roles', () => {
     expect(found === undefined ? undefined : [...found]).toEqual(abilities);
   });
 });
+
+describe('an owner from whom a deny policy takes something', () => {
+  const without = (denied: readonly string[], setPolicy?: string) => {
+    const isDenied = (permission: string) => denied.includes(permission);
+    const left = abilitiesOfRole('roles/owner', new Map(), isDenied, setPolicy);
+    return (['owns', 'grants', 'edits', 'impersonates', 'reads-secrets'] as const).filter((each) =>
+      left?.has(each),
+    );
+  };
+  const GRANTS = 'resourcemanager.projects.setIamPolicy';
+
+  it('owns nothing without the right to say who may do what there, and keeps the rest', () => {
+    expect(without([])).toEqual(['owns']);
+    expect(without(['secretmanager.versions.access'])).toEqual(['owns']);
+    expect(without([GRANTS])).toEqual(['edits', 'impersonates', 'reads-secrets']);
+    expect(without([GRANTS, 'secretmanager.versions.access'])).toEqual(['edits', 'impersonates']);
+    expect(without([GRANTS], 'resourcemanager.folders.setIamPolicy')).toEqual(['owns']);
+  });
+
+  it('edits nothing without the right to act as accounts', () => {
+    expect(without([GRANTS, 'iam.serviceAccounts.actAs'])).toEqual(['impersonates', 'reads-secrets']);
+    const editor = abilitiesOfRole('roles/editor', new Map(), (each) => each === 'iam.serviceAccounts.actAs');
+    expect([...(editor ?? [])]).not.toContain('edits');
+  });
+});

@@ -188,22 +188,46 @@ const BY_OWN_GRANT: Readonly<Record<string, GcpAbility>> = {
 
 /**
  * What a role allows, without what deny policies take every way to; undefined for a predefined one that is not in the
- * table, or a custom one that nobody described.
+ * table, or a custom one that nobody described. `setPolicy` is what says who may do what at the place of the role.
  */
 export function abilitiesOfRole(
   role: string,
   custom: ReadonlyMap<string, readonly string[]>,
   isDenied: (permission: string) => boolean = () => false,
+  setPolicy = 'resourcemanager.projects.setIamPolicy',
 ): ReadonlySet<GcpAbility> | undefined {
   const given = givenBy(role, custom, isDenied);
   if (given === undefined) return undefined;
+  // Who may not say who may do what owns nothing, and who may act as nobody edits what runs as nobody.
+  const owned = given.includes('owns') && isDenied(setPolicy) ? [...given, ...ALL_BUT_GRANTS] : given;
+  const lost = new Set<GcpAbility>([
+    ...(isDenied(setPolicy) ? (['owns'] as const) : []),
+    ...(isDenied('iam.serviceAccounts.actAs') ? (['edits'] as const) : []),
+  ]);
+  const left = owned.filter((ability) => !lost.has(ability));
   return new Set(
-    given.filter((ability) => {
+    left.filter((ability) => {
       const uses = USES.get(ability);
       return uses === undefined || !uses.every(isDenied);
     }),
   );
 }
+
+/** What an owner may do beside saying who may do what. */
+const ALL_BUT_GRANTS: readonly GcpAbility[] = [
+  'edits',
+  'impersonates',
+  'acts-as',
+  'deploys',
+  'builds',
+  'deploys-as-agent',
+  'reads-datasets',
+  'reads-secrets',
+  'decrypts',
+  'reads-databases',
+  'exports-databases',
+  'controls',
+];
 
 function givenBy(
   role: string,
