@@ -273,22 +273,23 @@ describe('AWS Config', () => {
       awsRegion: CENTRAL,
       ARN: arnOf(id, CENTRAL),
     });
-    await delivered(3, WEST, item('sg-a', 'OK', on(1)), item('sg-b', 'OK', on(1)), item('sg-d', 'OK', on(1)));
-    await checks(['sg-a', 'sg-b', 'sg-c', 'sg-d']);
+    await delivered(3, WEST, item('sg-a', 'OK', on(1)), item('sg-h', 'OK', on(1)), item('sg-d', 'OK', on(1)));
+    await checks(['sg-a', 'sg-h', 'sg-c', 'sg-d']);
     await delivered(5, WEST, item('sg-a', 'OK', on(1)), item('sg-c', 'OK', on(4)));
-    expect(await open()).toEqual(['sg-a', 'sg-c']);
-    await delivered(4, WEST, item('sg-a', 'OK', on(1)), item('sg-b', 'OK', on(1)), item('sg-e', 'OK', on(1)));
-    await delivered(2, CENTRAL, item('sg-b', 'OK', on(1)), item('sg-g', 'OK', on(1)), elsewhere('sg-f'));
-    expect(await open()).toEqual(['sg-a', 'sg-c']);
+    expect(await open()).toEqual(['sg-a', 'sg-b', 'sg-c']);
+    await delivered(4, WEST, item('sg-a', 'OK', on(1)), item('sg-h', 'OK', on(1)), item('sg-e', 'OK', on(1)));
+    await delivered(2, CENTRAL, item('sg-h', 'OK', on(1)), item('sg-g', 'OK', on(1)), elsewhere('sg-f'));
+    expect(await open()).toEqual(['sg-a', 'sg-b', 'sg-c']);
     const described = await inbox.database.pool.query<{ key: string; gone: boolean }>(
       `select key, gone_at is not null as gone from resource where type = 'security-group' order by key`,
     );
     expect(described.rows.map(({ key, gone }) => [key.replace(/^.*[:/]/, ''), gone])).toEqual([
       ['sg-f', false],
       ['sg-a', false],
-      ['sg-b', true],
+      ['sg-b', false],
       ['sg-c', false],
       ['sg-d', true],
+      ['sg-h', true],
     ]);
     expect(
       (await inbox.ctx.sources.inventory(`aws:${ACCOUNT}`))

@@ -123,6 +123,32 @@ test('signals, scans and history go after 400 days, the latest scan of each scop
   expect([await count('signal'), await count('scan')]).toEqual([0, 1]);
 });
 
+test('what was said of data goes with its resource, and where none has it 400 days after its source was heard last', async () => {
+  const said = (source: string, key: string) =>
+    inbox.database.pool.query(
+      `insert into data_clue (shard, resource_key, source_id, id, body) values (1024, $2, $1, 'c', '{}')`,
+      [source, key],
+    );
+  const left = async () =>
+    (await inbox.database.pool.query('select resource_key from data_clue order by 1')).rows.map(
+      (row) => row.resource_key,
+    );
+  await importOnDay(inbox, 0, code(0, 'a'), { source: 'silent' });
+  await importOnDay(inbox, 0, code(0, 'a'), { source: 'loud' });
+  await importOnDay(inbox, 1, code(1, 'a'), { source: 'loud' });
+  await inbox.database.pool.query(
+    `insert into resource (shard, key, kind, type, name, tags, gone_at, production, publicly_accessible, privileged_access)
+     select 1024, key, 'cloud', 's3-bucket', key, '{}', gone_at, '{}', '{}', '{}' from (values ('gone', $1::timestamptz), ('there', null)) as row (key, gone_at)`,
+    [new Date(on(0))],
+  );
+  for (const key of ['name:waits', 'there']) await said('silent', key);
+  for (const key of ['name:told', 'gone']) await said('loud', key);
+  await forget(on(400) - 1);
+  expect(await left()).toEqual(['gone', 'name:told', 'name:waits', 'there']);
+  await forget(on(400) + 1);
+  expect(await left()).toEqual(['name:told', 'there']);
+});
+
 test('several processes delete everything exactly once, in batches', async () => {
   await importOnDay(inbox, 0, shop(0, 'old', flaws(4_500)));
   await importOnDay(inbox, 1, shop(1, 'new', [], NEWER));

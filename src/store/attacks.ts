@@ -52,6 +52,8 @@ const UNAMBIGUOUS = `not exists (select from resource_alias as other
     group by twin.type having count(distinct twin.key) > 1)`;
 
 const SAID = `signal.tool, signal.rule, signal.title, signal.last_at, signal.count, signal.is_attack, coalesce(source.name, signal.source_id) as source_name`;
+/** What a retired source saw counts no longer. */
+const COUNTS = 'source.retired_at is null';
 const SOURCE = 'left join source on source.organisation = $2 and source.id = signal.source_id';
 
 /** What the signals of the last 15 days say of each of these resources, newest first; those of which they say nothing are left out. */
@@ -66,11 +68,11 @@ export async function loadAttacks(
     name: 'attacks-on-resources',
     text: `select signal.resource_key as place, ${SAID}, null as alias, 1::real as confidence
       from signal ${SOURCE}
-      where signal.shard = $1 and signal.resource_key = any($3::text[]) and signal.last_at >= $4
+      where signal.shard = $1 and signal.resource_key = any($3::text[]) and signal.last_at >= $4 and ${COUNTS}
       union all
       select named.key, ${SAID}, named.alias, named.confidence
       from ${NAMED} join signal on signal.shard = named.shard and signal.resource_key = 'name:' || named.alias and signal.last_at >= $4 ${SOURCE}
-      where named.shard = $1 and named.key = any($3::text[]) and ${BORNE_IN_ITS_ACCOUNT} and ${UNAMBIGUOUS}`,
+      where named.shard = $1 and named.key = any($3::text[]) and ${COUNTS} and ${BORNE_IN_ITS_ACCOUNT} and ${UNAMBIGUOUS}`,
     values: [shard, id, resources.map(({ key }) => key), since],
   });
   const ofServices = await loadAttacksOnServices(db, { id, shard }, since, [
@@ -114,7 +116,7 @@ async function loadAttacksOnServices(
           and ${BORNE_IN_ITS_ACCOUNT} and ${UNAMBIGUOUS}
       ) as faced
       ${SOURCE}
-      where signal.shard = $1 and signal.is_on_service and signal.is_attack and signal.last_at >= $4 and faced.service = any($3::text[])
+      where signal.shard = $1 and signal.is_on_service and signal.is_attack and signal.last_at >= $4 and ${COUNTS} and faced.service = any($3::text[])
       order by faced.service, signal.id, faced.confidence desc, signal.last_at desc`,
     values: [shard, id, services, since],
   });

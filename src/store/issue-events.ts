@@ -14,6 +14,7 @@ const VERBS: readonly IssueEvent['what']['kind'][] = [
   'snooze',
   'wake',
   'mute-ended',
+  'inherit',
   'overdue',
   'undo',
   'comment',

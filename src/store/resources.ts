@@ -203,7 +203,7 @@ function resourceContext(
 async function loadCoverage(db: Queryable, id: bigint): Promise<ReadonlyMap<string, readonly CoverageRow[]>> {
   const coverage = await db.query<CoverageRow>({
     name: 'signal-coverage',
-    text: 'select signal_coverage.place, coalesce(source.name, signal_coverage.source_id) as source_name, signal_coverage.at from signal_coverage left join source on source.organisation = $1 and source.id = signal_coverage.source_id where signal_coverage.organisation = $1',
+    text: 'select signal_coverage.place, coalesce(source.name, signal_coverage.source_id) as source_name, signal_coverage.at from signal_coverage left join source on source.organisation = $1 and source.id = signal_coverage.source_id where signal_coverage.organisation = $1 and source.retired_at is null',
     values: [id],
   });
   return Map.groupBy(coverage.rows, (row) => row.place);

@@ -50,6 +50,7 @@ export class PostgresRetentionStore implements RetentionStore {
         signals: await forgetSignals(connection, organisation, oldest),
         names: await forgetNames(connection, organisation, oldest),
         resources: await forgetResources(connection, organisation, oldest),
+        clues: await forgetClues(connection, organisation, oldest),
         creators: await forgetCreators(connection, organisation, oldest),
         scans: await forgetScans(connection, organisation, oldest),
         events: await forgetEvents(connection, organisation, now, oldest, BATCH, this.#key),
@@ -228,9 +229,26 @@ async function forgetResources(
        (select resource.key from resource where resource.shard = $1 and resource.gone_at <= $2
           and not exists (select from finding where finding.shard = resource.shard and finding.resource_key = resource.key) limit ${BATCH}) returning key),
        unnamed as (delete from resource_alias where shard = $1 and key in (select key from forgotten)),
+       unsaid as (delete from data_clue where shard = $1 and resource_key in (select key from forgotten)),
        left_groups as (delete from alias where organisation = $3 and kind = 'member' and name in (select key from forgotten)
          and not exists (select from rekeyed where rekeyed.shard = $1 and rekeyed.resource_key = alias.name))
      select key from forgotten`,
+    [shard, new Date(before), id],
+  );
+  return result.rowCount ?? 0;
+}
+
+/** What sources that were retired or fell silent so long ago said of data in what no inventory has. */
+async function forgetClues(
+  connection: Connection,
+  { id, shard }: Organisation,
+  before: Instant,
+): Promise<number> {
+  const result = await connection.query(
+    `delete from data_clue where shard = $1 and (resource_key, source_id, id) in
+       (select old.resource_key, old.source_id, old.id from data_clue as old join source on source.organisation = $3 and source.id = old.source_id
+        where old.shard = $1 and coalesce(source.retired_at, source.last_report_at) <= $2
+          and not exists (select from resource where resource.shard = old.shard and resource.key = old.resource_key) limit ${BATCH})`,
     [shard, new Date(before), id],
   );
   return result.rowCount ?? 0;

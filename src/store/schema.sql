@@ -221,6 +221,7 @@ create table data_clue (
   source_id text collate "C" not null,
   id text collate "C" not null,
   body jsonb not null,
+  is_retired boolean not null default false,
   constraint data_clue_pkey PRIMARY KEY (shard, resource_key, source_id, id)
 );
 
@@ -468,6 +469,7 @@ create table inventory_coverage (
   held_of integer not null default 0,
   held_since timestamp with time zone,
   held_why text,
+  is_retired boolean not null default false,
   constraint inventory_coverage_complete_check CHECK ((complete = ANY (ARRAY['yes'::text, 'partial'::text]))),
   constraint inventory_coverage_pkey PRIMARY KEY (shard, estate, place, type, source_id)
 );
@@ -710,7 +712,7 @@ create table resource (
   facts jsonb,
   source_id text collate "C",
   seen_at timestamp with time zone,
-  listed_by text collate "C",
+  listed_by text[],
   captured_at timestamp with time zone,
   is_second_hand boolean not null default false,
   described_in text,
@@ -729,6 +731,8 @@ create table resource (
   described_at timestamp with time zone,
   tags_at timestamp with time zone,
   tag_times jsonb,
+  gone_with text collate "C",
+  gone_relations jsonb,
   constraint resource_pkey PRIMARY KEY (shard, key)
 );
 CREATE INDEX resource_entered ON public.resource USING btree (shard, key) WHERE ((gone_at IS NULL) AND (((publicly_accessible ->> 'state'::text) = 'yes'::text) OR ((privilege)::text ~~ '%can be assumed % any%'::text)));

@@ -25,6 +25,7 @@ import {
 } from './database.ts';
 import { loadInventoryCoverage } from './estate/inventory-coverage.ts';
 import { followCatalogue, retireCatalogue } from './estate/move-catalogue.ts';
+import { restoreInventory, retireInventory } from './estate/move-inventory.ts';
 import { reassessOutsideMachines } from './estate/reassess-estates.ts';
 import { recordEvent } from './events.ts';
 import { refreshEach, refreshFindings } from './findings.ts';
@@ -121,7 +122,7 @@ export class PostgresSourceStore implements SourceStore {
     const lacking = await this.#pool.query<LackingRow>(
       `select inventory_coverage.scope_id, scan.id, scan.files, scan.flags, sum(held) as held, sum(held_of) as held_of, min(held_since) as held_since, min(held_why) as held_why
        from inventory_coverage join scan on scan.organisation = $2 and scan.id = inventory_coverage.scan_id
-       where inventory_coverage.shard = $1 and held_why is not null group by inventory_coverage.scope_id, scan.organisation, scan.id order by scan.id`,
+       where inventory_coverage.shard = $1 and held_why is not null and not is_retired group by inventory_coverage.scope_id, scan.organisation, scan.id order by scan.id`,
       [shard, id],
     );
     const unlooked = await loadUnlooked(this.#pool, this.#organisation);
@@ -304,6 +305,7 @@ export class PostgresSourceStore implements SourceStore {
       issueIds.addAll(refreshed.issueIds);
       const entries = await retireCatalogue(connection, shard, scopeIds, true);
       await followCatalogue(connection, this.#organisation, [entries], issueIds);
+      await retireInventory(connection, this.#organisation, now, { sourceId, scopeIds }, issueIds);
       await rollUpIssues(connection, this.#organisation, now, issueIds);
       await reassessOutsideMachines(connection, this.#organisation, now);
       await refreshPaths(connection, this.#organisation, now);
@@ -343,6 +345,8 @@ async function restoreScopes(
   const issueIds = new IssueIds();
   const entries = await retireCatalogue(connection, shard, scopeIds, false);
   await followCatalogue(connection, organisation, [entries], issueIds);
+  const inventory = { sourceId, scopeIds: restored.rows.map((row) => row.id) };
+  await restoreInventory(connection, organisation, now, inventory, issueIds);
   let reopened = 0;
   for (const scopeId of new Set(scopeIds))
     for await (const chunk of eachOpenSighting(connection, shard, scopeId))

@@ -42,6 +42,8 @@ function sentenceOf(decision: IssueEvent['what'], actor: string): string {
     }
     case 'wake':
       return `woke it because ${decision.reasons.join(', and ')}`;
+    case 'inherit':
+      return `took over what was decided about ${decision.from.length === 1 ? 'a path that was' : 'paths that were'} here before: ${decision.from.join(', ')}`;
     case 'mute-ended':
       return 'unmuted it, as its mute ran out';
     case 'overdue':

@@ -250,6 +250,8 @@ export interface IssueChange {
 export type IssueTurn =
   | { readonly kind: 'wake'; readonly reasons: readonly string[] }
   | { readonly kind: 'mute-ended' }
+  /** An attack path goes on as another one; `from`: the issues that it was. */
+  | { readonly kind: 'inherit'; readonly from: readonly string[] }
   | { readonly kind: 'overdue'; readonly due: Instant }
   /** Findings of it that reports showed first, no longer (and why), or again: how many, and the resource of one. */
   | {

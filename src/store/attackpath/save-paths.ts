@@ -8,6 +8,7 @@ import type { Connection } from '../database.ts';
 import { refreshFindings } from '../findings.ts';
 import { forgetDigests } from '../import/sighting-digest.ts';
 import type { Organisation } from '../organisation.ts';
+import { goingPaths, inheritDecisions } from './inherit-decisions.ts';
 
 /** The source of what is worked out here, and its one scope. */
 const SOURCE = 'attack-paths';
@@ -58,10 +59,13 @@ export async function savePaths(
   const gone = known.rows.flatMap(({ fingerprint, gone_at }) =>
     gone_at === null && !shown.has(fingerprint) ? [fingerprint] : [],
   );
+  const going = await goingPaths(connection, shard, gone);
   const snoozed = await saveBodies(connection, shard, rows, gone);
   if (moved.length === 0 && gone.length === 0) return new Set(snoozed);
   await saveSightings(connection, shard, now, scopeId, moved, gone);
   await insertFindings(connection, shard, now, moved);
+  const coming = moved.filter(({ identity }) => before.get(identity.fingerprint)?.gone_at !== null);
+  await inheritDecisions(connection, shard, now, coming, going);
   const touched = [...moved.map(({ identity }) => identity.fingerprint), ...gone];
   const refreshed = await refreshFindings(connection, organisation, touched, {
     at: now,

@@ -1,9 +1,8 @@
 import type { Instant } from '#base/instant.ts';
 import { AWS_PRIVILEGE_TYPES } from '#domain/risk/aws-privileged-access.ts';
 import type { Connection } from '../database.ts';
-import { refreshEach } from '../findings.ts';
 import type { AppliedScan } from '../import/applied-scan.ts';
-import { eachOpenSighting, refreshImageScopes } from '../import/image-scopes.ts';
+import { recountImage } from '../import/recount-image.ts';
 import { IssueIds } from '../issue-ids.ts';
 import type { Organisation } from '../organisation.ts';
 import { addIssuesSpokenOf } from './add-issues-spoken-of.ts';
@@ -137,7 +136,8 @@ export async function applyEstate(
   );
   issueIds.addAll(gone.issueIds);
   await addIssuesSpokenOf(connection, organisation, catalogue.advisories, issueIds);
-  for (const imageKey of images) await recountImage(connection, organisation, now, imageKey, scan, issueIds);
+  for (const imageKey of images)
+    await recountImage(connection, organisation, now, imageKey, scan.end.reportAt, issueIds);
   const isMoved = touched.size > 0 || estates.size > 0 || gone.estates.size > 0;
   return { isMoved, issueIds, gone, takenBack: catalogue.takenBack, storesUnknown };
 }
@@ -164,36 +164,4 @@ async function runnersOfImages(
 function listedCluster({ request, inventoryCovers }: AppliedScan): string | null {
   const cluster = request.scope.keys['cluster'];
   return cluster === undefined || inventoryCovers.size === 0 ? null : `k8s:${cluster}`;
-}
-
-/** The inventory told which images run: which scans of them count is decided anew. */
-async function recountImage(
-  connection: Connection,
-  organisation: Organisation,
-  now: Instant,
-  imageKey: string,
-  { end }: AppliedScan,
-  issueIds: IssueIds,
-): Promise<void> {
-  const sources = await connection.query<{ source_id: string }>(
-    'select distinct source_id from scope where organisation = $1 and image_key = $2',
-    [organisation.id, imageKey],
-  );
-  for (const { source_id } of sources.rows)
-    for (const { scopeId, why } of await refreshImageScopes(
-      connection,
-      organisation,
-      now,
-      source_id,
-      imageKey,
-    ))
-      for await (const chunk of eachOpenSighting(connection, organisation.shard, scopeId))
-        await refreshEach(
-          connection,
-          organisation,
-          chunk,
-          end.reportAt,
-          () => why,
-          (each) => issueIds.add(each.issueId),
-        );
 }

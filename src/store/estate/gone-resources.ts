@@ -41,7 +41,7 @@ export function deletedResources({ gone, request, end }: AppliedScan): ReadonlyM
 
 /**
  * Takes leave of resources: of those that the inventory of their source no longer lists, though it listed
- * all of their type at their place, and of those that it says to be deleted. Their findings close as
+ * all of their type at their place, and no other source lists either, and of those that it says to be deleted. Their findings close as
  * *resource gone*, and they run nothing any more. Where more than 30 % and more than 20 of a unit or of an
  * account or cluster would go at once, they stay until `--confirm` (design: identity, closing); what is said
  * to be deleted carries its own end.
@@ -71,7 +71,8 @@ export async function dropGoneResources(
     const ofUnit = new Map<InventoryUnit, string[]>();
     for (const [key, of] of listed) for (const unit of of) addToList(ofUnit, unit, key);
     const lacking = decideGone(listed, ofUnit, seen, scan.end);
-    for (const key of lacking.gone) dropped.set(key, estate);
+    for (const key of await unlistedKeys(connection, organisation, scan, lacking.gone))
+      dropped.set(key, estate);
     if (lacking.heldWhy.size === 0) continue;
     const open = await shownOf(connection, organisation, [...listed.keys()]);
     for (const [unit, why] of lacking.heldWhy) {
@@ -131,7 +132,7 @@ async function listedBefore(
        on unit.type = case resource.kind when 'kubernetes' then object.parts[1] else resource.type end
        and unit.place in ('', case resource.kind when 'kubernetes' then object.parts[2] else resource.region end)
        and (unit.member is null or resource.facts ->> unit.member = unit.value)
-     where resource.shard = $1 and resource.estate = $2 and resource.listed_by = $3 and resource.kind in ('cloud', 'kubernetes')
+     where resource.shard = $1 and resource.estate = $2 and $3 = any(resource.listed_by) and resource.kind in ('cloud', 'kubernetes')
        and resource.facts is not null and resource.gone_at is null`,
     [
       shard,
@@ -202,6 +203,21 @@ async function shownOf(
   );
 }
 
+/** Takes these resources from the list of the source; answers those that no other source lists that is not retired. */
+async function unlistedKeys(
+  connection: Connection,
+  { id, shard }: Organisation,
+  { request }: AppliedScan,
+  keys: readonly string[],
+): Promise<readonly string[]> {
+  const result = await connection.query<{ key: string; is_listed: boolean }>(
+    `update resource set listed_by = array_remove(listed_by, $3) where shard = $1 and key = any($2::text[])
+     returning key, exists (select from source where source.organisation = $4 and source.id = any(resource.listed_by) and source.retired_at is null) as is_listed`,
+    [shard, keys, request.source.id, id],
+  );
+  return result.rows.flatMap((row) => (row.is_listed ? [] : [row.key]));
+}
+
 function countIn(open: ReadonlyMap<string, Shown>, keys: readonly string[]): number {
   return new Set(keys.flatMap((key) => [...(open.get(key)?.findings ?? [])])).size;
 }
@@ -224,7 +240,7 @@ async function drop(
     [shard, keys],
   );
   await connection.query(
-    `update resource set gone_at = gone.at from unnest($2::text[], $3::timestamptz[]) as gone (key, at)
+    `update resource set gone_at = gone.at, gone_with = null, gone_relations = null, listed_by = '{}' from unnest($2::text[], $3::timestamptz[]) as gone (key, at)
      where resource.shard = $1 and resource.key = gone.key`,
     [shard, keys, keys.map((key) => new Date(goneAt(key)))],
   );

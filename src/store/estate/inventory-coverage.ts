@@ -77,10 +77,10 @@ export async function saveInventoryCoverage(
      select $1, estate, place, type, $3, $4, $5, $6::timestamptz, complete, held, held_of, case when held_why is not null then $6::timestamptz end, held_why
      from jsonb_to_recordset($2) as row (estate text, place text, type text, complete text, held integer, held_of integer, held_why text)
      on conflict (shard, estate, place, type, source_id) do update set
-       scope_id = excluded.scope_id, scan_id = excluded.scan_id, collected_at = excluded.collected_at, complete = excluded.complete,
+       is_retired = false, scope_id = excluded.scope_id, scan_id = excluded.scan_id, collected_at = excluded.collected_at, complete = excluded.complete,
        held = excluded.held, held_of = excluded.held_of, held_why = excluded.held_why,
        held_since = case when excluded.held_why is not null then coalesce(inventory_coverage.held_since, excluded.held_since) end
-     where excluded.complete = 'yes' or inventory_coverage.complete = 'partial'`,
+     where excluded.complete = 'yes' or inventory_coverage.complete = 'partial' or inventory_coverage.is_retired`,
     [shard, JSON.stringify(rows), request.source.id, scopeId, scanId, new Date(end.reportAt)],
   );
 }
@@ -102,7 +102,7 @@ export async function loadInventoryCoverage(
 ): Promise<readonly InventoryCoverage[]> {
   const result = await db.query<CoverageRow>(
     `select estate, place, type, source_id, collected_at, complete from inventory_coverage
-     where shard = $1 and ($2::text is null or estate = $2) order by estate, place, type, source_id`,
+     where shard = $1 and not is_retired and ($2::text is null or estate = $2) order by estate, place, type, source_id`,
     [shard, estate],
   );
   return result.rows.map(({ source_id, collected_at, ...row }) => ({
@@ -123,7 +123,7 @@ export async function completeLists(
   if (estates.size === 0) return '';
   const result = await db.query<{ lists: string | null }>(
     `select string_agg(distinct concat_ws(' ', estate, place, type), E'\\n') as lists from inventory_coverage
-     where shard = $1 and complete = 'yes' and estate = any($2::text[]) and type = any($3::text[])`,
+     where shard = $1 and not is_retired and complete = 'yes' and estate = any($2::text[]) and type = any($3::text[])`,
     [shard, [...estates], types],
   );
   return result.rows[0]?.lists ?? '';

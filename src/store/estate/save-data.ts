@@ -88,7 +88,7 @@ async function saveWords(
        gone as (delete from data_clue using word where word.is_gone and data_clue.shard = $1 and data_clue.source_id = $3 and data_clue.resource_key = word.key and data_clue.id = word.id
          returning data_clue.resource_key),
        came as (insert into data_clue (shard, resource_key, source_id, id, body) select $1, key, $3, id, clue from word where not is_gone
-         on conflict (shard, resource_key, source_id, id) do update set body = excluded.body where data_clue.body is distinct from excluded.body returning resource_key)
+         on conflict (shard, resource_key, source_id, id) do update set body = excluded.body, is_retired = false where data_clue.body is distinct from excluded.body or data_clue.is_retired returning resource_key)
      select resource_key from gone union select resource_key from came`,
     [shard, rows, sourceId],
   );
@@ -109,7 +109,7 @@ export async function loadDataClues(
   ];
   const result = await connection.query<{ key: string; is_part: boolean; body: DataClue }>(
     `select told.key, told."isPart" as is_part, body from jsonb_to_recordset($2) as told (key text, place text, "isPart" boolean)
-     join data_clue on data_clue.shard = $1 and data_clue.resource_key = told.place order by told.key, resource_key, source_id, id`,
+     join data_clue on data_clue.shard = $1 and data_clue.resource_key = told.place and not data_clue.is_retired order by told.key, resource_key, source_id, id`,
     [shard, JSON.stringify(places)],
   );
   return new Map(

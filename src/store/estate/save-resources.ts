@@ -134,13 +134,15 @@ export async function saveResources(
       `update resource set
          type = case when word.describes or resource.facts is null then row.type else resource.type end,
          name = case when word.describes or resource.facts is null then row.name else resource.name end,
-         listed_by = case when word.describes and not row.is_second_hand then coalesce($5, resource.listed_by) else resource.listed_by end,
+         listed_by = case when row.facts is null or row.is_second_hand or word.stays_gone or $5 = any(resource.listed_by) then resource.listed_by else array_remove(resource.listed_by || $5, null) end,
          captured_at = greatest(resource.captured_at, case when row.facts is null then row.captured_at else word.at end),
          account = coalesce(row.account, resource.account), region = coalesce(row.region, resource.region),
          estate = coalesce(row.estate, resource.estate), facts = case when word.describes then row.facts else resource.facts end,
          is_second_hand = case when word.describes then row.is_second_hand else resource.is_second_hand end,
          described_in = coalesce(row.described_in, resource.described_in),
-         gone_at = case when row.is_second_hand or resource.gone_at > case when $8 then $4 else word.at end then resource.gone_at end,
+         gone_at = case when row.is_second_hand or word.stays_gone then resource.gone_at end,
+         gone_with = case when row.is_second_hand or word.stays_gone then resource.gone_with end,
+         gone_relations = case when row.is_second_hand or word.stays_gone then resource.gone_relations end,
          source_id = case when word.describes then $3 else coalesce(resource.source_id, $3) end,
          seen_at = case when word.describes then $4 else coalesce(resource.seen_at, $4) end,
          described_at = case when word.describes then word.at else resource.described_at end,
@@ -148,7 +150,8 @@ export async function saveResources(
          ${TAGS_BY_TIME}
        from ${ROWS} join resource as before on before.shard = $1 and before.key = row.key
        cross join lateral (select coalesce(row.captured_at, $4::timestamptz) as at, row.facts is not null
-         and not (before.facts is not null and before.is_second_hand = row.is_second_hand and coalesce(before.described_at, before.seen_at) > coalesce(row.captured_at, $4)) as describes) as word
+         and not (before.facts is not null and before.is_second_hand = row.is_second_hand and coalesce(before.described_at, before.seen_at) > coalesce(row.captured_at, $4)) as describes,
+         coalesce(before.gone_at > case when $8 then $4 else coalesce(row.captured_at, $4) end, false) as stays_gone) as word
        where resource.shard = $1 and resource.key = before.key
        returning resource.key, resource.type, (before.account, before.estate, before.region, before.tags) is distinct from (resource.account, resource.estate, resource.region, resource.tags) as is_changed,
          resource.estate like 'aws:%' and ${describedType('resource')} = any($6::text[]) and not (${isBesidePrivileges('before')} and ${isBesidePrivileges('resource')}) and (${privilegeFacts('before')} is distinct from ${privilegeFacts('resource')} or (before.type, before.account, before.estate, before.region, before.tags, before.name, before.gone_at)
@@ -165,7 +168,7 @@ export async function saveResources(
     const inserted = await connection.query<{ key: string; type: string; moves_privileges: boolean }>(
       `insert into resource (shard, key, kind, type, name, account, region, estate, tags, tags_at, tag_times, facts, described_at, source_id, seen_at, listed_by, captured_at, declared, is_second_hand, described_in, production, publicly_accessible, privileged_access)
        select $1, key, kind, type, name, account, region, estate, coalesce(tags, '{}'), case when facts is not null and tags is not null then coalesce(captured_at, $4) end,
-         case when facts is null or is_second_hand then ${timesOf('row.tags', 'coalesce(row.captured_at, $4::timestamptz)')} end, facts, case when facts is not null then coalesce(captured_at, $4) end, $3, $4, case when facts is not null and not is_second_hand then $5 end, coalesce(captured_at, $4), declared, is_second_hand, described_in, $7::jsonb, $6::jsonb, $6::jsonb
+         case when facts is null or is_second_hand then ${timesOf('row.tags', 'coalesce(row.captured_at, $4::timestamptz)')} end, facts, case when facts is not null then coalesce(captured_at, $4) end, $3, $4, case when facts is not null and not is_second_hand and $5::text is not null then array[$5] else '{}' end, coalesce(captured_at, $4), declared, is_second_hand, described_in, $7::jsonb, $6::jsonb, $6::jsonb
        from ${ROWS} on conflict (shard, key) do nothing
        returning key, type, estate like 'aws:%' and ${describedType('resource')} = any($8::text[]) and facts is not null and not ${isBesidePrivileges('resource')} as moves_privileges`,
       [...values, JSON.stringify(NOT_DESCRIBED), JSON.stringify(NO_ENVIRONMENT), AWS_PRIVILEGE_TYPES],
@@ -267,7 +270,7 @@ export async function saveCoverage(
   await connection.query(
     `insert into resource (shard, key, kind, type, name, estate, tags, facts, source_id, seen_at, production, publicly_accessible, privileged_access)
      select $1, $3 || '#' || cover, 'inventory', 'inventory-coverage', cover, $3, '{}', jsonb_build_object('cover', cover), $4, $5, $6, $7, $7 from unnest($2::text[]) as listed (cover)
-     on conflict (shard, key) do update set seen_at = excluded.seen_at, source_id = excluded.source_id`,
+     on conflict (shard, key) do update set seen_at = excluded.seen_at, source_id = excluded.source_id, gone_at = null, gone_with = null`,
     [
       shard,
       [...inventoryCovers],

@@ -119,7 +119,8 @@ async function uncoveredPlaces(
   places: readonly string[],
 ): Promise<readonly string[]> {
   const result = await connection.query<{ place: string; at: Instant }>(
-    'select place, max(at) as at from signal_coverage where organisation = $1 and place = any($2::text[]) group by place',
+    `select place, max(at) as at from signal_coverage where organisation = $1 and place = any($2::text[])
+       and not exists (select from source where source.organisation = $1 and source.id = signal_coverage.source_id and source.retired_at is not null) group by place`,
     [id, places],
   );
   const looked = new Set(result.rows.filter((row) => isCovering(row.at, now)).map((row) => row.place));

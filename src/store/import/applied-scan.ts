@@ -44,6 +44,8 @@ export interface AppliedScan {
   readonly isSameBytes: boolean;
   /** The scope was retired, or a person says of it what nobody said before: all of its findings are looked at again. */
   readonly isScopeChanged: boolean;
+  /** The scope was retired. */
+  readonly isTakenUp: boolean;
   /** How many rows there may be in the stage: all that were staged in this session. */
   readonly stagedRows: number;
   readonly known: KnownSightings;

@@ -3,6 +3,7 @@ import type { FileOutcome } from '#domain/ports/import-store.ts';
 import type { Movement } from '#domain/scan/import-sentence.ts';
 import type { Connection } from '../database.ts';
 import { type AppliedEstate, applyEstate } from '../estate/apply-estate.ts';
+import { restoreInventory } from '../estate/move-inventory.ts';
 import { refreshEach } from '../findings.ts';
 import { IssueIds } from '../issue-ids.ts';
 import type { Organisation } from '../organisation.ts';
@@ -73,6 +74,11 @@ export async function moveFindings(
     await journal.keepFindings(unmoved(scan));
     await refresh(unmoved(scan), () => null);
   }
+  // Whoever was retired and reports again tells all of it again.
+  if (scan.isTakenUp) {
+    const taken = { sourceId: scan.request.source.id, scopeIds: [scan.scopeId] };
+    await restoreInventory(connection, organisation, now, taken, issueIds);
+  }
   const estate = isOld ? NO_ESTATE : await applyEstate(connection, organisation, now, scanId, scan);
   issueIds.addAll(estate.issueIds);
   await journal.keepIssues(issueIds);
@@ -82,7 +88,7 @@ export async function moveFindings(
   const isMoved = closed > 0 || held > 0 || tally.regressed > 0;
   return {
     files: tally.files,
-    isEstateMoved: estate.isMoved,
+    isEstateMoved: estate.isMoved || scan.isTakenUp,
     issueIds,
     closed,
     held,

@@ -340,6 +340,7 @@ export class PostgresScanImport implements ScanImport {
       isOld: isLate && !unseen,
       isSameBytes: this.#before?.last_sha256 === end.sha256 && !end.isConfirmed && !end.isDeclaredComplete,
       isScopeChanged: this.#before !== null && isChanged(this.#before, this.#request),
+      isTakenUp: (this.#before?.retired_at ?? null) !== null,
       stagedRows: this.#stageWriter.lines,
       known: this.#known,
       digest: this.#digest,

@@ -5,6 +5,7 @@ import { nameUnder } from '#domain/resource/local-name.ts';
 import { refreshPaths } from '../attackpath/refresh-paths.ts';
 import type { Connection } from '../database.ts';
 import { followCatalogue, giveCatalogue, type MovedEntries } from '../estate/move-catalogue.ts';
+import { restoreInventory } from '../estate/move-inventory.ts';
 import { recordEvent } from '../events.ts';
 import { refreshFindings } from '../findings.ts';
 import { eachOpenSighting, refreshImageScopes } from '../import/image-scopes.ts';
@@ -91,6 +92,7 @@ export async function mergeSources(
   const owned = new IssueIds();
   owned.addAll(issueIds);
   await followCatalogue(connection, organisation, entries, owned);
+  await restoreInventory(connection, organisation, now, { sourceId: into, scopeIds: moved }, owned);
   await rollUpIssues(connection, organisation, now, owned);
   await refreshPaths(connection, organisation, now);
   recordEvent(connection, shard, {

@@ -41,6 +41,11 @@ export async function moveLocalNames(
       into,
     ]);
   await connection.query(
+    `update resource set listed_by = array_remove(array_remove(listed_by, $2), $3) || $3, gone_with = case when gone_with = $2 then $3 else gone_with end
+     where shard = $1 and ($2 = any(listed_by) or gone_with = $2)`,
+    [shard, from, into],
+  );
+  await connection.query(
     `insert into signal_coverage (organisation, source_id, place, at) select organisation, $3, regexp_replace(place, $4, '\\1@' || $3), at from signal_coverage
      where organisation = $1 and source_id = $2 on conflict (organisation, source_id, place) do update set at = greatest(signal_coverage.at, excluded.at)`,
     [id, from, into, pattern],
