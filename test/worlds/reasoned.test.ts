@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { planFixes } from '../../src/app/plan-fixes.ts';
 import { showResources } from '../../src/app/show-resources.ts';
 import { sweepIssues } from '../../src/app/sweep-issues.ts';
+import { tryFixes } from '../../src/app/try-fixes.ts';
 import { updateFeed } from '../../src/app/update-feed.ts';
 import { kev } from '../../src/feeds/kev/kev.ts';
 import { kevCatalogue } from '../support/other-reports.ts';
@@ -84,6 +86,40 @@ describe('pods of GKE and AKS that are somebody in their cloud', () => {
     const expected = reasonedTable('pods', 'expected.txt');
     expect(await toldResources(inbox, expected.keys(), '')).toEqual(expected);
     await expectIssues('pods');
+  });
+
+  test('are cut off by what a try says, gate by gate, and by the one advisory together', async () => {
+    await importWorld(inbox, 'pods', options);
+    await exploited('CVE-2021-44228');
+    const { paths } = await inbox.ctx.paths.list();
+    const closes = async (words: readonly string[]) =>
+      (await tryFixes(inbox.ctx, { words })).issues
+        .filter(({ type }) => type === 'attack_path')
+        .map(({ id, effect }) => [id, effect]);
+    for (const { issueId, path } of paths) {
+      expect(path.paths).toHaveLength(1);
+      const steps = path.paths[0]?.steps ?? [];
+      expect(steps.map(({ rule }) => rule)).toEqual(
+        path.targets.includes('gcp://storage.googleapis.com/kestrel-customers')
+          ? ['public-endpoint', 'network-exploit', 'pod-cloud-role', 'iam-escalation', 'reads-data']
+          : ['public-endpoint', 'network-exploit', 'pod-cloud-role', 'reads-data'],
+      );
+      for (const gate of steps.flatMap(({ gates }) => gates))
+        expect([gate.sentence, await closes([gate.id])]).toEqual([gate.sentence, [[issueId, 'resolves']]]);
+    }
+    const flaw = (await inbox.list()).find(({ type }) => type === 'library_vulnerability');
+    expect((await closes([flaw?.id ?? ''])).sort()).toEqual(
+      paths.map(({ issueId }) => [issueId, 'resolves']).sort(),
+    );
+    // Nothing lies on both ways but the advisory, which is two findings: each plan needs two fixes, the likelier way first.
+    const { fixes, atLeast } = await planFixes(inbox.ctx);
+    expect([fixes.length, atLeast]).toEqual([2, 2]);
+    // Ways of cost 5 (four steps: 1, 2, 1, 1) and 6 to data of one worth: 2^-0.5 and 2^-0.6 of their sum.
+    const whole = 2 ** -0.5 + 2 ** -0.6;
+    expect(fixes.map(({ share }) => share.toFixed(3))).toEqual([
+      (2 ** -0.5 / whole).toFixed(3),
+      (2 ** -0.6 / whole).toFixed(3),
+    ]);
   });
 
   test('lead nowhere once any one of the things is gone that the way rests on', async () => {

@@ -108,6 +108,13 @@ test('it says where things are, what of value they hold, and how many findings o
     ['principal', '111111111111', 'staging', ['restricted'], {}],
     ['account', '111111111111', 'production', [], {}],
   ]);
+  const nowhere = held('role', { estate: 'gcp:' }, { account: null });
+  const somebody = contextMap(
+    path as NonNullable<typeof path>,
+    { ...facts, assets: new Map([nowhere]) },
+    NONE,
+  );
+  expect(somebody.nodes.find(({ kind }) => kind === 'principal')?.account).toBeNull();
   const plain = held('web', { data: { dataClass: 'internal', types: [], clues: [] } }, {});
   const none = contextMap(path as NonNullable<typeof path>, { ...facts, assets: new Map([plain]) }, NONE);
   expect(none.nodes.flatMap(({ data }) => data)).toEqual([]);

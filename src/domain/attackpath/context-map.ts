@@ -171,7 +171,7 @@ function nodeOf(
       kind: family,
       name,
       badges: isProduction ? ['in_production'] : [],
-      account: estate === null ? null : shownName(estateName(estate)),
+      account: accountName(estate),
       environment: isProduction ? 'production' : null,
     };
   }
@@ -190,7 +190,7 @@ function nodeOf(
     name: shownName(context.name),
     count: 1,
     badges: DETECTED_RISKS.filter((risk) => states[risk] === 'yes'),
-    account: account === null ? null : shownName(estateName(account)),
+    account: accountName(account),
     environment: context.environment,
     data: sensitiveWords((asset.copyOf ?? asset).data),
     owner: context.team,
@@ -273,4 +273,10 @@ function shortened({ nodes, edges }: Omit<ContextMap, 'hidden'>): ContextMap {
       .toSorted((a, b) => compareBytes(`${a.from} ${a.to} ${a.rule}`, `${b.from} ${b.to} ${b.rule}`)),
     hidden: sorted.slice(NODES_MAX).reduce((sum, { count }) => sum + count, 0),
   };
+}
+
+/** Who is in no account of his cloud, as somebody of a directory, is in none. */
+function accountName(estate: string | null): string | null {
+  const name = estateName(estate ?? '');
+  return name === '' ? null : shownName(name);
 }

@@ -141,6 +141,6 @@ test('whoever a pool lets in has what everybody of the pool may do', () => {
     now: provider.seenAt,
   });
   expect(steps.map(({ rule, sentence }) => `${rule}: ${sentence}`)).toEqual([
-    `iam-escalation: whoever github lets in may take tokens of ${DEPLOYER} (roles/iam.workloadIdentityUser over 2)`,
+    `iam-escalation: whoever github lets in may take tokens of ${DEPLOYER} (roles/iam.workloadIdentityUser over ${DEPLOYER})`,
   ]);
 });

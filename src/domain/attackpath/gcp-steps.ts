@@ -133,7 +133,7 @@ class GcpSteps {
     const deploys = grants.some(({ abilities }) => abilities.has('deploys'));
     return grants.flatMap((grant): readonly AttackStep[] => {
       const { abilities, role, of, resource } = grant;
-      const by = `${shownName(role)} over ${shownName(of.slice(of.lastIndexOf('/') + 1))}`;
+      const by = `${shownName(role)} over ${shownName(this.#privileges.nameOf(of))}`;
       const gate = configuredGate('statement', `${of} ${role} ${email}`, `take ${by} from ${name}`);
       const rests = [resource, `${email} has ${by}.`] as const;
       const data = READS.flatMap(([ability, type]) =>

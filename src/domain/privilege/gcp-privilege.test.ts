@@ -76,7 +76,7 @@ describe('a principal', () => {
     ],
     [
       'that takes tokens of an owner',
-      `P2: may take a token of ${SA} (roles/iam.serviceAccountTokenCreator over 1), which is P0`,
+      `P2: may take a token of ${SA} (roles/iam.serviceAccountTokenCreator over ${SA}), which is P0`,
       [
         ACCOUNT,
         onProject(binding('roles/owner', AS_SA)),
@@ -515,6 +515,6 @@ describe('a principal', () => {
         ),
         gcp('gcp-workload-identity', member, { member }),
       ),
-    ).toBe(`P2: may take a token of ${SA} (roles/iam.workloadIdentityUser over 1), which is P0`);
+    ).toBe(`P2: may take a token of ${SA} (roles/iam.workloadIdentityUser over ${SA}), which is P0`);
   });
 });

@@ -61,6 +61,8 @@ export class GcpPrivileges {
   readonly #accountsBelow = new Map<string, string[]>();
   /** Addresses of the service accounts that are turned off: nobody gets a token of one. */
   readonly #disabled = new Set<string>();
+  /** Addresses of service accounts by their full names, which spell a number. */
+  readonly #addresses = new Map<string, string>();
   readonly #hasBindings: boolean;
   readonly #groupsTold = new Set<string>();
   readonly #grants = new Map<string, GcpGrant[]>();
@@ -70,6 +72,7 @@ export class GcpPrivileges {
     for (const account of estate.ofType('gcp-service-account')) {
       const { email, id, disabled } = estate.facts(SERVICE_ACCOUNT, account);
       if (email === undefined) continue;
+      if (id !== undefined) this.#addresses.set(id, email);
       if (disabled === true) {
         this.#disabled.add(email);
         continue;
@@ -103,6 +106,15 @@ export class GcpPrivileges {
           )
         : [],
     );
+  }
+
+  /** What a place is called: a service account by its address, anything else by the end of its full name. */
+  nameOf(of: string): string {
+    return this.#addresses.get(of) ?? of.slice(of.lastIndexOf('/') + 1);
+  }
+
+  #placeText(of: string): string {
+    return this.#addresses.get(of) ?? placeText(of);
   }
 
   /** Members of the service accounts in use at a place or below. */
@@ -244,10 +256,10 @@ export class GcpPrivileges {
         if (held.unsure.size > 0)
           this.#search.addMissing(
             member,
-            `whether the condition of ${role} over ${placeText(of)} holds (${binding.condition?.expression?.slice(0, 200)})`,
+            `whether the condition of ${role} over ${this.#placeText(of)} holds (${binding.condition?.expression?.slice(0, 200)})`,
           );
         if (held.harmless.size > 0 && isWide(of))
-          this.#search.add(member, 'P4', `has ${role} over ${placeText(of)}, under a condition`);
+          this.#search.add(member, 'P4', `has ${role} over ${this.#placeText(of)}, under a condition`);
         if (held.certain.size === 0) continue;
         this.#addAbilities(member, held.certain, role, of);
         if (held.certain !== abilities) {
@@ -311,7 +323,7 @@ export class GcpPrivileges {
   }
 
   #addAbilities(member: string, abilities: ReadonlySet<GcpAbility>, role: string, of: string): void {
-    const where = placeText(of);
+    const where = this.#placeText(of);
     const wide = isWide(of);
     if (abilities.has('owns') && wide) {
       // Nothing else can be added to that.
@@ -353,7 +365,7 @@ export class GcpPrivileges {
       this.#search.addWay(member, `deployments ${role} ${of}`, () =>
         (this.#accountsBelow.get(of) ?? []).map((account) => ({
           to: [account],
-          how: `may deploy code as ${account.slice('serviceAccount:'.length)} (${role} over ${placeText(of)}), which`,
+          how: `may deploy code as ${account.slice('serviceAccount:'.length)} (${role} over ${this.#placeText(of)}), which`,
         })),
       );
     }
@@ -369,7 +381,7 @@ export class GcpPrivileges {
         this.#search.addStep(
           member,
           [agent],
-          `may deploy code as ${agent.slice('serviceAccount:'.length)} (${role} over ${placeText(of)}), which`,
+          `may deploy code as ${agent.slice('serviceAccount:'.length)} (${role} over ${this.#placeText(of)}), which`,
         );
   }
 
