@@ -88,6 +88,30 @@ describe('pods of GKE and AKS that are somebody in their cloud', () => {
     await expectIssues('pods');
   });
 
+  test('are of the project that their nodes are in, where kubectl calls the cluster otherwise', async () => {
+    const node = (name: string, project: string) => ({
+      apiVersion: 'v1',
+      kind: 'Node',
+      metadata: { name },
+      spec: { providerID: `gce://${project}/europe-west1-b/${name}` },
+    });
+    const level = async (project: string, cluster: string) => {
+      const own = { scope: { cluster } };
+      const list = JSON.parse(worldFile('pods', 'cluster-gke.json')) as { readonly items: readonly object[] };
+      const items = [...list.items, node('n1', project)];
+      imported(await inbox.importReport({ ...list, items }, own, `${cluster}.json`));
+      const key = `k8s:${cluster}/apps/Deployment/shop/web`;
+      const [before] = await showResources(inbox.ctx, { ids: [key] });
+      for (const name of ['gcp-resources.ndjson', 'gcp-iam.ndjson'])
+        imported(await inbox.importReport(worldFile('pods', name), {}, name));
+      const [after] = await showResources(inbox.ctx, { ids: [key] });
+      return [before?.privilege.level, after?.privilege.level];
+    };
+    expect(await level('kestrel-shop', 'main')).toEqual(['unknown', 'P3']);
+    // The same names in another project are somebody else, of whom no policy says that he may be web@.
+    expect(await level('kestrel-lab', 'lab')).toEqual(['none', 'none']);
+  });
+
   test('are cut off by what a try says, gate by gate, and by the one advisory together', async () => {
     await importWorld(inbox, 'pods', options);
     await exploited('CVE-2021-44228');
@@ -180,10 +204,12 @@ test('a subscription of Azure is judged as somebody judged it who read the docum
   const expected = reasonedTable('azure', 'expected.txt');
   const groups = 'azure:/subscriptions/5b000000-0000-4000-8000-000000000001/resourcegroups/';
   expect(await toldResources(inbox, expected.keys(), groups)).toEqual(expected);
+  await expectIssues('azure');
 });
 
 test('a project of Google Cloud is judged as somebody judged it who read the documentation', async () => {
   await importWorld(inbox, 'gcp', () => ({}));
   const expected = reasonedTable('gcp', 'expected.txt');
   expect(await toldResources(inbox, expected.keys(), '')).toEqual(expected);
+  await expectIssues('gcp');
 });
