@@ -120,7 +120,7 @@ test('no text of a report deceives a terminal', () => {
   const node = {
     id: 'web',
     layer: 1,
-    kind: 'workload',
+    kind: 'service-account',
     name: 'web',
     count: 1,
     badges: [],
@@ -185,7 +185,7 @@ test('a plan and a trial name what goes, and where that leaves the inbox', () =>
         items: [
           { ...FIX, assignee: 'ada\u0007', dueAt: '2026-12-01T00:00:00.000Z', paths: [CHANGE] },
           { ...FIX, assignee: null, dueAt: null, paths: [] },
-          { ...FIX, atMost: 1, assignee: null, dueAt: null, paths: [] },
+          { ...FIX, atMost: 1, share: 0, assignee: null, dueAt: null, paths: [] },
         ],
         share: 0.5,
         atLeast: 2,
@@ -207,7 +207,7 @@ test('a plan and a trial name what goes, and where that leaves the inbox', () =>
     '   2 paths left; 1 target out of reach',
     '   fix 0f',
     '3. mend CVE-2026-1 in shop',
-    '   takes 50 % of all risk, 50 % so far',
+    '   takes risk with the next one only, 50 % so far',
     '   something to mend',
     '   2 paths left; 1 target out of reach',
     '   fix 0f',
@@ -292,6 +292,7 @@ test('a map is told column by column', () => {
             ...node,
             id: 'web',
             layer: 1,
+            kind: 'service-account',
             name: 'web\u001b[31m',
             badges: ['in_production'],
             issues: ['x'],
@@ -314,7 +315,7 @@ test('a map is told column by column', () => {
     '0  any internet address (origin)',
     expect.stringMatching(/^ {3}> web.*: web answers$/),
     expect.stringMatching(
-      /^1 {2}web.* \(workload, 9 alike, in 1111, production, in production, holds personal data and credentials, owner shop, 1 issue\)$/,
+      /^1 {2}web.* \(service account, 9 alike, in 1111, production, in production, holds personal data and credentials, owner shop, 1 issue\)$/,
     ),
     '     findings: 1 critical, 2 low',
     '     https://console.aws.amazon.com/go/view?arn=web',

@@ -95,8 +95,9 @@ export function everyScreen(
       const page = await world().inbox.open('/', { viewport: { width: 320, height: 360 } });
       await page.getByTestId('issue-row').first().waitFor(PATIENCE);
       const isSeen = async (what: Locator) => {
-        const box = (await what.boundingBox()) ?? { x: -1, y: -1, width: 0, height: 0 };
-        expect(box.x >= 0 && box.x + box.width <= 320 && box.y >= 0 && box.y + box.height <= 360).toBe(true);
+        const { x, y, ...size } = (await what.boundingBox()) ?? { x: -1, y: -1, width: 0, height: 0 };
+        const { width, height } = page.viewportSize() ?? WIDE;
+        expect(x >= 0 && x + size.width <= width && y >= 0 && y + size.height <= height).toBe(true);
         expect(await page.evaluate(BEYOND_WINDOW)).toEqual([0, 0]);
       };
       // All that can be done to what is selected, and not only what fits beside each other.
@@ -127,11 +128,20 @@ export function everyScreen(
       await visit(page, '/issues/:path/map');
       const card = page.locator('.card').last();
       await card.waitFor(PATIENCE);
-      await page.keyboard.press('Tab');
-      await card.focus();
-      await expect.poll(async () => (await card.boundingBox())?.x ?? 320, PATIENCE).toBeLessThan(320 - 100);
-      await page.keyboard.press('Enter');
-      await isSeen(page.getByTestId('node-facts').getByRole('heading'));
+      for (const viewport of [
+        { width: 320, height: 640 },
+        { width: 1280, height: 360 },
+      ]) {
+        await page.setViewportSize(viewport);
+        await page.keyboard.press('Tab');
+        await card.focus();
+        await expect
+          .poll(async () => (await card.boundingBox())?.x, PATIENCE)
+          .toBeLessThan(viewport.width - 100);
+        await page.keyboard.press('Enter');
+        await isSeen(page.getByTestId('node-facts').getByRole('heading'));
+        await page.keyboard.press('Escape');
+      }
     });
 
     test('can be read with the colours of the system alone, and moves nothing where nothing is to move', async () => {

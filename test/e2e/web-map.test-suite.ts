@@ -60,6 +60,17 @@ export function mapInUse(
       expect(await page.getByTestId('map-text').getByRole('heading').allTextContents()).toEqual(lanes);
     });
 
+    test('says what data is in reach as people call it', async () => {
+      const page = await world().inbox.open('/not-there');
+      await page.route('**/blast-radius?*', async (route) => {
+        const answer = await route.fetch();
+        const byDataType = [{ name: 'pii', targets: 2 }];
+        await route.fulfill({ response: answer, json: { ...(await answer.json()), byDataType } });
+      });
+      await page.goto(`/issues/${world().path}/map`);
+      await page.getByText('personal data (2)').waitFor(PATIENCE);
+    });
+
     test('zooms, moves and is saved by what is in the page alone', async () => {
       const page = await world().inbox.open(`/issues/${world().path}/map`);
       await steps(page).first().waitFor();

@@ -245,6 +245,12 @@ describe('by keyboard alone', () => {
     await expect
       .poll(() => page.getByRole('status').allInnerTexts(), PATIENCE)
       .toContainEqual(expect.stringContaining('Assigned to nobody'));
+    // Whoever asked by a button is back at it, whatever became of it.
+    const mute = page.locator('.acts').getByRole('button', { name: /^Mute/ });
+    await mute.press('Enter');
+    await page.getByRole('form', { name: /^Mute / }).waitFor(PATIENCE);
+    await page.keyboard.press('Escape');
+    await mute.and(page.locator(':focus')).waitFor(PATIENCE);
     await page.keyboard.press('m');
     await page.getByTestId('map-step').first().waitFor(PATIENCE);
     await page.keyboard.press('Escape');

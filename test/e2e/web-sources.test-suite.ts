@@ -102,4 +102,22 @@ export function sourcesByKeyboard(
     await page.getByTestId('missing').waitFor(PATIENCE);
     await expect.poll(() => page.getByTestId('missing').innerText(), PATIENCE).toContain('counted 2 h ago');
   });
+
+  test('shows nothing that what stands above it would push away later', async () => {
+    const page = await inbox().open('/not-there');
+    const answered = Promise.withResolvers<void>();
+    await page.route('**/api/v1/sources', async (route) => {
+      await answered.promise;
+      await route.continue();
+    });
+    const others = ['watches', 'missing', 'feeds'].map((name) => page.waitForResponse(`**/api/v1/${name}`));
+    await page.goto('/sources');
+    for (const response of await Promise.all(others)) await response.finished();
+    await page.evaluate(`new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))`);
+    const heads = page.locator('.sections').getByRole('heading', { level: 2 });
+    expect(await heads.allInnerTexts()).toEqual([]);
+    answered.resolve();
+    await page.getByTestId('missing').waitFor(PATIENCE);
+    expect((await heads.allInnerTexts()).slice(0, 2)).toEqual(['All sources', 'Watched places']);
+  });
 }

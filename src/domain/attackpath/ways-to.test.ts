@@ -32,6 +32,16 @@ describe('who can reach', () => {
     expect(first?.likelihood).toBeGreaterThan(second?.likelihood ?? 1);
   });
 
+  test('through something that is called as steps call it, its key where nothing names it', () => {
+    const named = { ...asset('web', 'ec2-instance') };
+    const assets = new Map([['web', { ...named, context: { ...named.context, name: 'shop front' } }]]);
+    const { ways } = waysTo({ ...FACTS, assets }, 'data');
+    expect(ways.map(({ through, throughName }) => [through, throughName])).toEqual([
+      ['web', 'shop front'],
+      ['api', 'api'],
+    ]);
+  });
+
   test('the likeliest first, whatever it is called', () => {
     const steps = FACTS.steps.map((each) =>
       each.rule === 'network-exploit' ? { ...each, probability: each.to.asset === 'api' ? 0.85 : 0.4 } : each,

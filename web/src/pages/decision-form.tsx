@@ -1,3 +1,4 @@
+import { useEffect, useState } from 'react';
 import { AssignForm } from '../features/foot/assign-form.tsx';
 import { CommentForm } from '../features/foot/comment-form.tsx';
 import { DueForm } from '../features/foot/due-form.tsx';
@@ -27,6 +28,7 @@ export function DecisionForm({
   onTicket: (receiver: string) => void;
   onCancel: () => void;
 }) {
+  useFocusBack();
   const { title, assignee, team, dueAt } = issue;
   const { now: _, ...form } = asked;
   if (asking === 'mute')
@@ -55,5 +57,17 @@ export function DecisionForm({
       now={assignee}
       onAssign={(to) => onDecide({ do: 'assign', assignee: to })}
     />
+  );
+}
+
+/** Whoever asked from a button or a row is back there once it is answered, unless something else took the focus. */
+function useFocusBack(): void {
+  const [asker] = useState(() => document.activeElement);
+  useEffect(
+    () => () => {
+      if (document.activeElement === document.body && asker instanceof HTMLElement)
+        asker.focus({ preventScroll: true });
+    },
+    [asker],
   );
 }

@@ -26,6 +26,7 @@ export function SourcesPage() {
   const feeds = useQuery({ queryKey: ['feeds'], queryFn: ({ signal }) => getFeeds(signal) });
   const watches = useQuery({ queryKey: ['watches'], queryFn: ({ signal }) => getWatches(signal) });
   const missing = useQuery({ queryKey: ['missing'], queryFn: ({ signal }) => getMissing(signal) });
+  const areAbove = !sources.isPending && !watches.isPending;
   return (
     <main id="main" className="page" data-testid="sources">
       <title>Sources · Security Inbox</title>
@@ -48,10 +49,15 @@ export function SourcesPage() {
             <HeldClosings sources={sources.data.items} now={now} />
           </>
         )}
-        {missing.isError && <ProblemFace error={missing.error} retry={() => missing.refetch()} />}
-        {missing.isSuccess && <MissingTable missing={missing.data} now={now} />}
-        {feeds.isError && <ProblemFace error={feeds.error} retry={() => feeds.refetch()} />}
-        {feeds.isSuccess && <FeedTable feeds={feeds.data.items} now={now} />}
+        {/* What stands below waits for what stands above, which would push it away when it comes. */}
+        {areAbove && missing.isError && <ProblemFace error={missing.error} retry={() => missing.refetch()} />}
+        {areAbove && missing.isSuccess && <MissingTable missing={missing.data} now={now} />}
+        {areAbove && !missing.isPending && feeds.isError && (
+          <ProblemFace error={feeds.error} retry={() => feeds.refetch()} />
+        )}
+        {areAbove && !missing.isPending && feeds.isSuccess && (
+          <FeedTable feeds={feeds.data.items} now={now} />
+        )}
       </ScrollBox>
     </main>
   );

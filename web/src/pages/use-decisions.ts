@@ -34,8 +34,9 @@ export function useDecisions() {
     void client.invalidateQueries({ queryKey: ['deliveries'] });
   };
   const failed = (error: unknown, title: string) => {
-    const problem = asProblem(error);
-    setSaid({ text: `${problem.title}: ${problem.detail} Nothing changed for`, title });
+    const { status, title: what, detail } = asProblem(error);
+    // What was refused says why by itself.
+    setSaid({ text: `${status < 500 ? '' : `${what}: `}${detail} Nothing changed for`, title });
   };
   const undo = useMutation({
     mutationFn: ({ action }: { action: string; sentence: string; title: string }) => undoAction(action),
