@@ -158,6 +158,19 @@ export function everyScreen(
       const ground = await page.evaluate(`getComputedStyle(document.documentElement).backgroundColor`);
       for (const nothing of ['rgba(0, 0, 0, 0)', 'rgb(255, 255, 255)', ground])
         expect(bars as readonly string[]).not.toContain(nothing);
+      // What is selected and what is on are told by more than a ground.
+      for (const key of ['j', 'x']) await page.keyboard.press(key);
+      await page.getByTestId('selection').waitFor();
+      expect(
+        await page.evaluate(`getComputedStyle(document.querySelector('[data-picked]')).outlineStyle`),
+      ).toBe('dotted');
+      await visit(page, '/automation?type=inbox');
+      await page.getByRole('switch').first().waitFor(PATIENCE);
+      const switches = await page.evaluate(
+        `[...document.querySelectorAll('[role="switch"][aria-checked="true"]')].map((each) => getComputedStyle(each, '::before').backgroundColor)`,
+      );
+      expect((switches as readonly string[]).length).toBeGreaterThan(0);
+      expect(switches).not.toContain(ground);
       const moving = await page.evaluate(
         `[...document.querySelectorAll('*')].filter((each) => getComputedStyle(each).transitionDuration.split(', ').some((time) => parseFloat(time) > 0.01)).length`,
       );
