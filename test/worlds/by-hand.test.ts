@@ -16,7 +16,7 @@ import { severityRank } from '../../src/domain/severity/severity.ts';
 import { openTestServer, type TestServer } from '../../src/http/server.test-suite.ts';
 import { layOut, tableRows } from '../support/by-hand-world.ts';
 import type { TestInbox } from '../support/test-inbox.ts';
-import { importScans } from './by-hand/scans.ts';
+import { importScans, tellFeeds } from './by-hand/scans.ts';
 
 const WORLD = join(import.meta.dirname, 'by-hand');
 const ACCOUNTS = [
@@ -243,5 +243,26 @@ describe('the numbers of an issue', () => {
     expect(open).toEqual(
       Object.fromEntries([...counted].map(([severity, those]) => [severity, those.length])),
     );
+  });
+});
+
+/** Behind all others: it leaves another estate. */
+describe('what CISA lists later, and no longer', () => {
+  it('moves by the tables, in and out, without a scan', async () => {
+    const told = async (id: string) => {
+      const row = (await inbox.list()).map(presentIssue).find(({ key }) => key.endsWith(id));
+      return [row?.severity, row?.score, row?.riskStates.exploit_available, row?.admittedBy.join()];
+    };
+    expect(await told('1004')).toEqual(['high', 7.4, 'no', '']);
+    inbox.clock.set(NOW + 1_000);
+    await tellFeeds(inbox, ['CVE-2026-1004']);
+    // 8.1: in production and public, an exploit of the tier weaponised, EPSS below 1 % of an old flaw.
+    expect(await told('1004')).toEqual(['high', 8.1, 'yes', 'default.known-exploited']);
+    expect((await inbox.list()).findIndex(({ key }) => key.endsWith('1004'))).toBe(
+      (await inbox.list()).findIndex(({ severity }) => severity === 'high'),
+    );
+    // 9.0: without an exploit; EPSS of a half keeps it from falling further.
+    expect(await told('1001')).toEqual(['critical', 9, 'no', '']);
+    expect(await told('1002')).toEqual(['critical', 9, 'no', '']);
   });
 });
