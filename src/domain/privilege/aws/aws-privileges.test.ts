@@ -197,6 +197,52 @@ describe('a user', () => {
       [],
     ]),
     [
+      'that may attach everything but AdministratorAccess to itself',
+      'P1',
+      user('u', [
+        allow('iam:AttachUserPolicy', {
+          Resource: `${IAM}:user/u`,
+          Condition: { ArnNotEquals: { 'iam:PolicyARN': 'arn:aws:iam::aws:policy/AdministratorAccess' } },
+        }),
+      ]),
+      [],
+    ],
+    [
+      'that may attach everything but those two to itself',
+      'none',
+      user('u', [
+        allow('iam:AttachUserPolicy', {
+          Resource: `${IAM}:user/u`,
+          Condition: {
+            ArnNotLike: {
+              'iam:PolicyARN': ['arn:aws:iam::aws:policy/Administrator*', 'arn:aws:iam::aws:policy/IAMFull*'],
+            },
+          },
+        }),
+      ]),
+      [],
+    ],
+    ...(
+      [
+        ['everything but AdministratorAccess', 'P2', 'ArnNotEquals', 'AdministratorAccess'],
+        ['ReadOnlyAccess alone', 'none', 'ArnEquals', 'ReadOnlyAccess'],
+      ] as const
+    ).flatMap(([what, level, operator, name]) =>
+      (['user/u', 'root'] as const).map(
+        (trusted): [string, string, EstateResource, readonly EstateResource[]] => [
+          `that may attach ${what} to a role that trusts ${trusted}`,
+          level,
+          user('u', [
+            allow('iam:AttachRolePolicy', {
+              Condition: { [operator]: { 'iam:PolicyARN': `arn:aws:iam::aws:policy/${name}` } },
+            }),
+            ...(trusted === 'root' ? [allow('sts:AssumeRole')] : []),
+          ]),
+          [role('first', { AWS: `${IAM}:${trusted}` }, [])],
+        ],
+      ),
+    ),
+    [
       'that may change another, whom it does not control',
       'unknown',
       user('u', [allow('iam:AttachUserPolicy', { Resource: `${IAM}:user/other` })]),

@@ -3,6 +3,7 @@ import type { EstateResource } from '../../risk/estate.ts';
 import type { Privilege, PrivilegeLevel } from '../privilege.ts';
 import type { ControlType } from './aws-organisation.ts';
 import { type Certainty, NO, UNDECIDED, WEAKENED } from './certainty.ts';
+import { askingsFor } from './class-edges.ts';
 import type { ResourceSide } from './decide.ts';
 import { emergencyUse } from './emergency-account.ts';
 import type { IamAccount } from './iam-account.ts';
@@ -186,10 +187,13 @@ export class AwsPrivileges {
     const missing = edges.openEnds.map((end) => end.missing);
     for (const [action, name, others] of changesOf(account)) {
       if (!of.mayAllow(action)) continue;
-      const { levels } = of.vector(action, others);
       const own = others.indexOf(principal.caller.arn);
-      if (of.every(action) !== NO || levels.some((level, index) => level !== NO && index !== own))
-        missing.push(`whether it controls somebody whose rights it may change with ${name}`);
+      const mayChange = askingsFor(action, null, account.partition).some(
+        (asking) =>
+          of.every(action, asking) !== NO ||
+          of.vector(action, others, asking).levels.some((level, index) => level !== NO && index !== own),
+      );
+      if (mayChange) missing.push(`whether it controls somebody whose rights it may change with ${name}`);
     }
     const reaches = ['iam:passrole', 'sts:assumerole', 'iam:updateassumerolepolicy'].some(
       (action) => of.any(action) !== NO,

@@ -89,16 +89,19 @@ export function classEdges(of: PrincipalClass, context: EdgeContext): ClassEdges
   return { edges, openEnds };
 }
 
-/** What a request for the action fixes: the service that a role is passed to, the policy that is attached. */
-export function askingFor(action: string, service: string | null, partition: string): Asking {
+/** What a request for the action fixes: the service that a role is passed to, or the policy that is attached, of which any will do. */
+export function askingsFor(action: string, service: string | null, partition: string): readonly Asking[] {
   if (action === 'iam:passrole' && service !== null)
-    return { key: service, request: new Map([['iam:passedtoservice', [service]]]), choosesTags: false };
-  if (ATTACHING.has(action)) {
-    const policy = `arn:${partition}:iam::aws:policy/AdministratorAccess`;
+    return [{ key: service, request: new Map([['iam:passedtoservice', [service]]]), choosesTags: false }];
+  if (!ATTACHING.has(action)) return [PLAIN];
+  return ADMINISTERING.map((name) => {
+    const policy = `arn:${partition}:iam::aws:policy/${name}`;
     return { key: policy, request: new Map([['iam:policyarn', [policy]]]), choosesTags: false };
-  }
-  return PLAIN;
+  });
 }
+
+/** Policies that everybody finds in the account and that make an administrator: whoever may do all of IAM gives itself the rest. */
+const ADMINISTERING = ['AdministratorAccess', 'IAMFullAccess'];
 
 const ATTACHING = new Set(['iam:attachuserpolicy', 'iam:attachrolepolicy', 'iam:attachgrouppolicy']);
 
@@ -228,13 +231,15 @@ class MethodOfClass {
       const assumed = assumptions.vector(this.#of);
       return this.#isPlainAssumption() ? assumed : this.#inAccount(assumed);
     }
-    const asking = askingFor(action, this.#method.service, account.partition);
     const chosen = this.#method.preconditions.includes('tags-chosen') && !TAGGING.has(action);
-    return this.#of.vector(
-      action,
-      targets.list,
-      chosen ? { key: `${asking.key} tags`, request: asking.request, choosesTags: true } : asking,
+    const vectors = askingsFor(action, this.#method.service, account.partition).map((asking) =>
+      this.#of.vector(
+        action,
+        targets.list,
+        chosen ? { key: `${asking.key} tags`, request: asking.request, choosesTags: true } : asking,
+      ),
     );
+    return vectors.reduce((one, other) => eitherOf(targets, one, other));
   }
 
   /** A vector over the roles that can be assumed, as one over the roles of the account. */
@@ -290,6 +295,15 @@ function everything({ list }: PrincipalTargets): LevelVector {
 
 function nobody({ list }: PrincipalTargets): LevelVector {
   return constant(list, 'nobody', NO);
+}
+
+/** Whatever one of two ways of asking leaves. */
+function eitherOf({ list }: PrincipalTargets, one: LevelVector, other: LevelVector): LevelVector {
+  return one.number === other.number
+    ? one
+    : list.vector(`either ${one.number} ${other.number}`, () =>
+        Uint8Array.from(one.levels, (level, index) => Math.max(level, other.levels[index] as number)),
+      );
 }
 
 function constant(list: PrincipalTargets['list'], key: string, level: Certainty): LevelVector {

@@ -8,7 +8,7 @@ import { AdminRatio } from './admin-ratio.ts';
 import { type AccountControls, AwsOrganisation } from './aws-organisation.ts';
 import { NO_REQUEST, type Question } from './caller.ts';
 import { CERTAIN, type Certainty, NO, stronger } from './certainty.ts';
-import { ASSUME_ROLE, askingFor, type ClassEdges, classEdges, noOutcomes } from './class-edges.ts';
+import { ASSUME_ROLE, askingsFor, type ClassEdges, classEdges, noOutcomes } from './class-edges.ts';
 import { type OwnPrivilege, ownPrivileges } from './class-privileges.ts';
 import { type Answer, certaintyOf, decide, type ResourceSide } from './decide.ts';
 import type { EscalationMethod } from './escalation-method.ts';
@@ -55,6 +55,9 @@ export interface JudgedPrincipal {
   /** How certainly it would be an administrator if somebody gave it every right. */
   readonly cap: Certainty;
 }
+
+/** Of several ways to ask for the same the one that is let through. */
+const BEST_FIRST: readonly Answer['is'][] = ['allow', 'conditional', 'unknown', 'deny'];
 
 /**
  * The principals of all accounts, compiled into classes (attack-paths §3.2). A changed policy makes anew only the
@@ -202,9 +205,11 @@ export class IamIndex {
     const target = asTarget(to.principal);
     return method.requires.flatMap(({ action, on }) => {
       if (on !== 'target') return [];
-      const { request } = askingFor(action, method.service, from.class.account.partition);
       const side = action === ASSUME_ROLE ? this.assumptions.sideOf(to.principal) : null;
-      return [this.answer(from, action, target.arn, { target, request }, side)];
+      return askingsFor(action, method.service, from.class.account.partition)
+        .map(({ request }) => this.answer(from, action, target.arn, { target, request }, side))
+        .sort((a, b) => BEST_FIRST.indexOf(a.is) - BEST_FIRST.indexOf(b.is))
+        .slice(0, 1);
     });
   }
 

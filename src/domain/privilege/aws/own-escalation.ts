@@ -2,7 +2,7 @@ import type { PolicyFacts } from '../../resource/facts/fact-shape.ts';
 import { actionSet } from './action-catalogue.ts';
 import type { Target } from './caller.ts';
 import { CERTAIN, type Certainty, NO, stronger, UNDECIDED, weaker } from './certainty.ts';
-import { askingFor } from './class-edges.ts';
+import { askingsFor } from './class-edges.ts';
 import { ESCALATION_METHODS, type EscalationMethod, type Requirement } from './escalation-method.ts';
 import type { HeldPolicy, Principal } from './iam-principal.ts';
 import type { CompiledStatement, PolicyCompiler } from './policy-document.ts';
@@ -104,10 +104,10 @@ function asked(
     boundary: on === caller.arn ? boundaryArn : null,
     isTaggable: false,
   };
-  const request = /^iam:put(?:user|role)permissionsboundary$/.test(action)
-    ? new Map([['iam:permissionsboundary', [`arn:${of.partition}:iam::aws:policy/AdministratorAccess`]]])
-    : askingFor(action, null, of.partition).request;
-  return of.on(action, on, caller, { target, request });
+  const requests = /^iam:put(?:user|role)permissionsboundary$/.test(action)
+    ? [new Map([['iam:permissionsboundary', [`arn:${of.partition}:iam::aws:policy/AdministratorAccess`]]])]
+    : askingsFor(action, null, of.partition).map(({ request }) => request);
+  return requests.map((request) => of.on(action, on, caller, { target, request })).reduce(stronger);
 }
 
 /** Whether what it would change makes it an administrator. */

@@ -92,9 +92,10 @@ export class PrincipalClass {
   }
 
   /** On resources of its types of which nobody has heard: only a pattern for all of them matches those. */
-  every(action: string): Certainty {
-    return this.#once(this.#shared.every, action, action, () =>
-      this.#overTypes(action, (type) => this.#fresh(action, type)),
+  every(action: string, asking: Asking = PLAIN): Certainty {
+    const question = asking === PLAIN ? action : `${action} for ${asking.key}`;
+    return this.#once(this.#shared.every, action, question, () =>
+      this.#overTypes(action, (type) => this.#fresh(action, type, asking.request)),
     );
   }
 
@@ -234,13 +235,13 @@ export class PrincipalClass {
   }
 
   /** On something of the own account, whether its ARN tells so or not. */
-  #answer(action: string, resource: string): Certainty {
+  #answer(action: string, resource: string, request: Question['request'] = NO_REQUEST): Certainty {
     const question: Question = {
       caller: this.rights.caller,
       action,
       resource,
       target: null,
-      request: this.#atHome,
+      request: request.size === 0 ? this.#atHome : new Map([...this.#atHome, ...request]),
       now: this.#now,
     };
     return this.#certainty(this.#subsetFor(action).relevant, question);
@@ -257,8 +258,9 @@ export class PrincipalClass {
     return arnPattern(action.split(':', 1)[0] as string, type, this.partition, this.rights.caller.account);
   }
 
-  #fresh(action: string, type: string | null): Certainty {
-    return this.#answer(action, type === null ? '*' : this.#template(action, type).replaceAll('*', '~'));
+  #fresh(action: string, type: string | null, request = NO_REQUEST): Certainty {
+    const resource = type === null ? '*' : this.#template(action, type).replaceAll('*', '~');
+    return this.#answer(action, resource, request);
   }
 
   /** The most certain of the resources that Allows, boundary and control policies leave in common. */

@@ -1,5 +1,5 @@
 import { type Certainty, UNDECIDED } from './certainty.ts';
-import type { ClassEdge } from './class-edges.ts';
+import { askingsFor, type ClassEdge } from './class-edges.ts';
 import { ESCALATION_METHODS, type EscalationMethod } from './escalation-method.ts';
 import type { IamIndex, JudgedClass, JudgedPrincipal } from './iam-index.ts';
 import { missingFor } from './own-escalation.ts';
@@ -250,7 +250,10 @@ export class PrivilegeClosure {
       if (!of.of.mayAllow(action)) return false;
       const place = account.roles.list.indexOf(target.caller.arn) as number;
       if (on !== 'target-policy')
-        return (of.of.vector(action, account.roles.list).levels[place] as number) >= this.#atLeast;
+        return askingsFor(action, method.service, account.partition).some(
+          (asking) =>
+            (of.of.vector(action, account.roles.list, asking).levels[place] as number) >= this.#atLeast,
+        );
       const { levels } = of.of.vector(action, account.policies);
       return account
         .attachedPolicies(place)
