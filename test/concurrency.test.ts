@@ -1,14 +1,19 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { changeAutomation } from '../src/app/change-automation.ts';
+import { importReports } from '../src/app/import-reports.ts';
+import { undoImport } from '../src/app/undo-import.ts';
 import { updateFeed } from '../src/app/update-feed.ts';
-import { DAY_MS } from '../src/base/instant.ts';
+import { DAY_MS, HOUR_MS } from '../src/base/instant.ts';
 import { kev } from '../src/feeds/kev/kev.ts';
+import { openBytes } from '../src/formats/reading/open-input.ts';
 import { LOCK } from '../src/store/database.ts';
 import { runImporter } from './support/kill-importers.ts';
 import { kevCatalogue } from './support/other-reports.ts';
-import { imported, inboxOn, openTestInbox, START, type TestInbox } from './support/test-inbox.ts';
+import { imported, inboxOn, NO_OPTIONS, openTestInbox, START, type TestInbox } from './support/test-inbox.ts';
 import { flaws, imageReport } from './support/trivy-report.ts';
 
 let inbox: TestInbox;
@@ -39,9 +44,14 @@ async function stateOf({ database }: TestInbox): Promise<unknown> {
       'select id, rank, title, risks_yes, impact, is_admitted, is_muted, status, open_findings from issue order by id',
     ),
     scopes: await rows(
-      'select id, first_report_at, last_report_at, last_sha256, is_counting from scope order by id',
+      'select id, source_id, first_report_at, last_report_at, last_sha256, is_counting, retired_at is not null as is_retired from scope order by id',
     ),
     scans: await rows('select scope_id, sha256, counts from scan order by scope_id, sha256'),
+    sources: await rows(
+      'select id, retired_at is not null as is_retired, merged_into from source order by id',
+    ),
+    closed: await rows('select fingerprint, closed_why from finding where not is_open order by fingerprint'),
+    resources: await rows('select key, gone_at is not null as is_gone from resource order by key'),
     stage: await rows('select import_id from stage_sighting'),
   };
 }
@@ -204,6 +214,116 @@ describe('whoever changes issues waits for who is at it', () => {
     writer.release();
     await work;
     expect(isDone).toBe(true);
+  });
+});
+
+describe('what happens while a report is read ends as if it had come before it or after it', () => {
+  const ROOT = 'registry.example.com/shop:1';
+  const scan = (day: number, ...numbers: readonly number[]) =>
+    imageReport({
+      image: ROOT,
+      digest: 'shop',
+      at: START - (10 - day) * DAY_MS,
+      vulnerabilities: flaws(30).filter((_, index) => numbers.includes(index)),
+    });
+  const RULES =
+    'mute:\n  - { id: quiet, name: Quiet, for: [infrastructure_vulnerability], when: "cve:CVE-2026-1001", reason: no_fix }\n';
+  const OTHERS: Record<string, (of: TestInbox) => Promise<unknown>> = {
+    'an older report of the source': (of) => of.importReport(scan(3, 1, 9), { source: 'ci' }, 'older.json'),
+    'a newer report of the source': (of) => of.importReport(scan(7, 1, 8), { source: 'ci' }, 'newer.json'),
+    'the same report': (of) => of.importReport(scan(5, 1, 2, 5), { source: 'ci' }, 'same.json'),
+    'a report of another source': (of) => of.importReport(scan(5, 1, 3), { source: 'night' }, 'other.json'),
+    'the end of its source': (of) => of.ctx.sources.retire('ci', {}, 'anna'),
+    'the end of another source': (of) => of.ctx.sources.retire('night', {}, 'anna'),
+    'the return of another source': async (of) => {
+      await of.ctx.sources.retire('night', {}, 'anna');
+      await of.ctx.sources.restore('night', {}, 'anna');
+    },
+    'the return of its source': (of) => of.ctx.sources.restore('ci', {}, 'anna'),
+    'its source goes into another': (of) => of.ctx.sources.merge('ci', 'night', 'anna'),
+    'rules are put in force': (of) => changeAutomation(of.ctx, { what: 'file', text: RULES }),
+    'what is old is deleted': (of) => of.ctx.retention.forget(),
+    'a scan is taken back': async (of) => {
+      const scans = await of.database.pool.query<{ id: string }>(
+        "select id from scan where source_id = 'night' order by id desc limit 1",
+      );
+      return undoImport(of.ctx, { scanId: scans.rows[0]?.id ?? '' });
+    },
+    'an issue is muted': async (of) => {
+      const found = await of.database.pool.query<{ id: string }>(
+        `select id from issue where advisory = 'CVE-2026-1001'`,
+      );
+      return of.ctx.inbox.decide(
+        found.rows[0]?.id ?? '',
+        { kind: 'mute', isMuted: true, reason: 'accepted', until: null },
+        'anna',
+      );
+    },
+  };
+
+  /** Two sources, one of which is about to report again. */
+  async function reported(of: TestInbox): Promise<void> {
+    await of.importReport(scan(1, 1, 2, 3, 4), { source: 'ci' }, 'first.json');
+    of.clock.set(START + HOUR_MS);
+    await of.importReport(scan(2, 1, 2, 4), { source: 'night' }, 'night.json');
+    of.clock.set(START + 2 * HOUR_MS);
+  }
+
+  const imports = (of: TestInbox, arrived: () => Promise<void>) => {
+    const texts = [scan(5, 1, 2, 5), report('other', 3)].map((each) => JSON.stringify(each));
+    return importReports(
+      {
+        ...of.ctx,
+        openInputs: async function* (path, name) {
+          // The first file is read, and its scan open until the last one was.
+          if (path === '1') await arrived();
+          yield* openBytes(Buffer.from(texts[Number(path)] ?? ''), name);
+        },
+      },
+      {
+        files: texts.map((_, index) => ({ path: String(index), name: `${index}.json` })),
+        options: { ...NO_OPTIONS, source: 'ci' },
+      },
+    );
+  };
+
+  test.each(Object.keys(OTHERS))('%s', async (name) => {
+    const other = OTHERS[name] as (of: TestInbox) => Promise<unknown>;
+    const prepare = async (of: TestInbox) => {
+      await reported(of);
+      if (name === 'the return of its source') await of.ctx.sources.retire('ci', {}, 'anna');
+    };
+    await prepare(inbox);
+    const { pool } = inbox.database;
+    const waiters = async () =>
+      (
+        await pool.query(
+          `select pid from pg_locks where not granted and database = (select oid from pg_database where datname = current_database())`,
+        )
+      ).rowCount;
+    let beside: Promise<unknown> = Promise.resolve();
+    await imports(inbox, async () => {
+      let isDone = false;
+      beside = other(inbox).finally(() => {
+        isDone = true;
+      });
+      while (!isDone && (await waiters()) === 0);
+    });
+    await beside;
+    const orders = [
+      await stateAfter(async (fresh) => {
+        await prepare(fresh);
+        await imports(fresh, async () => undefined);
+        await other(fresh);
+      }),
+      await stateAfter(async (fresh) => {
+        await prepare(fresh);
+        await other(fresh);
+        await imports(fresh, async () => undefined);
+      }),
+    ];
+    const state = await stateOf(inbox);
+    if (!orders.some((order) => isDeepStrictEqual(order, state))) expect(state).toEqual(orders[0]);
   });
 });
 

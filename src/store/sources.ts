@@ -19,7 +19,6 @@ import {
   type Connection,
   inTransaction,
   lockImports,
-  lockOrganisation,
   type Pool,
   type Queryable,
 } from './database.ts';
@@ -274,8 +273,8 @@ export class PostgresSourceStore implements SourceStore {
   ): Promise<{ readonly scopes: number; readonly closed: number }> {
     const { id, shard } = this.#organisation;
     const now = this.#clock.now();
-    return inTransaction(this.#pool, async (connection) => {
-      await lockOrganisation(connection, id);
+    // An import goes by the scopes as it found them when it began to read.
+    return this.#alone(async (connection) => {
       const retired = await connection.query<{ id: bigint }>(
         'update scope set retired_at = $4 where organisation = $1 and source_id = $2 and keys @> $3::jsonb and retired_at is null returning id',
         [id, sourceId, JSON.stringify(keys), new Date(now)],
