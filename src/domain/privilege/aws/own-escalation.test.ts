@@ -238,3 +238,21 @@ describe('what acts on oneself', () => {
     ]);
   });
 });
+
+test('a step that attaches the second of two policies tells the conditions under which it attaches that one', () => {
+  const Condition = {
+    ArnNotEquals: { 'iam:PolicyARN': ADMINISTRATOR },
+    Bool: { 'aws:MultiFactorAuthPresent': 'true' },
+  };
+  const first = role('first', { AWS: `arn:aws:iam::${ACCOUNT}:root` }, []);
+  const { level, reasons } = told(
+    user('u', [allow('iam:AttachRolePolicy', { Condition }), allow('sts:AssumeRole')]),
+    first,
+  );
+  expect([level, reasons]).toEqual([
+    'P2',
+    [
+      'may give first any right with iam:AttachRolePolicy and become it (needs a session with a second factor)',
+    ],
+  ]);
+});
