@@ -7,7 +7,7 @@ import type { EmbeddedPostgres } from '../../src/store/embedded/supervisor.ts';
 import { startReadyDatabase } from '../support/ready-cluster.ts';
 import { makeScratch, runCommand, runJson } from '../support/run-server.ts';
 import { inboxOn } from '../support/test-inbox.ts';
-import { muteIssue } from '../support/triage.ts';
+import { act, muteIssue } from '../support/triage.ts';
 import { wrongAt } from './fortnight/estate.ts';
 import { type Counts, Ledger } from './fortnight/ledger.ts';
 import { type Action, FORTNIGHT } from './fortnight/nights.ts';
@@ -20,6 +20,10 @@ let data: string;
 let server: EmbeddedPostgres;
 let pool: Pool;
 const ledger = new Ledger();
+/** By when what is muted is to be fixed all the same. */
+const DUE = Date.UTC(2100, 0, 1);
+/** When each finding was seen first, as it was told on the first night that showed it. */
+const firstSeen = new Map<string, number>();
 const table: string[] = [];
 
 beforeAll(async () => {
@@ -69,6 +73,16 @@ describe('a fortnight of two teams, three kinds of scanners and two clusters', (
           "select is_muted from issue where advisory = 'CVE-2021-23337'",
         );
         expect(issue.rows).toEqual([{ is_muted: number >= 3 && number < 8 }]);
+        const due = number < 3 ? [] : [...(await mutedLines()).map((line) => [line, DUE])];
+        expect(await dueLines()).toEqual(due);
+      });
+
+      it('knows since when, whatever is built anew', async () => {
+        const since = await sinceWhen();
+        const moved = [...since].filter(([line, at]) => (firstSeen.get(line) ?? at) !== at);
+        expect(moved).toEqual([]);
+        for (const [line, at] of since) if (!firstSeen.has(line)) firstSeen.set(line, at);
+        expect(firstSeen.size).toBeGreaterThan(80);
       });
     },
   );
@@ -142,6 +156,7 @@ async function take(
       const issue = (await inbox.list()).find((each) => each.title.includes(action.advisory));
       expect(issue?.title).toContain(action.advisory);
       await muteIssue(inbox.ctx, { id: issue?.id ?? '', reason: action.reason, until: null });
+      await act(inbox.ctx, issue?.id ?? '', { do: 'due', due: DUE });
       table.push(`  mute ${action.advisory}`, `    ${action.reason}`);
       break;
     }
@@ -167,6 +182,23 @@ async function openLines(): Promise<readonly string[]> {
     `select coalesce(advisory, control, tool_check) || ' on ' || resource_name as line from finding where is_open`,
   );
   return result.rows.map((row) => row.line).sort();
+}
+
+/** When each finding that is open was seen first; of what several are called alike the first. */
+async function sinceWhen(): Promise<ReadonlyMap<string, number>> {
+  const result = await pool.query<{ line: string; at: number }>(
+    `select coalesce(advisory, control, tool_check) || ' on ' || resource_name || coalesce(nullif(' ' || place, ' '), '') as line, (extract(epoch from min(first_seen)) * 1000)::float8 as at
+     from finding where is_open group by 1 order by 1`,
+  );
+  return new Map(result.rows.map(({ line, at }) => [line, at]));
+}
+
+async function dueLines(): Promise<readonly (readonly [string, number])[]> {
+  const result = await pool.query<{ line: string; at: number }>(
+    `select coalesce(advisory, control, tool_check) || ' on ' || resource_name as line, (decision.value ->> 'at')::float8 as at
+     from finding join decision on decision.shard = finding.shard and decision.fingerprint = finding.fingerprint and decision.kind = 'due' where is_open order by 1`,
+  );
+  return result.rows.map(({ line, at }) => [line, at]);
 }
 
 async function mutedLines(): Promise<readonly string[]> {
