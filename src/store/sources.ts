@@ -15,13 +15,7 @@ import { isOverdue, isSameLook, rhythmOf } from '#domain/scan/source-rhythm.ts';
 import { refreshPaths } from './attackpath/refresh-paths.ts';
 import { OWN_TOOL } from './attackpath/save-paths.ts';
 import { loadAutomationRules } from './automation-rules.ts';
-import {
-  type Connection,
-  inTransaction,
-  lockImports,
-  type Pool,
-  type Queryable,
-} from './database.ts';
+import { type Connection, inTransaction, lockImports, type Pool, type Queryable } from './database.ts';
 import { loadInventoryCoverage } from './estate/inventory-coverage.ts';
 import { followCatalogue, retireCatalogue } from './estate/move-catalogue.ts';
 import { restoreInventory, retireInventory } from './estate/move-inventory.ts';
