@@ -47,7 +47,7 @@ export async function groupIssues(
   );
   const result = await db.query<GroupRecord>(
     `with listed as (
-       select issue.id, severity, lead, coalesce(due_at < ${bind(new Date(now))}::timestamptz, false) as is_overdue, ${NAMES[by]} as names,
+       select issue.id, severity, lead, coalesce(due_at <= ${bind(new Date(now))}::timestamptz, false) as is_overdue, ${NAMES[by]} as names,
          row_number() over (order by rank desc, issue.id desc)::integer as place
        from issue${texts} where issue.shard = $1 and ${sql}),
      named as (

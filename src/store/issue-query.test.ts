@@ -309,7 +309,7 @@ function factsOf(row: Row, index: number, sources: readonly Source[], estate: re
     admitted: yesOrNo(row.is_admitted),
     admitted_by: known(...row.admitted_by),
     due: known(row.due_at),
-    overdue: yesOrNo(row.due_at !== null && row.due_at < TEST_NOW && row.status !== 'resolved'),
+    overdue: yesOrNo(row.due_at !== null && row.due_at <= TEST_NOW && row.status !== 'resolved'),
     snoozed: known(row.snoozed_until),
     regressed: known(row.regressed_at),
     first_seen: known(row.first_seen),

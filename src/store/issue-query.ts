@@ -66,7 +66,7 @@ const FIELDS: Readonly<Record<Exclude<QueryFieldName, RuleFieldName>, FieldCondi
     yesOrNo(
       values,
       () =>
-        `coalesce(issue.due_at < ${bind(new Date(now))}::timestamptz and issue.status <> 'resolved', false)`,
+        `coalesce(issue.due_at <= ${bind(new Date(now))}::timestamptz and issue.status <> 'resolved', false)`,
     ),
   snoozed: times('issue.snoozed_until'),
   regressed: times('issue.regressed_at'),

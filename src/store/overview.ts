@@ -65,7 +65,7 @@ export class PostgresOverviewStore implements OverviewStore {
       overdue: number;
     }>({
       name: 'overview-load',
-      text: `select coalesce(assignee, team) as owner, severity, count(*)::integer as issues, (count(*) filter (where due_at < $2))::integer as overdue
+      text: `select coalesce(assignee, team) as owner, severity, count(*)::integer as issues, (count(*) filter (where due_at <= $2))::integer as overdue
         from issue where shard = $1 and is_admitted and not is_muted and status in ('open', 'in_progress')
         group by coalesce(assignee, team), severity order by severity desc, count(*) desc`,
       values: [this.#organisation.shard, new Date(now)],

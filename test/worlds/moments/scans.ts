@@ -388,6 +388,19 @@ due_date:
     from: fix_available
 `;
 
+/** What feeds say later, by their names in the table of moments. */
+export const LATER_FEEDS: Readonly<Record<string, Step>> = {
+  kev: (inbox) => tell(inbox, kev, kevText(inbox.clock.now(), ['0114'])),
+  epss: (inbox) => tell(inbox, epss, epssText(inbox.clock.now(), { '0112': 0.0999, '0113': 0.0101 })),
+  exploitdb: (inbox) => tell(inbox, exploitdb, exploitdbText(['0103'], inbox.clock.now())),
+};
+
+/** Falco goes on to report, and what it tells is no attack. */
+export function nothingSeen(inbox: TestInbox) {
+  const event = { ...(shellIn('shop', 'web', inbox.clock.now()) as object), priority: 'Informational' };
+  return inbox.importReport(JSON.stringify(event), { scope: { cluster: CLUSTER } }, 'falco.jsonl');
+}
+
 export async function run(inbox: TestInbox, steps: readonly Step[]): Promise<void> {
   for (const step of steps) await step(inbox);
 }

@@ -5,7 +5,8 @@ const now = Date.parse('2026-11-24T16:00:00Z');
 
 describe('a due date', () => {
   it.each([
-    ['2026-11-24T16:00:00Z', 'in 0 s', false],
+    ['2026-11-24T16:00:01Z', 'in 1 s', false],
+    ['2026-11-24T16:00:00Z', '0 s over', true],
     ['2026-11-24T21:30:00Z', 'in 5 h', false],
     ['2026-11-26T15:59:59Z', 'in 47 h', false],
     ['2026-11-26T16:00:00Z', 'in 2 d', false],

@@ -17,10 +17,10 @@ export interface DueText {
   readonly overdue: boolean;
 }
 
-/** A due instant against now: `in 4 d`, or `3 d over` once it has passed. */
+/** A due instant against now: `in 4 d`, or `3 d over` from that instant on. */
 export function dueText(dueAt: string, now: number): DueText {
   const left = Date.parse(dueAt) - now;
-  return left >= 0
+  return left > 0
     ? { text: `in ${lengthText(left)}`, overdue: false }
     : { text: `${lengthText(-left)} over`, overdue: true };
 }
