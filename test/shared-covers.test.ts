@@ -16,8 +16,19 @@ const FLAW = {
   Title: 'braces',
 };
 
-/** `trivy fs .` on a given day: the lock files that it lists, and whether each still shows the flaw. */
-function scan(day: number, targets: Readonly<Record<string, boolean>>) {
+const NOT_AFFECTED = {
+  Type: 'vulnerability',
+  Status: 'not_affected',
+  Statement: 'vulnerable code not in execute path',
+  Source: 'vex.json',
+  Finding: FLAW,
+};
+
+/**
+ * `trivy fs .` on a given day: the lock files that it lists, and whether each still shows the flaw, shows it no more, or says
+ * that it is ruled out there.
+ */
+function scan(day: number, targets: Readonly<Record<string, boolean | 'ended'>>, source = 'shop') {
   return inbox.importReport(
     {
       SchemaVersion: 2,
@@ -28,10 +39,11 @@ function scan(day: number, targets: Readonly<Record<string, boolean>>) {
         Target,
         Class: 'lang-pkgs',
         Type: 'npm',
-        Vulnerabilities: isFlawed ? [FLAW] : [],
+        Vulnerabilities: isFlawed === true ? [FLAW] : [],
+        ...(isFlawed === 'ended' && { ExperimentalModifiedFindings: [NOT_AFFECTED] }),
       })),
     },
-    { source: 'shop' },
+    source === '' ? {} : { source },
   );
 }
 
@@ -69,4 +81,46 @@ test('the same look again changes nothing', async () => {
   await scan(1, { 'a/package-lock.json': true, 'b/package-lock.json': true });
   const again = imported(await scan(2, { 'a/package-lock.json': true, 'b/package-lock.json': true }));
   expect([again.created, again.changed, again.unchanged]).toEqual([0, 0, 1]);
+});
+
+test('a flaw that is back in one lock file belongs to that one alone', async () => {
+  await scan(1, { 'a/package-lock.json': true, 'b/package-lock.json': true });
+  await scan(2, { 'a/package-lock.json': false, 'b/package-lock.json': false });
+  expect(imported(await scan(3, { 'a/package-lock.json': true })).regressed).toBe(1);
+  expect(imported(await scan(4, { 'a/package-lock.json': false })).closed).toBe(1);
+});
+
+// Of the tool's own name such a scan is a part, of a named source it is all of the files that it lists.
+test.each(['shop', ''])(
+  'a record that rules a flaw out in one lock file leaves the other one (source %j)',
+  async (source) => {
+    await scan(1, { 'a/package-lock.json': true, 'b/package-lock.json': true }, source);
+    expect(imported(await scan(2, { 'a/package-lock.json': 'ended' }, source)).closed).toBe(0);
+    expect(await isOpen()).toBe(true);
+    expect(imported(await scan(3, { 'b/package-lock.json': 'ended' }, source)).closed).toBe(1);
+    expect(await isOpen()).toBe(false);
+  },
+);
+
+test.each(['shop', ''])(
+  'a record that rules a flaw out in a lock file that never showed it ends nothing (source %j)',
+  async (source) => {
+    await scan(1, { 'a/package-lock.json': true }, source);
+    expect(imported(await scan(2, { 'b/package-lock.json': 'ended' }, source)).closed).toBe(0);
+    expect(imported(await scan(3, { 'a/package-lock.json': 'ended' }, source)).closed).toBe(1);
+  },
+);
+
+test('ruled out in one lock file and no longer shown by the other: it goes', async () => {
+  await scan(1, { 'a/package-lock.json': true, 'b/package-lock.json': true });
+  const both = await scan(2, { 'a/package-lock.json': 'ended', 'b/package-lock.json': false });
+  expect(imported(both).closed).toBe(1);
+});
+
+test('an older report that rules it out in one lock file says nothing of the other', async () => {
+  await scan(1, { 'a/package-lock.json': true, 'b/package-lock.json': true });
+  await scan(5, { 'c/package-lock.json': false });
+  expect(imported(await scan(3, { 'a/package-lock.json': 'ended' })).closed).toBe(0);
+  expect(await isOpen()).toBe(true);
+  expect(imported(await scan(4, { 'b/package-lock.json': 'ended' })).closed).toBe(1);
 });

@@ -103,8 +103,13 @@ function closedWhy(
   return known.isVanished(index) && reasons.get(known.traitsAt(index)) === null ? NO_LONGER_REPORTED : null;
 }
 
-function isEnded(scan: AppliedScan, index: number): boolean {
-  return scan.known.isEnded(index) && isLatestWord(scan, index);
+/** Whether records of the scan say that all there is of a sighting has ended. */
+export function isEnded(scan: AppliedScan, index: number): boolean {
+  return (
+    scan.known.isEnded(index) &&
+    scan.shared.isEndedByRecords(index, coverageOf(scan)) &&
+    isLatestWord(scan, index)
+  );
 }
 
 /** False where a later scan looked at the units of a sighting too: whether it showed it is not known. */

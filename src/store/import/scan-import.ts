@@ -206,6 +206,7 @@ export class PostgresScanImport implements ScanImport {
     if (content === null) {
       if (index >= 0 && index < this.#known.knownCount) {
         this.#known.markEnded(index);
+        this.#shared.end(index, cover);
         this.#endedWhy.set(index, record.endedWhy ?? 'resolved');
       } else if (this.#endedUnseen.size <= KEPT_MAX) this.#endedUnseen.add(record.identity.fingerprint);
       return;
@@ -401,6 +402,7 @@ export class PostgresScanImport implements ScanImport {
     for (const row of partly ?? []) for (const cover of row.covers ?? []) unseen.delete(BigInt(cover));
     if (unseen.size === 0 && partly?.length === 0) return false;
     this.#shared.forgetShown((cover) => settled.has(cover));
+    this.#shared.forgetEnded((cover) => !unseen.has(cover));
     for (const cover of this.#covers) if (!unseen.has(cover)) this.#covers.delete(cover);
     await this.#connection.query(
       `delete from stage_sighting as staged where shard = $1 and import_id = $2 and (not (cover = any($3::bigint[])) and (cover = any($4::bigint[]) or not $5

@@ -1,6 +1,9 @@
+import { coverNumber } from '#domain/scan/cover-unit.ts';
 import type { Connection } from '../database.ts';
 import { copyInto, copyLine } from './copy-rows.ts';
 import { fingerprintBytes, type KnownSightings } from './known-sightings.ts';
+
+const WHOLE_SCOPE = coverNumber('');
 
 /**
  * Sightings that belong to several units of coverage: one package in two lock files, one image in two
@@ -11,8 +14,12 @@ export class SharedCovers {
   readonly #known: KnownSightings;
   /** All units of a stored sighting that has more than one. */
   readonly #stored = new Map<number, ReadonlySet<bigint>>();
+  /** Sightings that are gone and of which units are stored: where one is back, it is in those units only that show it. */
+  readonly #gone: string[] = [];
   /** The units in which the scan shows a sighting, where they are not just the stored one. */
   readonly #shown = new Map<number, Set<bigint>>();
+  /** The units in which the scan says that a stored sighting has ended, where they are not just the stored one. */
+  readonly #ended = new Map<number, Set<bigint>>();
 
   private constructor(known: KnownSightings) {
     this.#known = known;
@@ -33,6 +40,7 @@ export class SharedCovers {
     for (const { fingerprint, covers } of result.rows) {
       const index = known.find(fingerprintBytes(fingerprint));
       if (index >= 0) shared.#stored.set(index, new Set(covers.map(BigInt)));
+      else shared.#gone.push(fingerprint);
     }
     return shared;
   }
@@ -48,10 +56,35 @@ export class SharedCovers {
     shown.add(cover);
   }
 
+  /** The scan says that a stored sighting has ended in this unit. */
+  end(index: number, cover: bigint): void {
+    let ended = this.#ended.get(index);
+    if (ended === undefined) {
+      if (!this.#stored.has(index) && cover === this.#known.coverAt(index)) return;
+      ended = new Set();
+      this.#ended.set(index, ended);
+    }
+    ended.add(cover);
+  }
+
+  /**
+   * Whether a sighting of which a record of the scan says that it has ended is gone with that: a record speaks of its own
+   * unit, so all the others have to be ended too, or looked at. What it says of a unit that does not show the sighting ends nothing.
+   */
+  isEndedByRecords(index: number, covers: (cover: bigint) => boolean): boolean {
+    const units = [...this.unitsOf(index)];
+    const isEnded = this.#endOf(index);
+    return units.some(isEnded) && units.every((unit) => isEnded(unit) || covers(unit));
+  }
+
   /** Forgets that the scan shows sightings in these units. */
   forgetShown(isSettled: (cover: bigint) => boolean): void {
-    for (const shown of this.#shown.values())
-      for (const cover of shown) if (isSettled(cover)) shown.delete(cover);
+    forget(this.#shown, isSettled);
+  }
+
+  /** Forgets that the scan says that sightings have ended in these units. */
+  forgetEnded(isSettled: (cover: bigint) => boolean): void {
+    forget(this.#ended, isSettled);
   }
 
   /** The units to which a stored sighting belongs. */
@@ -85,7 +118,10 @@ export class SharedCovers {
     covers: (cover: bigint) => boolean,
   ): Promise<void> {
     const changed = new Map<string, readonly bigint[]>();
-    for (const index of new Set([...this.#stored.keys(), ...this.#shown.keys()])) {
+    const back = this.#gone
+      .map((fingerprint) => this.#known.findText(fingerprint))
+      .filter((index) => index >= 0);
+    for (const index of new Set([...this.#stored.keys(), ...this.#shown.keys(), ...back])) {
       const units = this.#unitsAfter(index, covers);
       if (units.size > 0)
         changed.set(
@@ -115,9 +151,20 @@ export class SharedCovers {
     const stored =
       this.#stored.get(index) ??
       (index < this.#known.knownCount ? new Set([this.#known.coverAt(index)]) : new Set<bigint>());
+    const isEnded = this.#ended.has(index) ? this.#endOf(index) : () => false;
     return new Set([
-      ...[...stored].filter((unit) => !covers(unit)),
+      ...[...stored].filter((unit) => !covers(unit) && !isEnded(unit)),
       ...(this.#shown.get(index) ?? (this.#known.isSeen(index) ? [this.#known.coverAt(index)] : [])),
     ]);
   }
+
+  /** Whether the scan says that a sighting has ended in a unit. A record or a sighting without a unit is of the whole scope. */
+  #endOf(index: number): (unit: bigint) => boolean {
+    const ended = this.#ended.get(index);
+    return (unit) => ended === undefined || ended.has(unit) || ended.has(WHOLE_SCOPE) || unit === WHOLE_SCOPE;
+  }
+}
+
+function forget(told: ReadonlyMap<number, Set<bigint>>, isSettled: (cover: bigint) => boolean): void {
+  for (const units of told.values()) for (const unit of units) if (isSettled(unit)) units.delete(unit);
 }

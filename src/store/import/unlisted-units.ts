@@ -1,7 +1,7 @@
 import type { Instant } from '#base/instant.ts';
 import type { Connection } from '../database.ts';
 import type { AppliedScan } from './applied-scan.ts';
-import { coverageOf } from './close-vanished.ts';
+import { coverageOf, isEnded } from './close-vanished.ts';
 
 /**
  * Remembers which units of coverage with open sightings a scan did not list: they are untouched, neither closed
@@ -72,7 +72,7 @@ function withLatest(
   const isListed = isListedBy(scan);
   const after = new Map<bigint, Instant>();
   for (let index = 0; index < known.knownCount; index++) {
-    if (known.isEnded(index)) continue;
+    if (isEnded(scan, index)) continue;
     for (const cover of shared.unitsOf(index))
       if (cover !== 0n && !after.has(cover) && !isListed(cover))
         after.set(cover, before.get(cover) ?? lastReportAt);
