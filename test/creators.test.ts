@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { applyOwners } from '../src/app/change-owners.ts';
+import { mergeSources } from '../src/app/merge-sources.ts';
 import { DAY_MS } from '../src/base/instant.ts';
 import { openTestInbox, type TestInbox } from './support/test-inbox.ts';
 
@@ -91,4 +92,13 @@ test('who made what no inventory ever had is forgotten with the rest of the hist
   inbox.clock.set(inbox.clock.now() + 800 * DAY_MS);
   await inbox.ctx.retention.forget();
   expect(await kept()).toEqual([`aws:${BUCKET}`]);
+});
+
+test('two sources that both told who made it can be merged', async () => {
+  const trail = made('maria', '2026-05-01T08:00:00Z');
+  await imported(trail, 'cloudtrail.json', { source: 'laptop' });
+  await imported(trail, 'cloudtrail.json', { source: 'nightly' });
+  await imported(inventory, 's3api-list-buckets.json', ACCOUNT);
+  await mergeSources(inbox.ctx, { id: 'laptop', into: 'nightly' });
+  expect(await owners()).toEqual([MARIA]);
 });

@@ -128,6 +128,22 @@ describe('a resource that two inventories list', () => {
     expect(await groups('right', 'sg-a')).toMatchObject({ closed: 1 });
     expect(await isThere(arnOf('sg-b'))).toBe(false);
   });
+
+  test('was looked at by the source into which the other was merged, when the later of both looked', async () => {
+    const looks = () => inbox.ctx.sources.inventory(`aws:${ACCOUNT}`);
+    const [left, right] = await looks();
+    expect([left?.sourceId, right?.sourceId]).toEqual(['left', 'right']);
+    // The later look is that of the source that goes on, and then that of the one that does not.
+    await mergeSources(inbox.ctx, { id: 'left', into: 'right' });
+    expect(await looks()).toEqual([right]);
+    await groups('third', 'sg-a', 'sg-b');
+    const third = (await looks()).find(({ sourceId }) => sourceId === 'third');
+    await mergeSources(inbox.ctx, { id: 'third', into: 'right' });
+    expect(await looks()).toEqual([{ ...third, sourceId: 'right' }]);
+    // And it goes with that source.
+    await retire('right');
+    expect([await looks(), await isThere(arnOf('sg-a'))]).toEqual([[], false]);
+  });
 });
 
 describe('what a retired source alone told', () => {
@@ -302,6 +318,12 @@ describe('what a retired source alone told', () => {
     await retire('macie');
     await read({ findings: [finding] }, 'macie.json', { source: 'macie', scope: { by: 'night' } });
     expect(await data()).toBe('confidential');
+    // Two that both told it are one once they are merged, and it goes with that one.
+    await read({ findings: [finding] }, 'macie.json', { source: 'laptop' });
+    await mergeSources(inbox.ctx, { id: 'laptop', into: 'macie' });
+    expect(await data()).toBe('confidential');
+    await retire('macie');
+    expect(await data()).toBe(null);
   });
 });
 

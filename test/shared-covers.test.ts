@@ -115,6 +115,8 @@ test('ruled out in one lock file and no longer shown by the other: it goes', asy
   await scan(1, { 'a/package-lock.json': true, 'b/package-lock.json': true });
   const both = await scan(2, { 'a/package-lock.json': 'ended', 'b/package-lock.json': false });
   expect(imported(both).closed).toBe(1);
+  const { rows } = await inbox.database.pool.query('select closed_why from finding');
+  expect(rows).toEqual([{ closed_why: 'vulnerable code not in execute path' }]);
 });
 
 test('an older report that rules it out in one lock file says nothing of the other', async () => {
@@ -123,4 +125,12 @@ test('an older report that rules it out in one lock file says nothing of the oth
   expect(imported(await scan(3, { 'a/package-lock.json': 'ended' })).closed).toBe(0);
   expect(await isOpen()).toBe(true);
   expect(imported(await scan(4, { 'b/package-lock.json': 'ended' })).closed).toBe(1);
+});
+
+test('an older report that rules it out in both ends it only where no later one shows it', async () => {
+  await scan(1, { 'a/package-lock.json': true, 'b/package-lock.json': true });
+  await scan(5, { 'a/package-lock.json': true });
+  const older = await scan(3, { 'a/package-lock.json': 'ended', 'b/package-lock.json': 'ended' });
+  expect(imported(older).closed).toBe(0);
+  expect(imported(await scan(6, { 'a/package-lock.json': false })).closed).toBe(1);
 });

@@ -85,6 +85,27 @@ export async function saveInventoryCoverage(
   );
 }
 
+/** What a scope of one source listed, another source has listed from now on: of both the better look stands, of equal ones the later. */
+export async function giveInventoryCoverage(
+  connection: Connection,
+  shard: bigint,
+  from: { readonly sourceId: string; readonly scopeId: bigint },
+  into: { readonly sourceId: string; readonly scopeId: bigint },
+): Promise<void> {
+  // An estate can have a name that only its source knows.
+  await connection.query(
+    `with given as (delete from inventory_coverage where shard = $1 and source_id = $2 and scope_id = $3 returning *)
+     insert into inventory_coverage (shard, estate, place, type, source_id, scope_id, scan_id, collected_at, complete, held, held_of, held_since, held_why, is_retired)
+     select shard, regexp_replace(estate, '^([a-z0-9]+:)@' || $2 || '(?=[/:#]|$)', '\\1@' || $4), place, type, $4, $5, scan_id, collected_at, complete, held, held_of, held_since, held_why, is_retired from given
+     on conflict (shard, estate, place, type, source_id) do update set
+       scope_id = excluded.scope_id, scan_id = excluded.scan_id, collected_at = excluded.collected_at, complete = excluded.complete,
+       held = excluded.held, held_of = excluded.held_of, held_since = excluded.held_since, held_why = excluded.held_why, is_retired = excluded.is_retired
+     where (not excluded.is_retired, excluded.complete = 'yes', excluded.collected_at)
+       > (not inventory_coverage.is_retired, inventory_coverage.complete = 'yes', inventory_coverage.collected_at)`,
+    [shard, from.sourceId, from.scopeId, into.sourceId, into.scopeId],
+  );
+}
+
 interface CoverageRow {
   readonly estate: string;
   readonly place: string;

@@ -4,6 +4,7 @@ import { type FindingIdentity, identityOf } from '#domain/finding/identify-findi
 import { nameUnder } from '#domain/resource/local-name.ts';
 import { refreshPaths } from '../attackpath/refresh-paths.ts';
 import type { Connection } from '../database.ts';
+import { giveInventoryCoverage } from '../estate/inventory-coverage.ts';
 import { followCatalogue, giveCatalogue, type MovedEntries } from '../estate/move-catalogue.ts';
 import { restoreInventory } from '../estate/move-inventory.ts';
 import { recordEvent } from '../events.ts';
@@ -58,6 +59,12 @@ export async function mergeSources(
         { sourceId: from, scopeId: scope.id },
         { sourceId: into, scopeId: target, isLater },
       ),
+    );
+    await giveInventoryCoverage(
+      connection,
+      shard,
+      { sourceId: from, scopeId: scope.id },
+      { sourceId: into, scopeId: target },
     );
     moved.push(target);
     if (scope.image_key !== null) images.add(nameUnder(scope.image_key, from, into) ?? scope.image_key);

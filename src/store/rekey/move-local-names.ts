@@ -34,6 +34,15 @@ export async function moveLocalNames(
       [shard, pattern, into],
     );
   }
+  for (const [table, same] of [
+    ['data_clue', 'other.id = data_clue.id'],
+    ['resource_creator', 'true'],
+  ])
+    await connection.query(
+      `delete from ${table} where shard = $1 and source_id = $2 and exists (select from ${table} as other
+         where other.shard = $1 and other.source_id = $3 and other.resource_key = ${table}.resource_key and ${same})`,
+      [shard, from, into],
+    );
   for (const table of ['resource', 'relation', 'signal', 'resource_alias', 'data_clue', 'resource_creator'])
     await connection.query(`update ${table} set source_id = $3 where shard = $1 and source_id = $2`, [
       shard,
