@@ -89,6 +89,19 @@ describe('flaws, secrets and failed checks of one estate, judged by hand', () =>
     expect(kept.sort()).toEqual(EXPECTED.map(([name, , , , , , , by]) => `${name}: ${by}`).sort());
   });
 
+  it('come to their scores by the steps that were worked out', async () => {
+    const rows = await tableRows(join(import.meta.dirname, 'moments', 'factors.md'));
+    const LETTERS = { safer: 's', neutral: '=', unknown: '?', riskier: 'r' } as const;
+    const found: string[] = [];
+    for (const [name] of rows) {
+      const id = issues.find((issue) => nameOf(issue) === name)?.id ?? '';
+      const { why } = presentIssueDetail(await explainIssue(inbox.ctx, { id }));
+      const steps = (why?.score.steps ?? []).map(({ effect }) => LETTERS[effect]).join('');
+      found.push([name, why?.score.base?.score ?? '-', steps || '-'].join(' | '));
+    }
+    expect(found).toEqual(rows.map((row) => row.slice(0, 3).join(' | ')));
+  });
+
   it('are the same over HTTP and as a file', async () => {
     const headers = await server.tokenOf('reader', 'read');
     const answer = await server.ask({ url: '/api/v1/issues?all=true&limit=200', headers });
@@ -344,5 +357,17 @@ describe('the passing of time', () => {
       );
     }
     expect(found).toEqual(wanted);
+    // What history tells of it, and with it messages and their digests.
+    const { rows: events } = await inbox.database.pool.query<{ verb: string; subject: string }>(
+      `select verb, subject from event where verb in ('mute-ended', 'wake', 'overdue')`,
+    );
+    const told = events.map(({ verb, subject }) => {
+      const issue = issues.find(({ id }) => `issue:${id}` === subject);
+      return `${verb} ${issue === undefined ? subject : nameOf(issue)}`;
+    });
+    const late = rows.flatMap(([, , , names = '', , to]) => (to === 'overdue' ? names.split(', ') : []));
+    expect(told.sort()).toEqual(
+      ['mute-ended 0109', 'wake 0110', ...late.map((name) => `overdue ${name}`)].sort(),
+    );
   });
 });
