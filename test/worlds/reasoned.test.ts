@@ -213,3 +213,10 @@ test('a project of Google Cloud is judged as somebody judged it who read the doc
   expect(await toldResources(inbox, expected.keys(), '')).toEqual(expected);
   await expectIssues('gcp');
 });
+
+test('the edge of a project of Google Cloud is judged as somebody judged it who read the documentation', async () => {
+  await importWorld(inbox, 'gcp-edge', () => ({}));
+  const expected = reasonedTable('gcp-edge', 'expected.txt');
+  expect(await toldResources(inbox, expected.keys(), '')).toEqual(expected);
+  await expectIssues('gcp-edge');
+});

@@ -1,12 +1,14 @@
 import { asTexts } from '#base/json-value.ts';
 import { called, calledFirst } from '../resource/called.ts';
 import { DATASET, GCP_BUCKET } from '../resource/facts/gcp-facts.ts';
-import { assetCall, organisationPlace } from '../resource/gcp-call.ts';
+import { assetCall, organisationPlace, roleCall } from '../resource/gcp-call.ts';
 import type { Evidence } from '../risk/detected-risk.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
 import type { ExposureRecord } from './exposure-record.ts';
+import { gcpConditionHolds, subjectOf } from './gcp-condition.ts';
 import { constraintOn, type GcpEstate } from './gcp-estate.ts';
-import { type PublicGrant, type PublicGrants, publicGrants } from './gcp-public-binding.ts';
+import { type PublicGrant, type PublicGrants, permissionsOf, publicGrants } from './gcp-public-binding.ts';
+import { noInventoryTells } from './untold.ts';
 import { closedWay, openWay, unsureWay } from './way-in.ts';
 
 /** Permissions that are worth something to a stranger, by type, with what each lets them do. */
@@ -181,17 +183,38 @@ export function exposeGcpBucket(estate: GcpEstate, resource: EstateResource): re
   return [unbound(resource, found, note)];
 }
 
+/** What the entries of a dataset call a role is one of these. */
+const ENTRY_ROLES: Readonly<Record<string, string>> = {
+  READER: 'roles/bigquery.dataViewer',
+  WRITER: 'roles/bigquery.dataEditor',
+  OWNER: 'roles/bigquery.dataOwner',
+};
+
 /** Whether a dataset is everybody's, by its policy or by its own access entries. */
 export function exposeDataset(estate: GcpEstate, resource: EstateResource): readonly ExposureRecord[] {
+  const words = DATA_PERMISSIONS[resource.type] ?? {};
+  const missing: string[] = [];
   const entries = (estate.facts(DATASET, resource).access ?? []).flatMap(
-    ({ role, specialGroup, iamMember }) => {
+    ({ role = 'READER', specialGroup, iamMember, condition }) => {
       const audience =
         specialGroup === 'allAuthenticatedUsers' ? 'any-google-account' : EVERYBODY[iamMember ?? ''];
       if (audience === undefined) return [];
-      const sentence = `The access entries of ${called(resource)} give ${role ?? 'access'} to ${specialGroup ?? iamMember}.`;
+      const name = ENTRY_ROLES[role] ?? role;
+      const permissions = permissionsOf(estate, name);
+      if (permissions === undefined) missing.push(`what role ${name} holds: ${roleCall(name)}`);
+      const can = [...new Set((permissions ?? []).flatMap((each) => words[each] ?? []))].sort();
+      if (can.length === 0) return [];
+      const expression = condition?.expression;
+      const holds = gcpConditionHolds(expression, subjectOf(resource, estate.askedAt(resource)));
+      if (holds === 'unknown')
+        missing.push(
+          noInventoryTells(`whether the condition of ${name} for ${audience} holds (${expression})`),
+        );
+      if (holds !== 'yes') return [];
+      const sentence = `The access entries of ${called(resource)} give ${role} to ${specialGroup ?? iamMember}.`;
       return [
         openWay(audience, {
-          surface: role === 'READER' || role === undefined ? 'read' : 'read, write',
+          surface: can.join(', '),
           auth: 'iam',
           gates: [resource.key],
           evidence: [evidence(sentence, resource)],
@@ -199,5 +222,8 @@ export function exposeDataset(estate: GcpEstate, resource: EstateResource): read
       ];
     },
   );
-  return entries.length > 0 ? entries : exposeByBinding(estate, resource);
+  if (entries.length > 0) return entries;
+  const bound = exposeByBinding(estate, resource);
+  const isSettled = missing.length === 0 || bound.some(({ verdict }) => verdict !== 'no');
+  return isSettled ? bound : [unsureWay(missing)];
 }

@@ -57,7 +57,12 @@ export function exposeSqlInstance(estate: GcpEstate, resource: EstateResource): 
     .map(({ value }) => value)
     .slice(0, 3)
     .join(', ')}.`;
-  return [openWay(audience, { ...way, auth: 'db-password', evidence: [evidence(sentence, resource)] })];
+  // Before there was a mode, asking for encryption asked for a certificate too.
+  const { sslMode, requireSsl } = configuration;
+  const asksCertificate =
+    sslMode === undefined ? requireSsl === true : sslMode === 'TRUSTED_CLIENT_CERTIFICATE_REQUIRED';
+  const auth = asksCertificate ? 'mtls' : 'db-password';
+  return [openWay(audience, { ...way, auth, evidence: [evidence(sentence, resource)] })];
 }
 
 /** Whether the control plane of a cluster answers the internet (attack-paths §2.7.1). */

@@ -5,6 +5,7 @@ import {
   BACKEND,
   BACKEND_GROUP,
   FORWARDING_RULE,
+  GCP_FUNCTION,
   type GcpInstanceFacts,
   SECURITY_POLICY,
   TARGET,
@@ -39,6 +40,9 @@ interface Front {
 
 const EXTERNAL = new Set(['EXTERNAL', 'EXTERNAL_MANAGED']);
 
+/** Targets of endpoints of Private Service Connect, which have no scheme: a service of somebody, or the APIs of Google. */
+const PRIVATE_SERVICE = /\/serviceAttachments\/[^/]+$|^(?:all-apis|vpc-sc)$/;
+
 /**
  * Whether a forwarding rule answers the internet: an external scheme, and what Cloud Armor lets through to its
  * backends. One with Identity-Aware Proxy answers everybody with a login.
@@ -46,6 +50,17 @@ const EXTERNAL = new Set(['EXTERNAL', 'EXTERNAL_MANAGED']);
 export function exposeForwardingRule(estate: GcpEstate, resource: EstateResource): readonly ExposureRecord[] {
   const { loadBalancingScheme, IPAddress, target, backendService } = estate.facts(FORWARDING_RULE, resource);
   const { name } = resource;
+  if (target !== undefined && PRIVATE_SERVICE.test(target))
+    return [
+      closedWay({
+        evidence: [
+          evidence(
+            `${calledFirst(resource)} is an endpoint of Private Service Connect with an address inside its network.`,
+            resource,
+          ),
+        ],
+      }),
+    ];
   if (loadBalancingScheme === undefined)
     return [
       unsureWay([
@@ -286,6 +301,10 @@ function groupsWithoutMembers(estate: GcpEstate): readonly EstateResource[] {
   ];
 }
 
+function regionOf(key: string): string | undefined {
+  return /\/(?:regions|locations)\/([^/]+)\//.exec(key)?.[1];
+}
+
 function zoneOf(key: string): string | undefined {
   return /\/projects\/[^/]+\/zones\/[^/]+\//.exec(key)?.[0];
 }
@@ -304,10 +323,19 @@ function namedPortsOf(estate: GcpEstate, group: string): (backend: EstateResourc
 
 /** Load balancers in front of what runs serverless, by the endpoint group that names it. */
 export function frontsOfServerless(estate: GcpEstate, resource: EstateResource): readonly Front[] {
+  const region = regionOf(resource.key);
+  const isFunction = resource.type === 'gcp-function';
+  const isRun = !isFunction || estate.facts(GCP_FUNCTION, resource).serviceConfig !== undefined;
   return estate.ofType('gcp-endpoint-group').flatMap((group) => {
     const { cloudRun, cloudFunction, id = '' } = estate.facts(BACKEND_GROUP, group);
     const name = cloudRun?.service ?? cloudFunction?.function;
-    const isOurs = name === lastOf(resource.key) && group.account === resource.account;
+    // A mask takes the name from the address that is asked for: it leads to all of its region.
+    const leads =
+      name === undefined
+        ? (isRun && cloudRun?.urlMask !== undefined) || (isFunction && cloudFunction?.urlMask !== undefined)
+        : name === lastOf(resource.key);
+    const isOurs =
+      leads && group.account === resource.account && [undefined, region].includes(regionOf(group.key));
     return isOurs ? frontsOfGroup(estate, id, () => [{ protocol: 'tcp', from: 443, to: 443 }]) : [];
   });
 }

@@ -8,7 +8,7 @@ import { bindingsOn, customRoles, type GcpBinding, type GcpEstate, hasPolicies }
 import { noInventoryTells } from './untold.ts';
 
 /** Permissions of a role as far as data and calls go; undefined for a role that nobody described. */
-function permissionsOf(estate: GcpEstate, role: string): readonly string[] | undefined {
+export function permissionsOf(estate: GcpEstate, role: string): readonly string[] | undefined {
   const bundled: Readonly<Record<string, readonly string[]>> = PUBLIC_ROLES;
   if (Object.hasOwn(bundled, role)) return bundled[role];
   return estate.derived(customRoles).get(role);

@@ -1,5 +1,5 @@
 import { called, calledFirst } from '../resource/called.ts';
-import { GCP_FUNCTION, RUN_SERVICE } from '../resource/facts/gcp-facts.ts';
+import { DOMAIN_MAPPING, GCP_FUNCTION, RUN_SERVICE } from '../resource/facts/gcp-facts.ts';
 import { assetCall, projectPlace } from '../resource/gcp-call.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
 import { isPublic } from './audience.ts';
@@ -11,9 +11,15 @@ import { closedWay, openWay, unsureWay } from './way-in.ts';
 
 /** Whether a service of Cloud Run answers the internet: its ingress, and who may invoke it. */
 export function exposeRunService(estate: GcpEstate, resource: EstateResource): readonly ExposureRecord[] {
-  const { ingress, invokerIamDisabled } = estate.facts(RUN_SERVICE, resource);
+  const { ingress, invokerIamDisabled, defaultUriDisabled, iapEnabled } = estate.facts(RUN_SERVICE, resource);
   // Without the member a service takes requests from everywhere.
-  return exposeServerless(estate, resource, ingressOf(ingress ?? 'all'), () =>
+  const from = ingressOf(ingress ?? 'all');
+  if (iapEnabled === true && (from === 'all' || from === 'balancers')) {
+    const sentence = `${calledFirst(resource)} asks for a login (Identity-Aware Proxy); reachable: behind oidc.`;
+    return [closedWay({ surface: 'tcp/443', auth: 'oidc', evidence: [evidence(sentence, resource)] })];
+  }
+  const hasAddress = defaultUriDisabled !== true || isMapped(estate, resource);
+  return exposeServerless(estate, resource, from === 'all' && !hasAddress ? 'balancers' : from, () =>
     invokerIamDisabled === true ? 'everybody' : publicGrants(estate, resource, ['run.routes.invoke']),
   );
 }
@@ -48,6 +54,14 @@ export function exposeGcpFunction(estate: GcpEstate, resource: EstateResource): 
     ];
     return { ...own, grants: [], missing };
   });
+}
+
+/** Whether a domain of somebody's own leads to a service, which goes by its name in the project. */
+function isMapped(estate: GcpEstate, { key, account }: EstateResource): boolean {
+  const name = key.slice(key.lastIndexOf('/') + 1);
+  return estate
+    .ofType('gcp-domain-mapping')
+    .some((each) => each.account === account && estate.facts(DOMAIN_MAPPING, each).spec?.routeName === name);
 }
 
 type Ingress = 'all' | 'balancers' | 'internal' | null;

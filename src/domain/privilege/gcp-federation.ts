@@ -1,5 +1,5 @@
 import type { GcpEstate } from '../exposure/gcp-estate.ts';
-import { IDENTITY_PROVIDER, PROJECT } from '../resource/facts/gcp-facts.ts';
+import { IDENTITY_POOL, IDENTITY_PROVIDER, PROJECT } from '../resource/facts/gcp-facts.ts';
 import type { EstateResource } from '../risk/estate.ts';
 import { sharedIssuer } from './aws/token-trust.ts';
 
@@ -27,12 +27,21 @@ export function membersOfPool(estate: GcpEstate, provider: EstateResource): read
   );
 }
 
+/** False where a provider, or the pool that it is in, is turned off or deleted: it then lets nobody in. */
+export function isInUse(estate: GcpEstate, provider: EstateResource): boolean {
+  const own = estate.facts(IDENTITY_PROVIDER, provider);
+  const pool = estate.find(own.id?.replace(/\/providers\/[^/]+$/, ''));
+  const both = pool === undefined ? [own] : [own, estate.facts(IDENTITY_POOL, pool)];
+  return both.every(
+    ({ state, disabled }) => disabled !== true && (state === undefined || state === 'ACTIVE'),
+  );
+}
+
 /** What a provider does for strangers, without a subject: it takes tokens that they get too, and asks for nothing else. Null where it does not. */
 export function openToStrangers(estate: GcpEstate, provider: EstateResource): string | null {
-  const { state, disabled, attributeCondition, oidc } = estate.facts(IDENTITY_PROVIDER, provider);
+  const { attributeCondition, oidc } = estate.facts(IDENTITY_PROVIDER, provider);
   const issuer = oidc?.issuerUri?.toLowerCase().replace(/^https:\/\/|\/+$/g, '');
   const shared = issuer === undefined ? null : sharedIssuer(issuer);
-  const isInUse = disabled !== true && (state === undefined || state === 'ACTIVE');
-  if (shared === null || !isInUse || (attributeCondition ?? '').trim() !== '') return null;
+  if (shared === null || !isInUse(estate, provider) || (attributeCondition ?? '').trim() !== '') return null;
   return `can be assumed by any ${shared} user`;
 }

@@ -23,7 +23,7 @@ import { assetCall, roleCall } from '../resource/gcp-call.ts';
 import type { EstateResource } from '../risk/estate.ts';
 import { type CloudPrivilege, PrivilegeSearch } from './cloud-privilege.ts';
 import { type Conditioned, underCondition } from './gcp-conditioned.ts';
-import { membersOfPool, openToStrangers } from './gcp-federation.ts';
+import { isInUse, membersOfPool, openToStrangers } from './gcp-federation.ts';
 import { abilitiesOfRole, type GcpAbility } from './gcp-roles.ts';
 
 const DATA: readonly (readonly [ability: GcpAbility, type: string, what: string])[] = [
@@ -146,6 +146,7 @@ export class GcpPrivileges {
 
   /** What everybody of its pool may do, and whether strangers are among them. */
   #ofProvider(provider: EstateResource, missing: readonly string[]): CloudPrivilege {
+    if (!isInUse(this.#estate, provider)) return NOTHING;
     const own = this.#search.strongest(
       membersOfPool(this.#estate, provider).map((member) => this.#search.privilegeOf(member, missing)),
     );

@@ -92,12 +92,14 @@ function firewall(data: JsonObject): JsonObject {
 
 function runService(data: JsonObject): JsonObject {
   const annotations = asObject(at(data, 'metadata', 'annotations')) ?? {};
+  const said = (word: string): true | undefined =>
+    annotations[`run.googleapis.com/${word}`] === 'true' ? true : undefined;
   return {
     ...data,
     ingress: data['ingress'] ?? annotations['run.googleapis.com/ingress'],
-    invokerIamDisabled:
-      data['invokerIamDisabled'] ??
-      (annotations['run.googleapis.com/invoker-iam-disabled'] === 'true' ? true : undefined),
+    invokerIamDisabled: data['invokerIamDisabled'] ?? said('invoker-iam-disabled'),
+    defaultUriDisabled: data['defaultUriDisabled'] ?? said('default-url-disabled'),
+    iapEnabled: data['iapEnabled'] ?? said('iap-enabled'),
     serviceAccount:
       at(data, 'template', 'serviceAccount') ?? at(data, 'spec', 'template', 'spec', 'serviceAccountName'),
   };

@@ -139,8 +139,8 @@ export const BACKEND_GROUP = {
   namedPorts: [{ name: 'text', port: 'number' }],
   networkEndpointType: 'text',
   description: 'text',
-  cloudRun: { service: 'text' },
-  cloudFunction: { function: 'text' },
+  cloudRun: { service: 'text', urlMask: 'text' },
+  cloudFunction: { function: 'text', urlMask: 'text' },
 } as const satisfies FactFields;
 
 /** `gcp-security-policy`: Cloud Armor. */
@@ -182,11 +182,13 @@ export const GKE_CLUSTER = {
   nodeConfig: { serviceAccount: 'text', oauthScopes: 'texts' },
 } as const satisfies FactFields;
 
-/** `gcp-run-service`: `ingress` and `serviceAccount` as the second version of the API calls them. */
+/** `gcp-run-service`: members as the second version of the API calls them. */
 export const RUN_SERVICE = {
   ...ASSET,
   ingress: 'text',
   invokerIamDisabled: 'boolean',
+  defaultUriDisabled: 'boolean',
+  iapEnabled: 'boolean',
   serviceAccount: 'text',
 } as const satisfies FactFields;
 
@@ -217,7 +219,7 @@ export const GCP_BUCKET = {
 /** `gcp-dataset`. */
 export const DATASET = {
   ...ASSET,
-  access: [{ role: 'text', specialGroup: 'text', iamMember: 'text' }],
+  access: [{ role: 'text', specialGroup: 'text', iamMember: 'text', condition: { expression: 'text' } }],
 } as const satisfies FactFields;
 
 /** `gcp-sql-instance`. */
@@ -227,7 +229,12 @@ export const SQL_INSTANCE = {
   state: 'text',
   settings: {
     activationPolicy: 'text',
-    ipConfiguration: { ipv4Enabled: 'boolean', authorizedNetworks: [{ value: 'text' }] },
+    ipConfiguration: {
+      ipv4Enabled: 'boolean',
+      authorizedNetworks: [{ value: 'text' }],
+      sslMode: 'text',
+      requireSsl: 'boolean',
+    },
   },
 } as const satisfies FactFields;
 
@@ -242,6 +249,12 @@ export const IDENTITY_PROVIDER = {
   attributeCondition: 'text',
   oidc: { issuerUri: 'text' },
 } as const satisfies FactFields;
+
+/** `gcp-identity-pool`: of workload identity federation, with the providers below its name. */
+export const IDENTITY_POOL = { ...ASSET, state: 'text', disabled: 'boolean' } as const satisfies FactFields;
+
+/** `gcp-domain-mapping`: a domain of somebody's own that leads to a service of Cloud Run. */
+export const DOMAIN_MAPPING = { ...ASSET, spec: { routeName: 'text' } } as const satisfies FactFields;
 
 /** `gcp-role`: a custom role. */
 export const GCP_ROLE = {
