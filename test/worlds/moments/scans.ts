@@ -26,7 +26,7 @@ const told = (number: string) => ADVISORIES[number] as Told;
 const having = (what: (of: Told) => boolean) => NAMES.filter((number) => what(told(number)));
 
 /** Reads one feed as it is published at the time of the test's clock. */
-export function tell(inbox: TestInbox, feed: IntelligenceFeed, text: string) {
+function tell(inbox: TestInbox, feed: IntelligenceFeed, text: string) {
   async function* open() {
     yield Buffer.from(text);
   }
@@ -87,7 +87,7 @@ export const FEEDS: readonly Step[] = [
     ),
 ];
 
-export function nvdText(): string {
+function nvdText(): string {
   const METRIC = [
     ['CVSS:4.0', 'cvssMetricV40'],
     ['CVSS:3.1', 'cvssMetricV31'],
@@ -128,7 +128,7 @@ export function nvdText(): string {
 }
 
 /** The scores of a day, some of them others than they were. */
-export function epssText(day: number, changed: Readonly<Record<string, number>> = {}): string {
+function epssText(day: number, changed: Readonly<Record<string, number>> = {}): string {
   const lines = NAMES.flatMap((number) => {
     const score = changed[number] ?? told(number).epss;
     return score === undefined ? [] : [`${cveOf(number)},${score},0.5`];
@@ -137,7 +137,7 @@ export function epssText(day: number, changed: Readonly<Record<string, number>> 
 }
 
 /** Exploit-DB with exploits of further flaws. */
-export function exploitdbText(more: readonly string[], day = NOW): string {
+function exploitdbText(more: readonly string[], day = NOW): string {
   const rows = [...having(({ exploit }) => exploit === 'exploitdb'), ...more].map(
     (number) => `5${number},${cveOf(number)},${dateText(day)},linux,remote`,
   );
@@ -145,7 +145,7 @@ export function exploitdbText(more: readonly string[], day = NOW): string {
 }
 
 /** CISA's catalogue of a day, with further flaws. */
-export function kevText(day: number, more: readonly string[]): string {
+function kevText(day: number, more: readonly string[]): string {
   const listed = [...having(({ kev: entry }) => entry !== undefined), ...more];
   return JSON.stringify({
     title: 'CISA Catalog of Known Exploited Vulnerabilities',
