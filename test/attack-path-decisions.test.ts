@@ -230,3 +230,68 @@ test('a path that is gone and back has what was decided about it, a day or a mon
     expect(await historyOf(path.id)).toContain('said');
   }
 });
+
+describe('two paths that become one', () => {
+  /** What was decided about each of two, by kind. */
+  async function united(
+    ...sides: readonly Readonly<Record<string, { readonly value: object; readonly days: number }>>[]
+  ): Promise<Shown> {
+    const { pool } = inbox.database;
+    await scan('CVE-2026-0001');
+    await shop();
+    const [stored] = (
+      await pool.query<{ fingerprint: string; body: AttackPath }>('select fingerprint, body from attack_path')
+    ).rows;
+    if (stored === undefined) throw new Error('no path');
+    // As an older program had stored them, which told two shapes apart.
+    for (const [index, words] of sides.entries()) {
+      const old = identityOfPath({ ...stored.body, shape: `older-${index}` });
+      const named = JSON.stringify({
+        fingerprint: old.fingerprint,
+        issue_id: old.issueId,
+        issue_key: old.issueKey,
+        tool_check: old.toolCheck,
+      });
+      for (const table of ['finding', 'sighting', 'attack_path']) {
+        const { rows } = await pool.query<{ names: string }>(
+          `select string_agg(column_name, ', ') as names from information_schema.columns where table_name = $1 and is_generated = 'NEVER'`,
+          [table],
+        );
+        const names = rows[0]?.names;
+        await pool.query(
+          `insert into ${table} (${names}) select ${names} from (select (jsonb_populate_record(${table}, $1)).* from ${table} where fingerprint = $2) as copy`,
+          [named, stored.fingerprint],
+        );
+      }
+      for (const [kind, { value, days }] of Object.entries(words))
+        await pool.query(
+          `insert into decision (shard, fingerprint, kind, value, actor, at) select shard, $1, $2, $3, 'anna', $4 from finding where fingerprint = $1`,
+          [old.fingerprint, kind, JSON.stringify(value), new Date(START + days * DAY_MS)],
+        );
+    }
+    for (const table of ['finding', 'sighting', 'attack_path'])
+      await pool.query(`delete from ${table} where fingerprint = $1`, [stored.fingerprint]);
+    await scan('CVE-2026-0001', 'CVE-2026-0002');
+    return only();
+  }
+  const muted = { value: { isMuted: true, reason: 'accepted', until: null }, days: 0 };
+  const due = (days: number) => ({ value: { at: START + days * DAY_MS }, days: 0 });
+  const assigned = (assignee: string, days: number) => ({ value: { assignee }, days });
+
+  test('it is muted where both were, due when the first of them was, and of whom the newest word says', async () => {
+    const left = { mute: muted, due: due(40), assign: assigned('anna', 0) };
+    const right = { mute: muted, due: due(30), assign: assigned('tester', -1) };
+    expect(await united(left, right)).toMatchObject({
+      muted: true,
+      due: START + 30 * DAY_MS,
+      assignee: 'anna',
+    });
+  });
+
+  test('it is in sight where one of them was', async () => {
+    expect(await united({ mute: muted, due: due(40) }, {})).toMatchObject({
+      muted: false,
+      due: START + 40 * DAY_MS,
+    });
+  });
+});
