@@ -11,6 +11,7 @@ import { NO_MISDEEDS, openWebInbox, type WebInbox } from './web-inbox.ts';
 import { keysOfAnIssue } from './web-issue.test-suite.ts';
 import { mapInUse } from './web-map.test-suite.ts';
 import { paletteInUse } from './web-palette.test-suite.ts';
+import { refusedDecisions } from './web-refusals.test-suite.ts';
 import { sourcesByKeyboard } from './web-sources.test-suite.ts';
 
 let inbox: WebInbox;
@@ -261,6 +262,7 @@ describe('by keyboard alone', () => {
 mapInUse(() => ({ inbox, path: path.id, other: other.id }));
 keysOfAnIssue(() => ({ inbox, other: other.id }));
 paletteInUse(() => inbox, onlyComplaints);
+refusedDecisions(() => ({ inbox, other: other.id }), onlyComplaints);
 sourcesByKeyboard(() => inbox, onlyComplaints);
 
 test('fixes that are ticked stand in the address, and the list after them beside the list now', async () => {

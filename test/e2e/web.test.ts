@@ -16,6 +16,7 @@ import { firstPageComesAtOnce } from './web-first-page.test-suite.ts';
 import { hostileTextIsText } from './web-hostile.test-suite.ts';
 import { idsOf, inAddress, NO_MISDEEDS, openWebInbox, type WebInbox } from './web-inbox.ts';
 import { whatComesMeanwhile } from './web-meanwhile.test-suite.ts';
+import { staysWritten } from './web-refusals.test-suite.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 /** High enough for every row of these tests to be in sight. */
@@ -415,9 +416,10 @@ describe('decisions', () => {
     await page.keyboard.press('a');
     const people = page.getByRole('form', { name: `Assign ${target?.title}` });
     await people.getByRole('combobox').fill('somebody else');
-    await press('Enter', 'Nobody is called "somebody else".');
+    await page.keyboard.press('Enter');
+    await staysWritten(people, 'Nobody is called "somebody else".', 'somebody else');
     expect(await now()).toEqual({ assignee: null, dueAt: null });
-    await page.keyboard.press('d');
+    for (const key of ['Escape', 'd']) await page.keyboard.press(key);
     await page
       .getByRole('form', { name: `Due date of ${target?.title}` })
       .getByLabel('Due by')

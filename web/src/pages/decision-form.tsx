@@ -5,40 +5,47 @@ import { DueForm } from '../features/foot/due-form.tsx';
 import { MuteForm } from '../features/foot/mute-form.tsx';
 import { SnoozeForm } from '../features/foot/snooze-form.tsx';
 import { TicketForm } from '../features/foot/ticket-form.tsx';
-import type { Decidable, Decision } from './use-decisions.ts';
+import type { Refusal } from '../features/foot/use-refusal.tsx';
+import type { Decidable, Decision, Refused } from './use-decisions.ts';
 
 /** What is asked before something is done. */
 export type Asking = 'mute' | 'snooze' | 'assign' | 'team' | 'due' | 'comment' | 'ticket' | null;
 
-/** What is asked before a decision is made, in the foot. */
+/** What is asked before a decision is made, in the foot. What is refused stays as it was written, with the reason. */
 export function DecisionForm({
   asking,
   issue,
   onDecide,
   onComment,
   onTicket,
-  ...asked
+  ...rest
 }: {
   asking: Asking;
   issue: Pick<Decidable, 'title' | 'assignee' | 'team' | 'dueAt'>;
   now: number;
   busy: boolean;
-  onDecide: (decision: Decision) => void;
-  onComment: (text: string) => void;
-  onTicket: (receiver: string) => void;
+  onDecide: (decision: Decision, refused: Refused) => void;
+  onComment: (text: string, refused: Refused) => void;
+  onTicket: (receiver: string, refused: Refused) => void;
   onCancel: () => void;
 }) {
   useFocusBack();
+  const [refusal, setRefusal] = useState<Refusal | null>(null);
+  const refused: Refused = (text) => setRefusal({ text });
+  const decide = (decision: Decision) => onDecide(decision, refused);
+  const asked = { ...rest, refusal };
   const { title, assignee, team, dueAt } = issue;
   const { now: _, ...form } = asked;
   if (asking === 'mute')
-    return <MuteForm {...asked} title={title} onMute={(body) => onDecide({ do: 'mute', ...body })} />;
+    return <MuteForm {...asked} title={title} onMute={(body) => decide({ do: 'mute', ...body })} />;
   if (asking === 'snooze')
-    return <SnoozeForm {...asked} title={title} onSnooze={(body) => onDecide({ do: 'snooze', ...body })} />;
-  if (asking === 'comment') return <CommentForm {...asked} title={title} onComment={onComment} />;
-  if (asking === 'ticket') return <TicketForm {...asked} title={title} onTicket={onTicket} />;
+    return <SnoozeForm {...asked} title={title} onSnooze={(body) => decide({ do: 'snooze', ...body })} />;
+  if (asking === 'comment')
+    return <CommentForm {...asked} title={title} onComment={(text) => onComment(text, refused)} />;
+  if (asking === 'ticket')
+    return <TicketForm {...asked} title={title} onTicket={(receiver) => onTicket(receiver, refused)} />;
   if (asking === 'due')
-    return <DueForm {...asked} title={title} dueAt={dueAt} onDue={(due) => onDecide({ do: 'due', due })} />;
+    return <DueForm {...asked} title={title} dueAt={dueAt} onDue={(due) => decide({ do: 'due', due })} />;
   if (asking === 'team')
     return (
       <AssignForm
@@ -46,7 +53,7 @@ export function DecisionForm({
         to="team"
         title={title}
         now={team}
-        onAssign={(to) => onDecide({ do: 'team', team: to })}
+        onAssign={(to) => decide({ do: 'team', team: to })}
       />
     );
   return (
@@ -55,7 +62,7 @@ export function DecisionForm({
       to="person"
       title={title}
       now={assignee}
-      onAssign={(to) => onDecide({ do: 'assign', assignee: to })}
+      onAssign={(to) => decide({ do: 'assign', assignee: to })}
     />
   );
 }

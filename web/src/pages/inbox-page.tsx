@@ -34,7 +34,7 @@ import { GroupingChoice } from './grouping-choice.tsx';
 import { LiveNotice } from './live-notice.tsx';
 import { OverdueLine } from './overdue-line.tsx';
 import { panelPlace } from './panel-place.ts';
-import { type Decidable, type Decision, useDecisions } from './use-decisions.ts';
+import { type Decidable, type Decision, type Refused, useDecisions } from './use-decisions.ts';
 import { useInboxLines } from './use-inbox-lines.ts';
 import { useOldPlaces } from './use-old-places.ts';
 import { listingOf, useSelection } from './use-selection.ts';
@@ -131,23 +131,28 @@ export function InboxPage({ session }: { session: Session }) {
   const isMany = opened === null && selection.chosen !== null;
   const ask = (what: Asking) => (isMany || target() !== null) && setAsking(what);
   const startMuting = () => (isMany || target()?.muted === false ? setAsking('mute') : unmute());
-  const decideAll = (decision: Decision) => {
+  /** What is refused without a form (`refused`) closes one that is about something else, for the foot to say why. */
+  const answered = (refused: Refused | undefined, onSuccess?: () => void) => ({
+    onSuccess: () => {
+      onSuccess?.();
+      setAsking(null);
+    },
+    ...(refused === undefined && { onError: () => setAsking(null) }),
+  });
+  const decideAll = (decision: Decision, refused?: Refused) => {
     if (selection.chosen === null) return;
     decisions.decideAll(
-      { selection: selection.chosen, decision },
-      { onSuccess: selection.clear, onSettled: () => setAsking(null) },
+      { selection: selection.chosen, decision, refused },
+      answered(refused, selection.clear),
     );
   };
-  const decide = (issue: Decidable, decision: Decision) =>
+  const decide = (issue: Decidable, decision: Decision, refused?: Refused) =>
     decisions.decide(
-      { issue, decision },
-      {
-        onSuccess: () => {
-          // With the panel open there may be more to decide about the issue, unless it is out of sight.
-          if (opened === null || decision.do === 'mute' || decision.do === 'snooze') move(1);
-        },
-        onSettled: () => setAsking(null),
-      },
+      { issue, decision, refused },
+      answered(refused, () => {
+        // With the panel open there may be more to decide about the issue, unless it is out of sight.
+        if (opened === null || decision.do === 'mute' || decision.do === 'snooze') move(1);
+      }),
     );
   const unmute = () => {
     const issue = target();
@@ -258,11 +263,11 @@ export function InboxPage({ session }: { session: Session }) {
       busy={decisions.isPending}
       onDecide={decideAll}
       onComment={() => undefined}
-      onTicket={(receiver) => {
+      onTicket={(receiver, refused) => {
         if (selection.chosen === null) return;
         decisions.ticketAll(
-          { selection: selection.chosen, receiver },
-          { onSuccess: selection.clear, onSettled: () => setAsking(null) },
+          { selection: selection.chosen, receiver, refused },
+          answered(refused, selection.clear),
         );
       }}
       onCancel={() => setAsking(null)}
@@ -275,7 +280,7 @@ export function InboxPage({ session }: { session: Session }) {
       issue={{ title: counted(groupAsked.issues, 'issue'), assignee: null, team: null, dueAt: null }}
       now={now}
       busy={decisions.isPending}
-      onDecide={(decision) =>
+      onDecide={(decision, refused) =>
         decisions.decideAll(
           {
             selection: {
@@ -283,8 +288,9 @@ export function InboxPage({ session }: { session: Session }) {
               count: groupAsked.issues,
             },
             decision,
+            refused,
           },
-          { onSettled: () => setGroupAsked(null) },
+          { onSuccess: () => setGroupAsked(null) },
         )
       }
       onComment={() => undefined}
@@ -302,10 +308,10 @@ export function InboxPage({ session }: { session: Session }) {
         issue={asked}
         now={now}
         busy={decisions.isPending}
-        onDecide={(decision) => decide(asked, decision)}
-        onComment={(text) => decisions.comment({ issue: asked, text }, { onSettled: () => setAsking(null) })}
-        onTicket={(receiver) =>
-          decisions.ticket({ issue: asked, receiver }, { onSettled: () => setAsking(null) })
+        onDecide={(decision, refused) => decide(asked, decision, refused)}
+        onComment={(text, refused) => decisions.comment({ issue: asked, text, refused }, answered(refused))}
+        onTicket={(receiver, refused) =>
+          decisions.ticket({ issue: asked, receiver, refused }, answered(refused))
         }
         onCancel={() => setAsking(null)}
       />

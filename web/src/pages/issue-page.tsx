@@ -13,7 +13,7 @@ import { ScrollBox } from '../shared/scroll-box.tsx';
 import { useKeys } from '../shared/use-keys.ts';
 import { useNow } from '../shared/use-now.ts';
 import { type Asking, DecisionForm } from './decision-form.tsx';
-import { type Decision, useDecisions } from './use-decisions.ts';
+import { type Decision, type Refused, useDecisions } from './use-decisions.ts';
 
 const route = getRouteApi('/frame/issues/$id');
 
@@ -34,8 +34,13 @@ export function IssuePage({ session }: { session: Session }) {
     if (canGoBack) router.history.back();
     else void navigate({ to: '/', search: { issue: id } });
   };
-  const decide = (decision: Decision) => {
-    if (target !== null) decisions.decide({ issue: target, decision }, { onSettled: () => setAsking(null) });
+  /** What is refused without a form (`refused`) closes one that is about something else, for the foot to say why. */
+  const answered = (refused?: Refused) => ({
+    onSuccess: () => setAsking(null),
+    ...(refused === undefined && { onError: () => setAsking(null) }),
+  });
+  const decide = (decision: Decision, refused?: Refused) => {
+    if (target !== null) decisions.decide({ issue: target, decision, refused }, answered(refused));
   };
   const takeIn = () => {
     if (target?.admittedBy.length === 0) decide({ do: 'admit' });
@@ -122,11 +127,11 @@ export function IssuePage({ session }: { session: Session }) {
           now={now}
           busy={decisions.isPending}
           onDecide={decide}
-          onComment={(text) =>
-            decisions.comment({ issue: target, text }, { onSettled: () => setAsking(null) })
+          onComment={(text, refused) =>
+            decisions.comment({ issue: target, text, refused }, answered(refused))
           }
-          onTicket={(receiver) =>
-            decisions.ticket({ issue: target, receiver }, { onSettled: () => setAsking(null) })
+          onTicket={(receiver, refused) =>
+            decisions.ticket({ issue: target, receiver, refused }, answered(refused))
           }
           onCancel={() => setAsking(null)}
         />

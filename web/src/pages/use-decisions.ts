@@ -18,11 +18,15 @@ export type Decidable = Pick<
 
 export type Decision = IssueActionBody;
 
+/** Told why a decision is refused, by the form that asked for it. */
+export type Refused = (why: string) => void;
+
 /** Which issues many decisions are about, and how many a person saw. */
 export type Selection = Pick<BulkActionBody, 'ids' | 'listing'> & { readonly count: number };
 
 /**
- * What a person decides about an issue, and what the foot says afterwards. A row stays where it is, one that is muted
+ * What a person decides about an issue, and what the foot says afterwards; why it is refused is said by the form that asked
+ * for it (`refused`), where there is one. A row stays where it is, one that is muted
  * struck out, until the list is read again; an issue that was taken in or back moves to its place at once.
  */
 export function useDecisions() {
@@ -33,10 +37,12 @@ export function useDecisions() {
     void client.invalidateQueries({ queryKey: ['history'] });
     void client.invalidateQueries({ queryKey: ['deliveries'] });
   };
-  const failed = (error: unknown, title: string) => {
+  const failed = (error: unknown, title: string, refused?: Refused) => {
     const { status, title: what, detail } = asProblem(error);
     // What was refused says why by itself.
-    setSaid({ text: `${status < 500 ? '' : `${what}: `}${detail} Nothing changed for`, title });
+    const why = `${status < 500 ? '' : `${what}: `}${detail}`;
+    if (refused) refused(why);
+    else setSaid({ text: `${why} Nothing changed for`, title });
   };
   const undo = useMutation({
     mutationFn: ({ action }: { action: string; sentence: string; title: string }) => undoAction(action),
@@ -52,8 +58,14 @@ export function useDecisions() {
     action === null ? {} : { undo: () => undo.mutate({ action, sentence, title }) };
 
   const one = useMutation({
-    mutationFn: ({ issue, decision }: { issue: Decidable; decision: Decision }) =>
-      actOnIssue(issue.id, decision),
+    mutationFn: ({
+      issue,
+      decision,
+    }: {
+      issue: Decidable;
+      decision: Decision;
+      refused?: Refused | undefined;
+    }) => actOnIssue(issue.id, decision),
     onSuccess: ({ issue: row, action }, { issue: before, decision }) => {
       setSaid({
         text: action === null ? 'Waits for a second person to agree:' : `${decisionSentence(decision)}:`,
@@ -69,10 +81,17 @@ export function useDecisions() {
       replaceRow(client, row);
       reloadCounts(client).catch(() => reloadInbox(client));
     },
-    onError: (error, { issue }) => failed(error, issue.title),
+    onError: (error, { issue, refused }) => failed(error, issue.title, refused),
   });
   const many = useMutation({
-    mutationFn: ({ selection, decision }: { selection: Selection; decision: Decision }) => {
+    mutationFn: ({
+      selection,
+      decision,
+    }: {
+      selection: Selection;
+      decision: Decision;
+      refused?: Refused | undefined;
+    }) => {
       const { count, ...which } = selection;
       return actOnIssues({ ...which, expected: count, action: decision });
     },
@@ -88,15 +107,16 @@ export function useDecisions() {
       forgetIssues();
       void reloadInbox(client);
     },
-    onError: (error, { selection }) => failed(error, counted(selection.count, 'issue')),
+    onError: (error, { selection, refused }) => failed(error, counted(selection.count, 'issue'), refused),
   });
   const comment = useMutation({
-    mutationFn: ({ issue, text }: { issue: Decidable; text: string }) => addComment(issue.id, text),
+    mutationFn: ({ issue, text }: { issue: Decidable; text: string; refused: Refused }) =>
+      addComment(issue.id, text),
     onSuccess: (_, { issue }) => {
       setSaid({ text: 'Said about', title: issue.title });
       forgetIssues();
     },
-    onError: (error, { issue }) => failed(error, issue.title),
+    onError: (error, { issue, refused }) => failed(error, issue.title, refused),
   });
   const withdrawing = useMutation({
     mutationFn: ({ delivery }: { delivery: string; title: string }) => withdrawDelivery(delivery),
@@ -107,7 +127,7 @@ export function useDecisions() {
     onError: (error, { title }) => failed(error, title),
   });
   const ticket = useMutation({
-    mutationFn: ({ issue, receiver }: { issue: Decidable; receiver: string }) =>
+    mutationFn: ({ issue, receiver }: { issue: Decidable; receiver: string; refused: Refused }) =>
       makeTicket(issue.id, receiver),
     onSuccess: ({ delivery }, { issue: { title }, receiver }) => {
       const { id, key, state } = delivery;
@@ -121,7 +141,7 @@ export function useDecisions() {
       });
       forgetIssues();
     },
-    onError: (error, { issue }) => failed(error, issue.title),
+    onError: (error, { issue, refused }) => failed(error, issue.title, refused),
   });
   const withdrawingAll = useMutation({
     mutationFn: ({ deliveries }: { deliveries: readonly string[] }) => withdrawDeliveries(deliveries),
@@ -134,7 +154,7 @@ export function useDecisions() {
     onError: (error, { deliveries }) => failed(error, counted(deliveries.length, 'issue')),
   });
   const tickets = useMutation({
-    mutationFn: ({ selection, receiver }: { selection: Selection; receiver: string }) => {
+    mutationFn: ({ selection, receiver }: { selection: Selection; receiver: string; refused: Refused }) => {
       const { count, ...which } = selection;
       return makeTickets({ ...which, expected: count, receiver });
     },
@@ -146,7 +166,7 @@ export function useDecisions() {
       });
       forgetIssues();
     },
-    onError: (error, { selection }) => failed(error, counted(selection.count, 'issue')),
+    onError: (error, { selection, refused }) => failed(error, counted(selection.count, 'issue'), refused),
   });
   return {
     said,

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
-import { type FormEvent, useEffect, useId, useRef, useState } from 'react';
+import { type FormEvent, useEffect, useId, useState } from 'react';
 import { getAssignees } from '../../shared/api/decision-api.ts';
+import { type Refusal, useRefusal } from './use-refusal.tsx';
 
 const words = {
   person: { label: 'Assign to', nobody: 'nobody', verb: 'Assign', about: 'Assign' },
@@ -13,6 +14,7 @@ export function AssignForm({
   to,
   now,
   busy,
+  refusal,
   onAssign,
   onCancel,
 }: {
@@ -21,6 +23,7 @@ export function AssignForm({
   /** Whose it is; null: nobody's. */
   now: string | null;
   busy: boolean;
+  refusal: Refusal | null;
   onAssign: (name: string | null) => void;
   onCancel: () => void;
 }) {
@@ -31,8 +34,8 @@ export function AssignForm({
     enabled: to === 'person',
   });
   const names = useId();
-  const field = useRef<HTMLInputElement>(null);
-  useEffect(() => field.current?.select(), []);
+  const { field, told } = useRefusal<HTMLInputElement>(refusal);
+  useEffect(() => field.ref.current?.select(), [field.ref]);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     onAssign(name.trim() === '' ? null : name.trim());
@@ -42,7 +45,7 @@ export function AssignForm({
       <label className="because">
         {words[to].label}
         <input
-          ref={field}
+          {...field}
           className="field"
           list={names}
           maxLength={200}
@@ -51,6 +54,7 @@ export function AssignForm({
           onChange={(event) => setName(event.target.value)}
         />
       </label>
+      {told}
       <datalist id={names}>
         {people.data?.items.map((each) => (
           <option key={each} value={each} />

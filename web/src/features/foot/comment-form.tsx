@@ -1,20 +1,23 @@
-import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { type FormEvent, useEffect, useState } from 'react';
+import { type Refusal, useRefusal } from './use-refusal.tsx';
 
 /** Asks what there is to say about an issue, in the foot of the list, and says it with Enter. */
 export function CommentForm({
   title,
   busy,
+  refusal,
   onComment,
   onCancel,
 }: {
   title: string;
   busy: boolean;
+  refusal: Refusal | null;
   onComment: (text: string) => void;
   onCancel: () => void;
 }) {
   const [text, setText] = useState('');
-  const field = useRef<HTMLInputElement>(null);
-  useEffect(() => field.current?.focus(), []);
+  const { field, told } = useRefusal<HTMLInputElement>(refusal);
+  useEffect(() => field.ref.current?.focus(), [field.ref]);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     onComment(text.trim());
@@ -24,7 +27,7 @@ export function CommentForm({
       <label className="because">
         Say about it
         <input
-          ref={field}
+          {...field}
           className="field"
           required
           pattern=".*\S.*"
@@ -34,6 +37,7 @@ export function CommentForm({
           onChange={(event) => setText(event.target.value)}
         />
       </label>
+      {told}
       <button type="submit" className="btn main" disabled={busy}>
         Say it
       </button>

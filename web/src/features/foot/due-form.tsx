@@ -1,5 +1,6 @@
-import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { type FormEvent, useEffect, useState } from 'react';
 import { dayOf, endOfDay } from './due-day.ts';
+import { type Refusal, useRefusal } from './use-refusal.tsx';
 
 const WEEK = 7 * 24 * 60 * 60 * 1000;
 
@@ -9,6 +10,7 @@ export function DueForm({
   dueAt,
   now,
   busy,
+  refusal,
   onDue,
   onCancel,
 }: {
@@ -16,12 +18,13 @@ export function DueForm({
   dueAt: string | null;
   now: number;
   busy: boolean;
+  refusal: Refusal | null;
   onDue: (due: string | null) => void;
   onCancel: () => void;
 }) {
   const [day, setDay] = useState(() => dayOf(dueAt === null ? now + WEEK : Date.parse(dueAt)));
-  const field = useRef<HTMLInputElement>(null);
-  useEffect(() => field.current?.focus(), []);
+  const { field, told } = useRefusal<HTMLInputElement>(refusal);
+  useEffect(() => field.ref.current?.focus(), [field.ref]);
   const end = endOfDay(day);
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -32,7 +35,7 @@ export function DueForm({
       <label>
         Due by
         <input
-          ref={field}
+          {...field}
           type="date"
           className="field"
           required
@@ -40,6 +43,7 @@ export function DueForm({
           onChange={(event) => setDay(event.target.value)}
         />
       </label>
+      {told}
       <button type="submit" className="btn main" disabled={busy || end === null}>
         Set due date
       </button>

@@ -1,6 +1,7 @@
-import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { type FormEvent, useEffect, useState } from 'react';
 import type { MuteBody } from '../../../../src/contract/issue-action.ts';
 import { muteEnd, muteSpans } from './mute-span.ts';
+import { type Refusal, useRefusal } from './use-refusal.tsx';
 
 /** Why people mute; the last is said with no more than the words beside it. */
 const kinds = [
@@ -20,12 +21,14 @@ export function MuteForm({
   title,
   now,
   busy,
+  refusal,
   onMute,
   onCancel,
 }: {
   title: string;
   now: number;
   busy: boolean;
+  refusal: Refusal | null;
   onMute: (body: MuteBody) => void;
   onCancel: () => void;
 }) {
@@ -33,8 +36,8 @@ export function MuteForm({
   const [days, setDays] = useState('');
   const [kind, setKind] = useState<(typeof kinds)[number]['because']>('');
   const isAccepted = kind === 'risk_accepted';
-  const field = useRef<HTMLInputElement>(null);
-  useEffect(() => field.current?.focus(), []);
+  const { field, told } = useRefusal<HTMLInputElement>(refusal);
+  useEffect(() => field.ref.current?.focus(), [field.ref]);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const until = muteEnd(isAccepted && days === '' ? ACCEPTED_DAYS : days, now);
@@ -49,7 +52,7 @@ export function MuteForm({
       <label className="because">
         Mute because
         <input
-          ref={field}
+          {...field}
           className="field"
           required
           pattern=".*\S.*"
@@ -59,6 +62,7 @@ export function MuteForm({
           onChange={(event) => setReason(event.target.value)}
         />
       </label>
+      {told}
       <label>
         as
         <select

@@ -1,6 +1,7 @@
-import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { type FormEvent, useEffect, useState } from 'react';
 import type { SnoozeBody } from '../../../../src/contract/issue-action.ts';
 import { muteEnd } from './mute-span.ts';
+import { type Refusal, useRefusal } from './use-refusal.tsx';
 
 /** How long an issue is out of sight; the first wakes only when it gets worse. */
 const spans = [
@@ -15,19 +16,21 @@ export function SnoozeForm({
   title,
   now,
   busy,
+  refusal,
   onSnooze,
   onCancel,
 }: {
   title: string;
   now: number;
   busy: boolean;
+  refusal: Refusal | null;
   onSnooze: (body: SnoozeBody) => void;
   onCancel: () => void;
 }) {
   const [days, setDays] = useState('');
   const [orWorse, setOrWorse] = useState(true);
-  const field = useRef<HTMLSelectElement>(null);
-  useEffect(() => field.current?.focus(), []);
+  const { field, told } = useRefusal<HTMLSelectElement>(refusal);
+  useEffect(() => field.ref.current?.focus(), [field.ref]);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const until = muteEnd(days, now);
@@ -38,7 +41,7 @@ export function SnoozeForm({
       <label>
         Snooze
         <select
-          ref={field}
+          {...field}
           className="field"
           value={days}
           onChange={(event) => setDays(event.target.value)}
@@ -56,6 +59,7 @@ export function SnoozeForm({
           ))}
         </select>
       </label>
+      {told}
       {days !== '' && (
         <label>
           <input type="checkbox" checked={orWorse} onChange={(event) => setOrWorse(event.target.checked)} />

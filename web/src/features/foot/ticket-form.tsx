@@ -2,22 +2,26 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { type FormEvent, useEffect, useRef } from 'react';
 import { getReceivers } from '../../shared/api/receiver-api.ts';
+import { type Refusal, useRefusal } from './use-refusal.tsx';
 
 /** Asks in which tracker a ticket is made, in the foot of the list, and makes it with Enter. */
 export function TicketForm({
   title,
   busy,
+  refusal,
   onTicket,
   onCancel,
 }: {
   title: string;
   busy: boolean;
+  refusal: Refusal | null;
   onTicket: (receiver: string) => void;
   onCancel: () => void;
 }) {
   const receivers = useQuery({ queryKey: ['receivers'], queryFn: ({ signal }) => getReceivers(signal) });
   const trackers = receivers.data?.items.filter(({ kind }) => kind !== 'webhook') ?? [];
   const form = useRef<HTMLFormElement>(null);
+  const { field, told } = useRefusal<HTMLSelectElement>(refusal);
   const isReady = !receivers.isPending;
   // What there is to choose is known a moment later; without a tracker the way to one is what Enter follows.
   useEffect(() => {
@@ -37,6 +41,7 @@ export function TicketForm({
             <select
               className="field"
               name="receiver"
+              {...field}
               // A choice does not send its form by itself.
               onKeyDown={(event) => {
                 if (event.key !== 'Enter') return;
@@ -51,6 +56,7 @@ export function TicketForm({
               ))}
             </select>
           </label>
+          {told}
           <button type="submit" className="btn main" disabled={busy}>
             Make the ticket
           </button>
