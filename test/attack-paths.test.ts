@@ -570,4 +570,27 @@ describe('what somebody who has something gets to', () => {
       code: 'not_found',
     });
   });
+
+  test('is told of what goes by its name on the map, and of which there are where several do', async () => {
+    await cluster();
+    await scan(A);
+    const waysOf = (resource: string) => tellWaysTo(inbox.ctx, { resource, lens: 'outside' });
+    const within = (of: string) => tellBlastRadius(inbox.ctx, { of });
+    for (const name of ['web', ' Web ']) {
+      expect(await waysOf(name)).toEqual(await waysOf(DEPLOYMENT));
+      expect(await within(name)).toEqual(await within(DEPLOYMENT));
+    }
+    next();
+    await inbox.importReport(shopCluster({ image: IMAGE, isOpen: true }), {
+      source: 'stage',
+      scope: { cluster: 'stage' },
+    });
+    const several = {
+      code: 'usage',
+      message: `"web" could mean several resources: ${DEPLOYMENT}, k8s:stage/apps/Deployment/shop/web. Name one of them.`,
+    };
+    await expect(waysOf('web')).rejects.toMatchObject(several);
+    await expect(within('web')).rejects.toMatchObject(several);
+    expect((await within(DEPLOYMENT)).taken).toEqual([{ key: DEPLOYMENT, name: 'web' }]);
+  });
 });

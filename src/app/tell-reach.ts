@@ -1,6 +1,10 @@
+import { compareBytes } from '#base/compare.ts';
 import { InboxError } from '#base/inbox-error.ts';
+import { oneLine } from '#base/text.ts';
+import { familyOfType } from '#domain/attackpath/asset-family.ts';
 import { type BlastRadius, blastRadius } from '#domain/attackpath/blast-radius.ts';
 import type { Lens } from '#domain/attackpath/lens-steps.ts';
+import type { PathFacts } from '#domain/attackpath/path-facts.ts';
 import { takenState } from '#domain/attackpath/taken.ts';
 import { type WaysTo, waysTo } from '#domain/attackpath/ways-to.ts';
 import { type AppContext, permit } from './context.ts';
@@ -17,12 +21,14 @@ export interface ToldRadius {
   readonly notes: readonly string[];
 }
 
+/** Resources of one name that a refusal lists. */
+const CANDIDATES_MAX = 20;
 /** Resources of one issue that are looked at together. */
 const TAKEN_MAX = 100;
 
 /**
  * What whoever takes a resource gets to, or whoever uses an issue: everything on which its findings are, or that runs it.
- * Throws `not_found` for what is neither.
+ * Throws `not_found` for what is neither, `usage` for a name that several resources have.
  */
 export async function tellBlastRadius(ctx: AppContext, { of }: { readonly of: string }): Promise<ToldRadius> {
   permit(ctx, 'read');
@@ -43,7 +49,10 @@ export async function tellBlastRadius(ctx: AppContext, { of }: { readonly of: st
   };
 }
 
-/** What a name means: the resources of an issue, else one resource, by their keys; of an attack path the controls that fail on it. */
+/**
+ * What a name means: one resource, by its id or as the map calls it, else the resources of an issue, by their keys; of an
+ * attack path the controls that fail on it.
+ */
 async function meantBy(
   ctx: AppContext,
   of: string,
@@ -51,6 +60,12 @@ async function meantBy(
   const [resource] = await ctx.resources.view([of.trim()]);
   if (resource !== null && resource !== undefined) return { keys: [resource.key], controls: [] };
   const [issue] = await ctx.inbox.find(of);
+  if (issue === undefined || issue !== of.trim()) {
+    // The beginning of an issue's id can be a word.
+    const { facts } = await ctx.paths.facts('outside');
+    const named = namedOnMap(facts, of);
+    if (named !== null) return { keys: [named.key], controls: [] };
+  }
   const view = issue === undefined ? null : await ctx.inbox.view(issue);
   if (view === null) throw new InboxError('not_found', `No resource and no issue is called "${of}".`);
   if (view.attackPath !== null) {
@@ -64,6 +79,28 @@ async function meantBy(
   return { keys: [...new Set(deployed)].sort(), controls: [] };
 }
 
+/**
+ * The resource that the map calls so, in any case of letters; null where it calls none so. A workload goes before the account
+ * that is called after it. Throws `usage` where several are left.
+ */
+function namedOnMap({ assets }: PathFacts, asked: string): NamedResource | null {
+  const name = asked.trim().toLowerCase();
+  const all = [...assets.values()].filter(({ context }) => context.name.toLowerCase() === name);
+  const workloads = all.filter(({ type }) => familyOfType(type) === 'workload');
+  const bearers = (workloads.length > 0 ? workloads : all)
+    .map(({ context }) => context)
+    .sort((a, b) => compareBytes(a.key, b.key));
+  const [only, ...others] = bearers;
+  if (only === undefined) return null;
+  if (others.length === 0) return { key: only.key, name: only.name };
+  const listed = bearers.slice(0, CANDIDATES_MAX).map(({ key }) => oneLine(key, 300));
+  const more = bearers.length - listed.length;
+  throw new InboxError(
+    'usage',
+    `"${oneLine(asked, 100)}" could mean several resources: ${listed.join(', ')}${more === 0 ? '' : ` and ${more} more`}. Name one of them.`,
+  );
+}
+
 /** Who can reach a resource, and which that is. */
 export interface ToldWays {
   readonly resource: NamedResource;
@@ -71,16 +108,19 @@ export interface ToldWays {
   readonly notes: readonly string[];
 }
 
-/** The best way from each entry to a resource, as a lens looks. Throws `not_found` for a resource that is not known. */
+/**
+ * The best way from each entry to a resource, by its id or as the map calls it, as a lens looks. Throws `not_found` for one
+ * that is not known, `usage` for a name that several have.
+ */
 export async function tellWaysTo(
   ctx: AppContext,
   { resource: id, lens }: { readonly resource: string; readonly lens: Lens },
 ): Promise<ToldWays> {
   permit(ctx, 'read');
-  const [resource] = await ctx.resources.view([id.trim()]);
-  if (resource === null || resource === undefined)
-    throw new InboxError('not_found', `No resource is called "${id}".`);
+  const [known] = await ctx.resources.view([id.trim()]);
   const { facts, notes } = await ctx.paths.facts(lens);
+  const resource = known ?? namedOnMap(facts, id);
+  if (resource === null) throw new InboxError('not_found', `No resource is called "${id}".`);
   return {
     resource: { key: resource.key, name: resource.name },
     found: waysTo(facts, resource.key),

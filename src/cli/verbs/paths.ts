@@ -57,14 +57,14 @@ export function addPathsVerb(program: Command, cli: CommandLine): void {
     .command('blast-radius')
     .summary('what whoever takes something gets to')
     .description('Print what whoever takes a resource, or what an issue is about, gets to.')
-    .argument('<id>', 'a resource or an issue')
+    .argument('<id>', 'an issue, or a resource: its id, or its name on the map')
     .action(async (of: string) => showRadius(cli, of, radius.optsWithGlobals()));
   for (const option of serverOptions()) radius.addOption(option);
   const ways = verb
     .command('who-can-reach')
     .summary('the best way from each entry to a resource')
     .description('Print who can reach a resource, and how; --lens says from where to look.')
-    .argument('<resource>', 'id of a resource')
+    .argument('<resource>', 'id of a resource, or its name on the map')
     .action(async (resource: string) => showWays(cli, resource, ways.optsWithGlobals()));
   for (const option of serverOptions()) ways.addOption(option);
 }
