@@ -237,7 +237,7 @@ test('a plan and a trial name what goes, and where that leaves the inbox', () =>
       PLAIN,
     ),
   ).toEqual([
-    'Closing',
+    'Fixes tried',
     '  mend CVE-2026-1 in shop',
     '',
     'Attack paths',

@@ -129,7 +129,7 @@ export function presentWhatIf(
   const changed = paths.filter(({ becomes }) => becomes !== 'the same');
   const same = paths.length - changed.length;
   return [
-    paint.strong('Closing'),
+    paint.strong('Fixes tried'),
     ...(gates.length === 0
       ? ['  no gate of an attack path']
       : gates.map((gate) => `  ${safe(gate.sentence)}`)),
