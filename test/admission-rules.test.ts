@@ -132,7 +132,7 @@ test('an organisation that counts base scores sees the published severity, and w
   const [row] = await inbox.list({ all: true });
   const { why } = await explainIssue(inbox.ctx, { id: row?.id ?? '' });
   expect(why?.score.sentence).toMatch(
-    /^9\.8 from nvd: critical\. The organisation counts base scores; adjusted/,
+    /^9\.8 from NVD: critical\. The organisation counts base scores; adjusted/,
   );
   expect(why?.score.steps.map(({ metric, effect }) => [metric, effect])).toEqual([
     ['E', 'unknown'],

@@ -51,7 +51,7 @@ test('a severity of the organisation counts in the end, for findings to come too
   expect(await told()).toMatchObject({
     severity: 'critical',
     score: 9.8,
-    sentence: '9.8 from nvd, 9.8 here: critical.',
+    sentence: '9.8 from NVD, 9.8 here: critical.',
   });
   const rated = await rateAdvisory(inbox.ctx, {
     advisory: ` ${CVE.toLowerCase()} `,
@@ -62,7 +62,7 @@ test('a severity of the organisation counts in the end, for findings to come too
   const after = {
     severity: 'low',
     score: 2,
-    sentence: `9.8 from nvd, 9.8 here: critical. ${rated.by} made it low: Never called.`,
+    sentence: `9.8 from NVD, 9.8 here: critical. ${rated.by} made it low: Never called.`,
     last: {
       metric: 'severity',
       from: 'critical',

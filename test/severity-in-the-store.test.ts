@@ -139,7 +139,7 @@ test.each(cases.map((recorded, index) => [nameOf(index), recorded] as const))(
     expect(row?.score).toBeCloseTo(recorded.adjusted_score, 5);
     expect([row?.severity, why?.score.base, why?.score.adjusted]).toEqual([
       recorded.severity,
-      { vector: recorded.base_vector, score: recorded.base_score, provenance: 'nvd' },
+      { vector: recorded.base_vector, score: recorded.base_score, provenance: 'NVD' },
       { vector: recorded.adjusted_vector, score: recorded.adjusted_score },
     ]);
   },

@@ -83,7 +83,7 @@ const ISSUE: IssueDetail = {
       sentence: 'Critical, 1 detected risk, 3 impacted things (2 resources, 1 service).',
     },
     score: {
-      base: { vector: 'CVSS:3.1/AV:N', score: 10, provenance: 'nvd' },
+      base: { vector: 'CVSS:3.1/AV:N', score: 10, provenance: 'NVD' },
       steps: [
         { metric: 'E', from: 'X', to: 'H', effect: 'neutral', reason: 'A working exploit is known.' },
         {
@@ -97,7 +97,7 @@ const ISSUE: IssueDetail = {
       ],
       adjusted: { vector: 'CVSS:3.1/AV:N/E:H', score: 9.1 },
       severity: 'critical',
-      sentence: '10.0 from nvd, 9.1 here: critical.',
+      sentence: '10.0 from NVD, 9.1 here: critical.',
     },
     control: null,
     automation: [
@@ -170,8 +170,8 @@ Rank
   Critical, 1 detected risk, 3 impacted things (2 resources, 1 service).
 
 Score
-  10.0 from nvd, 9.1 here: critical.
-  base      10.0  CVSS:3.1/AV:N  (nvd)
+  10.0 from NVD, 9.1 here: critical.
+  base      10.0  CVSS:3.1/AV:N  (NVD)
   neutral   E X -> H: A working exploit is known.
   neutral   MAV X: It is reachable from the internet.
   safer     CR/IR/AR X -> L: It runs outside production.

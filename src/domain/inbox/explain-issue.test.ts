@@ -47,13 +47,13 @@ test('a score from a vector is told step by step, from where it came to what it 
   const { score } = explain(
     sampleMember({ advisory: library, resource: { production: { ...yes, state: 'no' } } }),
   );
-  expect(score.base).toEqual({ vector: VECTOR, score: 9.8, provenance: 'nvd' });
+  expect(score.base).toEqual({ vector: VECTOR, score: 9.8, provenance: 'NVD' });
   expect(score.steps.find((step) => step.metric === 'CR/IR/AR')).toMatchObject({
     effect: 'safer',
     reason: 'It runs outside production.',
   });
   expect(score.adjusted?.score).toBeLessThan(9.8);
-  expect(score.sentence).toContain(`9.8 from nvd, ${score.adjusted?.score.toFixed(1)} here`);
+  expect(score.sentence).toContain(`9.8 from NVD, ${score.adjusted?.score.toFixed(1)} here`);
 });
 
 test.each([
@@ -215,13 +215,13 @@ describe('the score of an advisory', () => {
   const worded = sampleMember({ advisory: { ...unknownAdvisory('CVE-2026-1234'), claims: words('low') } });
 
   test.each<[string, Member, Partial<IssueSettings>, string, string]>([
-    ['here', outside, {}, 'high', '9.8 from nvd, 8.0 here: high.'],
+    ['here', outside, {}, 'high', '9.8 from NVD, 8.0 here: high.'],
     [
       'by the base score',
       outside,
       { severityBasis: 'base' },
       'critical',
-      '9.8 from nvd: critical. The organisation counts base scores; adjusted it would be 8.0.',
+      '9.8 from NVD: critical. The organisation counts base scores; adjusted it would be 8.0.',
     ],
     [
       'by a vector of somebody here',
@@ -235,14 +235,14 @@ describe('the score of an advisory', () => {
       outside,
       { ratings: rating(null, 'low') },
       'low',
-      '9.8 from nvd, 8.0 here: high. ada made it low: not built in.',
+      '9.8 from NVD, 8.0 here: high. ada made it low: not built in.',
     ],
     [
       'by feeds that are old',
       sampleMember({ advisory: { ...library, isInNvd: true } }),
       { feeds: old },
       'critical',
-      '9.8 from nvd, 9.0 here: critical. Stale since 2026-09-21: the feeds that say so are old.',
+      '9.8 from NVD, 9.0 here: critical. Stale since 2026-09-21: the feeds that say so are old.',
     ],
     [
       'by a vector of a distribution',
@@ -256,7 +256,7 @@ describe('the score of an advisory', () => {
       }),
       {},
       'medium',
-      '5.5 from debian, 5.5 here: medium.',
+      '5.5 from Debian, 5.5 here: medium.',
     ],
     ['by the report’s word', bare, {}, 'high', 'No vector; the report says high.'],
     [
@@ -264,7 +264,7 @@ describe('the score of an advisory', () => {
       worded,
       { ratings: rating(null, 'low') },
       'low',
-      'No vector; ghsa says low. ada made it low: not built in.',
+      'No vector; GHSA says low. ada made it low: not built in.',
     ],
   ])('is told: %s', (_title, member, settings, severity, sentence) => {
     const { score } = explainIssue(assessIssue([member], sampleSettings(settings)), 1);

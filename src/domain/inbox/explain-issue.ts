@@ -7,6 +7,7 @@ import type { OwnerCandidate } from '../resource/owner.ts';
 import type { FindingInput, Scoring } from '../risk/assess-finding.ts';
 import { DETECTED_RISKS, type DetectedRisk, type RiskVerdict } from '../risk/detected-risk.ts';
 import { likelihoodOf, severityOfLikelihood } from '../severity/likelihood-impact.ts';
+import { providerWords } from '../severity/provider-words.ts';
 import { compareSeverity, type Severity, severityOfScore } from '../severity/severity.ts';
 import type { ConditionName, RuleVerdict } from './admission.ts';
 import { type AssessedIssue, type AssessedMember, ownersOf } from './assess-issue.ts';
@@ -264,7 +265,8 @@ function explainScore(
   switch (scoring.by) {
     case 'advisory': {
       const { adjusted, staleSince, rating, basis } = scoring;
-      const provider = scoring.provider === 'person' ? `${rating?.by}` : providerWords(scoring.provider);
+      const provider =
+        scoring.provider === 'person' ? `${rating?.by}` : scoring.provider && providerWords(scoring.provider);
       const computed = basis === 'base' ? severityOfScore(adjusted.base) : adjusted.severity;
       const steps = [
         ...adjusted.factors.map(({ metric, key, from, to, effect, sentence }) => ({
@@ -320,12 +322,6 @@ function explainScore(
     case 'not security':
       return plain('The rule that found it says that it is not about security: info.');
   }
-}
-
-/** `scanner:trivy`, `distribution:debian`, as a person would say it; what the report itself says names nobody. */
-function providerWords(provider: string | null): string | null {
-  if (provider === 'scanner:reported') return 'the report';
-  return provider?.replace(/^(?:scanner|distribution):/, '') ?? null;
 }
 
 function likelihoodWords({ likelihood: { vector, accessibility } }: EffectiveControl): string {
