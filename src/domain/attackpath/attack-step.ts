@@ -56,6 +56,8 @@ export interface AttackStep {
   readonly passes?: readonly NetworkPart[];
   /** The resource whose flaw makes it possible: an image, a host. Absent where no flaw does. */
   readonly flawed?: ResourceIdentity;
+  /** Whether it hangs on a condition of which nobody knows whether it can be met. */
+  readonly isUnknown?: true;
   /** Whether an attack was seen on what it starts from (`withObserved`). */
   readonly isObserved?: true;
   /** Whether an exploit of the flaw is available; absent where no flaw makes it possible. */

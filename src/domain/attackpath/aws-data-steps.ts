@@ -3,6 +3,7 @@ import { type Certainty, NO, UNDECIDED, weaker } from '../privilege/aws/certaint
 import type { JudgedClass } from '../privilege/aws/iam-index.ts';
 import { BACKUP_VAULT } from '../resource/facts/aws-facts.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
+import { administratorOf } from './administrator.ts';
 import type { AttackStep, Gate } from './attack-step.ts';
 import { drivenBy, queueState } from './aws-queue-steps.ts';
 import { type AwsSearch, underConditions } from './aws-search.ts';
@@ -116,9 +117,7 @@ function allowedInto(
   const { caller } = judged.principal;
   const answered = (resource: EstateResource, by: AllowedInto['by']): readonly AllowedInto[] => {
     const holder = policies.holderOf(resource) as StoreHolder;
-    const arn = resource.key.slice('aws:'.length);
-    const target = type === 's3-bucket' ? `${arn}/~` : arn;
-    const ask = () => search.index.certaintyOn(judged, action, target, holder, by);
+    const ask = () => search.index.certaintyOn(judged, action, targetArn(resource), holder, by);
     const certainty =
       by === 'rights' && holder.isImpersonal
         ? search.once(`${judged.class.number} ${action} ${resource.key}`, ask)
@@ -140,6 +139,50 @@ function allowedInto(
         : granted;
     }),
   ];
+}
+
+/**
+ * What whoever administers an account reads in other accounts: data whose policy names somebody of the account, or all of
+ * it, as an administrator becomes whom it names and gives it the right.
+ */
+export function administratorReads(search: AwsSearch, account: string): void {
+  const holding = places(search);
+  for (const [type, action] of Object.entries(READ_BY)) {
+    const policies = search.storePolicies(type);
+    for (const [number, judged] of search.index.judged.entries()) {
+      const { caller, isServiceLinked } = judged.principal;
+      if (caller.account !== account || caller.kind === 'group' || isServiceLinked) continue;
+      for (const resource of policies.namingInAllow(caller)) {
+        const isElsewhere = resource.account !== account && !search.isOpen(resource.key);
+        if (!isElsewhere || !(search.facts.wanted.has(resource.key) || holding.has(resource.key))) continue;
+        const certainty = search.index.certaintyOn(
+          search.index.raised(judged),
+          action,
+          targetArn(resource),
+          policies.holderOf(resource) as StoreHolder,
+          'both',
+        );
+        if (certainty <= UNDECIDED) continue;
+        const name = shownName(resource.name);
+        search.add(
+          'reads-data',
+          administratorOf(`aws:${account}`),
+          { asset: resource.key, family: 'datastore', capability: 'read' },
+          {
+            sentence: `An administrator of ${search.accountName(account)} can become ${search.nameOf(number)}, which the policy of ${name} lets read it (${action})`,
+            gates: [policyGate(search, number, resource)],
+            evidence: [evidence(`The policy of ${resource.name} as it was described.`, resource)],
+            ...underConditions(certainty),
+          },
+        );
+      }
+    }
+  }
+}
+
+function targetArn({ key, type }: EstateResource): string {
+  const arn = key.slice('aws:'.length);
+  return type === 's3-bucket' ? `${arn}/~` : arn;
 }
 
 function places(search: AwsSearch): ReadonlySet<string> {

@@ -48,16 +48,24 @@ export interface Told {
   readonly kind?: string;
   /** What conditions make of the rule's own likelihood; 1 where it is not given. */
   readonly factor?: number;
+  readonly isUnknown?: true;
 }
+
+/** What is told of the conditions that a right hangs on. */
+export type UnderConditions = Pick<Told, 'factor' | 'assumptions' | 'isUnknown'>;
 
 /** What a condition that is not known better makes of a likelihood (attack-paths §4.4). */
 export const OTHER_CONDITION = 0.5;
 
 /** A right that hangs on conditions which an attacker can meet is less likely, and says so. */
-export function underConditions(certainty: Certainty): Pick<Told, 'factor' | 'assumptions'> {
+export function underConditions(certainty: Certainty): UnderConditions {
   return certainty === CERTAIN
     ? {}
-    : { factor: OTHER_CONDITION, assumptions: ['The conditions of its policies can be met.'] };
+    : {
+        factor: OTHER_CONDITION,
+        assumptions: ['The conditions of its policies can be met.'],
+        isUnknown: true,
+      };
 }
 
 /** A resource with the account that it is in. */
@@ -145,6 +153,7 @@ export class AwsSearch {
         evidence: told.evidence,
         assumptions: told.assumptions ?? [],
         technique: told.technique ?? technique,
+        ...(told.isUnknown === undefined ? {} : { isUnknown: told.isUnknown }),
       });
     }
     this.hold(to);

@@ -10,10 +10,16 @@ import { escalationSentence, ownSentence } from '../privilege/aws/step-sentence.
 import { evidence } from '../risk/estate.ts';
 import { administratorOf } from './administrator.ts';
 import type { AttackStep, Gate } from './attack-step.ts';
-import { awsDataSteps } from './aws-data-steps.ts';
+import { administratorReads, awsDataSteps } from './aws-data-steps.ts';
 import { awsPipelineSteps } from './aws-pipeline-steps.ts';
 import { awsQueueSteps } from './aws-queue-steps.ts';
-import { type AwsFacts, AwsSearch, OTHER_CONDITION, type Told, underConditions } from './aws-search.ts';
+import {
+  type AwsFacts,
+  AwsSearch,
+  OTHER_CONDITION,
+  type UnderConditions,
+  underConditions,
+} from './aws-search.ts';
 import { awsWorkloadSteps } from './aws-workload-steps.ts';
 import { EksLogins } from './eks-logins.ts';
 import { configuredGate } from './gate.ts';
@@ -210,7 +216,12 @@ class PrincipalSteps {
     search.add(rule, search.stateOf(number), search.stateOf(to), {
       kind: rule === 'iam-escalation' ? method.id : isElsewhere ? 'other-account' : 'same-account',
       sentence,
-      gates: this.#gates(number, method, to, answers),
+      gates: [
+        ...this.#gates(number, method, to, answers),
+        ...(rule === 'assume-role' && isElsewhere
+          ? [this.#trustGate(to, from.principal.caller.account)]
+          : []),
+      ],
       evidence: [rights],
       technique: techniqueOf(method.mitre[0]) ?? stepRule(rule).technique,
       ...behindSecondFactor(method, target, tagged(method, conditionsOf(answers))),
@@ -285,7 +296,10 @@ class PrincipalSteps {
     return search.steps.length > before;
   }
 
-  /** An administrator may be anybody of the account; what counts is who of them may assume roles elsewhere. */
+  /**
+   * An administrator may be anybody of the account, with whatever rights; what counts is whom roles elsewhere trust, and
+   * whom policies of data elsewhere let in.
+   */
   #administratorSteps(account: string): void {
     if (this.#ruled.has(account)) return;
     this.#ruled.add(account);
@@ -299,6 +313,7 @@ class PrincipalSteps {
         ...of.edges.edges.flatMap(({ method, certain }) =>
           method.id === 'sts-001' ? (certain?.members ?? []) : [],
         ),
+        ...search.index.assumableWhenRaised(number, WEAKENED),
       ];
       for (const role of assumed)
         if (search.judged(role).principal.caller.account !== account && !elsewhere.has(role))
@@ -308,13 +323,7 @@ class PrincipalSteps {
     for (const [role, by] of [...elsewhere].slice(0, REACHED_MAX))
       search.add('administrator-assumes', from, search.stateOf(role), {
         sentence: `An administrator of ${search.accountName(account)} can become ${search.nameOf(by)}, which may assume ${search.nameOf(role)} of ${search.accountName(search.judged(role).principal.caller.account)}`,
-        gates: [
-          configuredGate(
-            'statement',
-            `${search.judged(role).principal.resource.key} trust of ${account}`,
-            `take ${search.accountName(account)} out of the trust policy of ${search.nameOf(role)}`,
-          ),
-        ],
+        gates: [this.#trustGate(role, account)],
         evidence: [
           evidence(
             `${search.nameOf(role)} trusts ${search.nameOf(by)}.`,
@@ -322,6 +331,17 @@ class PrincipalSteps {
           ),
         ],
       });
+    administratorReads(search, account);
+  }
+
+  /** Across accounts a role is assumed with the word of both sides: whoever takes an account out of its trust ends every way from there. */
+  #trustGate(role: number, account: string): Gate {
+    const search = this.#search;
+    return configuredGate(
+      'statement',
+      `${search.judged(role).principal.resource.key} trust of ${account}`,
+      `take ${search.accountName(account)} out of the trust policy of ${search.nameOf(role)}`,
+    );
   }
 
   /**
@@ -364,9 +384,10 @@ class PrincipalSteps {
 const WRITES_TAGS = /^own-tag-|-tag$/;
 const BY_TAGS = 0.7;
 
-function tagged(method: EscalationMethod, told: Pick<Told, 'factor' | 'assumptions'>): typeof told {
+function tagged(method: EscalationMethod, told: UnderConditions): typeof told {
   if (!WRITES_TAGS.test(method.id)) return told;
   return {
+    ...told,
     factor: (told.factor ?? 1) * BY_TAGS,
     assumptions: [
       ...(told.assumptions ?? []),
@@ -379,11 +400,12 @@ function tagged(method: EscalationMethod, told: Pick<Told, 'factor' | 'assumptio
 function behindSecondFactor(
   { preconditions }: EscalationMethod,
   target: JudgedPrincipal | null,
-  told: Pick<Told, 'factor' | 'assumptions'>,
+  told: UnderConditions,
 ): typeof told {
   if (target?.principal.hasSecondFactor !== true || !preconditions.includes('target-has-password'))
     return told;
   return {
+    ...told,
     factor: (told.factor ?? 1) * BY_SECOND_FACTOR,
     assumptions: [
       ...(told.assumptions ?? []),
@@ -393,17 +415,17 @@ function behindSecondFactor(
 }
 
 /** The hardest condition decides: whoever can meet it is well placed to meet the others. */
-function conditionsOf(answers: readonly Answer[]): Pick<Told, 'factor' | 'assumptions'> {
+function conditionsOf(answers: readonly Answer[]): UnderConditions {
   const conditional = answers.flatMap((answer) => (answer.is === 'conditional' ? [answer.residue] : []));
   if (conditional.length === 0) return {};
   const keys = conditional.flat().map(({ key }) => key);
   // The condition may be one of the other side's, which the answer does not name.
-  if (keys.length === 0) return { factor: OTHER_CONDITION, assumptions: ['Its conditions can be met.'] };
-  const factor = Math.min(
-    ...keys.map((key) => CONDITIONS.find(([pattern]) => pattern.test(key))?.[1] ?? OTHER_CONDITION),
-  );
+  if (keys.length === 0)
+    return { factor: OTHER_CONDITION, assumptions: ['Its conditions can be met.'], isUnknown: true };
+  const factors = keys.map((key) => CONDITIONS.find(([pattern]) => pattern.test(key))?.[1]);
   return {
-    factor,
+    factor: Math.min(...factors.map((factor) => factor ?? OTHER_CONDITION)),
+    ...(factors.includes(undefined) ? { isUnknown: true } : {}),
     assumptions: [
       `Conditions can be met: ${[...new Set(keys)].sort().slice(0, 4).map(shownName).join(', ')}.`,
     ],

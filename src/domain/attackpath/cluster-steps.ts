@@ -129,6 +129,7 @@ class ClusterSteps {
             `${resource.key} cloud role`,
             `give ${name} a service account without the role ${shownName(identity)}`,
           ],
+          also: [roleGate(this.#facts.estate, account, identity)],
           evidence: [
             evidence(`${name} runs as ${account}, which acts as ${identity} in the cloud.`, resource),
           ],

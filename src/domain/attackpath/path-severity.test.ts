@@ -86,3 +86,20 @@ test.each([
     `It follows from a likelihood of about 15 % and from what is reached, ${words}.`,
   );
 });
+
+test('what hangs on a condition is not open by configuration alone, and on one that nobody knows high at most unless an attack was seen', () => {
+  const under = (more: object) => [
+    ...BY_CONFIGURATION,
+    step('assume-role', principal('t'), principal('u'), { probability: 0.475, ...more }),
+  ];
+  expect(pathSeverity(0.1, under({}), target(0)).severity).toBe('high');
+  expect(pathSeverity(0.4, under({}), target(0)).severity).toBe('critical');
+  expect(pathSeverity(0.4, under({ isUnknown: true }), target(0))).toMatchObject({
+    severity: 'high',
+    why: expect.stringContaining('nobody knows whether its conditions can be met'),
+  });
+  expect(pathSeverity(0.1, under({ isUnknown: true }), target(2)).severity).toBe('medium');
+  expect(pathSeverity(0.1, under({ isUnknown: true, isObserved: true }), target(0)).severity).toBe(
+    'critical',
+  );
+});

@@ -19,8 +19,9 @@ export interface PathSeverity {
 }
 
 /**
- * Likelihood against what is reached: floors for what is open by configuration alone, a band less where the target is
- * known to be no production (attack-paths §4.7). A path of which a step was observed is as likely as any. Steps are certain ones, so that no ceiling for unknown ones is needed.
+ * Likelihood against what is reached: floors for what is open by configuration alone and under no condition, at most high
+ * where a step hangs on a condition that nobody knows and no attack was seen, a band less where the target is known to be no
+ * production (attack-paths §4.7). A path of which a step was observed is as likely as any.
  */
 export function pathSeverity(likelihood: number, steps: readonly AttackStep[], target: Target): PathSeverity {
   const isObserved = steps.some((step) => step.isObserved === true);
@@ -29,14 +30,22 @@ export function pathSeverity(likelihood: number, steps: readonly AttackStep[], t
   const chance = isObserved
     ? 'an attack that was seen where the path begins'
     : `a likelihood of about ${percent(likelihood)}`;
-  const isConfigured = steps.every(({ rule }) => stepRule(rule).isConfiguration);
+  const isConfigured = steps.every(
+    ({ rule, probability }) => stepRule(rule).isConfiguration && probability >= stepRule(rule).probability,
+  );
   const isOpenData = steps.length === 1 && isConfigured && target.class === 'sensitive-data';
   // Somebody inside is a premise of its own, and no open door (attack-paths §4.7, ceilings).
   if (steps[0]?.rule === 'assumed-breach')
     return lowered(
-      compareSeverity(base, 'high') < 0 ? 'high' : base,
+      atMostHigh(base),
       target,
       `It follows from ${chance} and from what is reached, ${reachedWords(target)}; at most high, as somebody inside has to turn.`,
+    );
+  if (!isObserved && steps.some((step) => step.isUnknown === true))
+    return lowered(
+      atMostHigh(base),
+      target,
+      `It follows from ${chance} and from what is reached, ${reachedWords(target)}; at most high, as nobody knows whether its conditions can be met.`,
     );
   if ((isConfigured && target.tier === 0) || isOpenData)
     return lowered('critical', target, 'It needs no flaw: it is open by what is configured.');
@@ -65,6 +74,10 @@ const CLASS_WORDS: Readonly<Record<TargetClass, string>> = {
 /** The kind of the target, with what is known of where it is. */
 function reachedWords({ class: kind, production }: Target): string {
   return production === 'yes' ? `${CLASS_WORDS[kind]} in production` : CLASS_WORDS[kind];
+}
+
+function atMostHigh(severity: Severity): Severity {
+  return compareSeverity(severity, 'high') < 0 ? 'high' : severity;
 }
 
 function lowered(severity: Severity, { production }: Target, why: string): PathSeverity {

@@ -90,7 +90,17 @@ describe('what if', () => {
     const steps = [
       step('open-trust', INTERNET, principal('a')),
       step('found-credential', principal('a'), principal('role'), { gate: 'the key', probability: 0.1 }),
-      step('assume-role', principal('a'), principal('role'), { gate: 'the trust', probability: 0.03 }),
+      ...['a', 'b', 'c', 'd'].map((name, at, names) =>
+        step(
+          'pushes-image',
+          at === 0 ? principal('a') : workload('exec', names[at - 1]),
+          workload('exec', name),
+          {
+            probability: 0.5,
+          },
+        ),
+      ),
+      step('workload-role', workload('exec', 'd'), principal('role')),
       ADMIN,
     ];
     expect(whatIf({ ...TWO, steps }, ['the key'])).toMatchObject([

@@ -3,6 +3,7 @@ import type { Observation } from '#domain/finding/observation.ts';
 import type { AwsKindName } from '../reading/aws/aws-kinds.ts';
 import { describeAwsPart } from '../reading/aws/aws-part.ts';
 import type { AwsPlace } from '../reading/aws/describe-aws-resource.ts';
+import { accountBlock, BLOCK_CALL, isAboutAccount } from './public-access-block.ts';
 import { requestParameter } from './request-parameter.ts';
 
 interface Absence {
@@ -25,7 +26,7 @@ const ABSENCES: readonly Absence[] = [
   { error: 'NoSuchBucketPolicy', call: 'get-bucket-policy', type: 's3-bucket', facts: NO_POLICY },
   {
     error: 'NoSuchPublicAccessBlockConfiguration',
-    call: 'get-public-access-block',
+    call: BLOCK_CALL,
     type: 's3-bucket',
     facts: { PublicAccessBlock: ALL_OFF },
   },
@@ -114,6 +115,7 @@ export function saysAbsence(text: string): boolean {
 export function readAbsence(text: string, fileName: string, place: AwsPlace): readonly Observation[] {
   const absence = absenceIn(text);
   if (absence === undefined) return [];
+  if (absence.call === BLOCK_CALL && isAboutAccount(fileName)) return accountBlock(ALL_OFF, fileName, place);
   const of = requestParameter(fileName, absence.call);
   return of === undefined ? [] : [describeAwsPart(absence.type, of, absence.call, absence.facts, place)];
 }

@@ -8,7 +8,7 @@ import {
   type JsonValue,
 } from '#base/json-value.ts';
 import type { Observation } from '#domain/finding/observation.ts';
-import { ACCOUNT_PUBLIC_ACCESS_BLOCK, OBJECT_LIST } from '#domain/resource/facts/aws-facts.ts';
+import { OBJECT_LIST } from '#domain/resource/facts/aws-facts.ts';
 import { BLOCK_PUBLIC_ACCESS } from '#domain/resource/facts/aws-network-facts.ts';
 import { policyFacts, trimFacts } from '#domain/resource/facts/fact-shape.ts';
 import type { AwsKindName } from '../reading/aws/aws-kinds.ts';
@@ -21,6 +21,7 @@ import { credentialReport } from './credential-report.ts';
 import { EKS_ANSWERS } from './eks-answers.ts';
 import type { ObjectCall } from './object-call.ts';
 import { organisation, organisationPolicyContent } from './organisation-calls.ts';
+import { accountBlock, BLOCK_CALL, isAboutAccount } from './public-access-block.ts';
 import { requestParameter } from './request-parameter.ts';
 import { SERVICE_ANSWERS } from './service-answers.ts';
 
@@ -302,36 +303,11 @@ function keyGrants(answer: JsonObject, { place, fileName }: Asked): readonly Obs
   return part('kms-key', key, 'grants', { Grants: answer['Grants'] as JsonValue }, place);
 }
 
-/** The same answer comes for a bucket (`s3api`) and for the whole account (`s3control`); only the file's name tells. */
 function publicAccessBlock(answer: JsonObject, asked: Asked): readonly Observation[] {
   const flags = asObject(answer['PublicAccessBlockConfiguration']) ?? {};
-  if (!asked.fileName.includes('s3control'))
-    return bucketPart(asked, 'get-public-access-block', { PublicAccessBlock: flags });
-  return accountBlock(
-    flags,
-    accountNumber(requestParameter(asked.fileName, 'get-public-access-block')) ?? asked.place.account,
-  );
-}
-
-function accountBlock(flags: JsonObject, account: string | undefined): readonly Observation[] {
-  const name = 's3-account-public-access-block';
-  return [
-    {
-      kind: 'resource',
-      resource: {
-        kind: 'cloud',
-        provider: 'aws',
-        id: name,
-        type: name,
-        name,
-        ...(account === undefined ? {} : { account }),
-      },
-      type: name,
-      name,
-      account,
-      facts: trimFacts(ACCOUNT_PUBLIC_ACCESS_BLOCK, { PublicAccessBlock: flags }),
-    },
-  ];
+  return isAboutAccount(asked.fileName)
+    ? accountBlock(flags, asked.fileName, asked.place)
+    : bucketPart(asked, BLOCK_CALL, { PublicAccessBlock: flags });
 }
 
 function ownershipControls(answer: JsonObject, asked: Asked): readonly Observation[] {

@@ -11,6 +11,7 @@ import type { Observation, ResourceObservation } from '#domain/finding/observati
 import { type FactFields, trimFacts } from '#domain/resource/facts/fact-shape.ts';
 import { IAM_POLICY, MEMBER, ORG_POLICY } from '#domain/resource/facts/gcp-facts.ts';
 import { googleProject, projectFullName } from '#domain/resource/google-project.ts';
+import { imageNamed } from '../reading/image-named.ts';
 import { gcpKind } from './gcp-kinds.ts';
 import { accessContextData } from './map-access-context.ts';
 import { respellGcpData } from './respell-gcp-data.ts';
@@ -36,12 +37,38 @@ export function mapAsset(asset: JsonObject): readonly Observation[] | null {
   const policy = asObject(asset['iamPolicy']) ?? asObject(asset['iam_policy']) ?? asObject(asset['policy']);
   const constraints = [...asObjects(asset['orgPolicy']), ...asObjects(asset['org_policy'])];
   if (data !== undefined || (policy === undefined && constraints.length === 0))
-    observations.push(resourceOf(asset, { ...place, type, shape, holder, data }));
+    observations.push(
+      ...describedWithImages(resourceOf(asset, { ...place, type, shape, holder, data }), data),
+    );
   if (policy !== undefined) observations.push(...policyOf(policy, place));
   for (const constraint of constraints) observations.push(...orgPolicyOf(constraint, place));
   if (assetType === 'orgpolicy.googleapis.com/Policy' && data !== undefined)
     observations.push(...orgPolicyOf(data, { ...place, name: holderOf(name) }));
   return observations;
+}
+
+/** A service of Cloud Run runs the images of its containers (attack-paths §1.3, `image-of`), in both versions of its API. */
+function describedWithImages(
+  service: ResourceObservation,
+  data: JsonObject | undefined,
+): readonly Observation[] {
+  if (service.type !== 'gcp-run-service') return [service];
+  const containers = [
+    ...asObjects(at(data, 'template', 'containers')),
+    ...asObjects(at(data, 'spec', 'template', 'spec', 'containers')),
+  ];
+  const named = new Set(containers.flatMap((each) => asText(each['image']) ?? []));
+  return [
+    service,
+    ...[...named].map(
+      (image): Observation => ({
+        kind: 'relation',
+        relation: 'runs-image',
+        from: service.resource,
+        to: imageNamed(image, undefined),
+      }),
+    ),
+  ];
 }
 
 interface Place {

@@ -220,6 +220,29 @@ export class IamIndex {
     return ratio;
   }
 
+  /**
+   * A principal with the rights that whoever administers its account may give it: all but what the organisation refuses.
+   */
+  raised(judged: JudgedPrincipal): JudgedPrincipal {
+    const { of, account } = judged.class;
+    const { statements } = this.#compiler.compile(EVERYTHING);
+    const rights = { ...of.rights, identity: statements, boundary: null };
+    return { ...judged, class: { ...judged.class, of: this.under(account, rights) } };
+  }
+
+  /**
+   * Roles of other accounts that trust a principal, or all of its account, as certainly as asked for: whoever administers
+   * the account gives the principal what else it needs (attack-paths §3.4, sts-001).
+   */
+  assumableWhenRaised(number: number, least: Certainty): readonly number[] {
+    const judged = this.judged[number] as JudgedPrincipal;
+    const { caller, isServiceLinked } = judged.principal;
+    const roles = isServiceLinked ? [] : this.assumptions.trusting(caller);
+    if (roles.length === 0) return roles;
+    const { of } = this.raised(judged).class;
+    return roles.filter((role) => this.assumptions.certainty(of, caller, role) >= least);
+  }
+
   /** Who from outside may become a role. */
   outsiders(role: Principal): readonly string[] {
     if (role.trust === null) return [];

@@ -108,6 +108,20 @@ export class RoleAssumptions {
     return assumptions;
   }
 
+  /** Roles of other accounts whose trust policy names a principal, or its account. */
+  trusting(caller: Caller): readonly number[] {
+    if (caller.kind === 'group') return [];
+    const named = [
+      ...(this.#named.get(caller.arn) ?? []),
+      ...(caller.uniqueId === null ? [] : (this.#named.get(caller.uniqueId) ?? [])),
+      ...(caller.kind === 'role' ? (this.#named.get(sessionName(caller)) ?? []) : []),
+      ...(this.#rolesOpenTo.get(caller.account) ?? []),
+    ];
+    return [...new Set(named)].filter(
+      (role) => (this.#principals[role] as Principal).caller.account !== caller.account,
+    );
+  }
+
   /**
    * Whether a role of which it is not known that its trust policy leaves the caller out is one to ask about. One that
    * is known by name alone concerns whoever may assume it by its own policies.

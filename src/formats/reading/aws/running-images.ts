@@ -1,10 +1,8 @@
 import { asObjects, asText, type JsonObject } from '#base/json-value.ts';
 import type { Observation, ResourceObservation } from '#domain/finding/observation.ts';
-import type { CloudObjectDescription, ImageDescription } from '#domain/resource/resource-description.ts';
+import type { CloudObjectDescription } from '#domain/resource/resource-description.ts';
+import { imageNamed } from '../image-named.ts';
 import { parseArn } from './aws-names.ts';
-
-const DIGEST = /^sha256:[0-9a-f]{64}$/;
-const NAME_MAX = 1_000;
 
 /**
  * The images that a task of ECS runs, by their digests (attack-paths §1.3, `image-of`): of a service's task its service
@@ -31,16 +29,6 @@ export function imageOfFunction({ resource }: ResourceObservation, code: JsonObj
   if (named === undefined) return [];
   const digest = asText(code['ResolvedImageUri'])?.split('@')[1];
   return [{ kind: 'relation', relation: 'runs-image', from: resource, to: imageNamed(named, digest) }];
-}
-
-function imageNamed(named: string, told: string | undefined): ImageDescription {
-  const digest = [told, named.split('@')[1]].find((each) => each !== undefined && DIGEST.test(each));
-  return {
-    kind: 'image',
-    reference: named.slice(0, NAME_MAX),
-    inRegistry: true,
-    ...(digest === undefined ? {} : { digest }),
-  };
 }
 
 /** The service that started a task, by the group of the task and its cluster; its own description tells the rest. */

@@ -1,0 +1,150 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { planFixes } from '../../src/app/plan-fixes.ts';
+import { tryFixes } from '../../src/app/try-fixes.ts';
+import type { AttackPath } from '../../src/domain/attackpath/attack-path.ts';
+import type { Gate } from '../../src/domain/attackpath/attack-step.ts';
+import { modelOf } from '../../src/domain/attackpath/derive-paths.ts';
+import { DETECTED_RISKS } from '../../src/domain/risk/detected-risk.ts';
+import { openTestServer, type TestServer } from '../../src/http/server.test-suite.ts';
+import { tableRows } from '../support/by-hand-world.ts';
+import type { TestInbox } from '../support/test-inbox.ts';
+import { CLOSINGS } from './walked/closings.ts';
+import { type Estate, importEstate } from './walked/estate.ts';
+
+const WORLD = join(import.meta.dirname, 'walked');
+const LETTERS = {
+  publicly_accessible: 'p',
+  privileged_access: 'r',
+  under_attack: 'a',
+  exploit_available: 'e',
+  in_production: 'i',
+};
+
+let server: TestServer;
+let inbox: TestInbox;
+let estate: Estate;
+
+beforeAll(async () => {
+  server = await openTestServer();
+  inbox = server.inbox;
+  inbox.clock.set(Date.UTC(2026, 11, 1));
+  estate = await importEstate(inbox, WORLD);
+});
+
+afterAll(async () => {
+  await estate?.remove();
+  await server.close();
+});
+
+const percent = (share: number): string => `${Math.round(share * 100)} %`;
+const nameOf = ({ pivot, targetClass }: Pick<AttackPath, 'pivot' | 'targetClass'>): string =>
+  `${pivot.name.replace(/^.*[/:]/, '')} ${targetClass}`;
+
+/** All that an attack path says, but for its texts. */
+function toldOf(path: AttackPath): string {
+  const { shape, severity, likelihood, entries, targets, resources, services, risks, more } = path;
+  const states = DETECTED_RISKS.filter((risk) => risks[risk].state === 'yes');
+  return JSON.stringify([
+    nameOf(path),
+    shape,
+    severity,
+    likelihood.toFixed(4),
+    entries,
+    targets,
+    resources,
+    services,
+    states,
+    more,
+  ]);
+}
+
+async function paths(): Promise<readonly AttackPath[]> {
+  return (await inbox.ctx.paths.list()).paths.map(({ path }) => path);
+}
+
+async function gates(): Promise<readonly Gate[]> {
+  const { facts } = await inbox.ctx.paths.facts('outside');
+  return [...new Map(facts.steps.flatMap((step) => step.gates).map((gate) => [gate.id, gate])).values()];
+}
+
+describe('an estate whose attack paths were walked by hand', () => {
+  it('has these paths and no others, each for its reason', async () => {
+    const rows = (await tableRows(join(WORLD, 'paths.md'))).map((row) => row.slice(0, 10));
+    const told = (await paths()).map((path) => [
+      nameOf(path),
+      path.shape,
+      path.severity,
+      percent(path.likelihood),
+      String(path.paths[0]?.steps.length),
+      String(path.entries),
+      String(path.targets.length),
+      DETECTED_RISKS.flatMap((risk) => (path.risks[risk].state === 'yes' ? [LETTERS[risk]] : []))
+        .sort()
+        .join(' '),
+      String(path.resources.length),
+      String(path.services.length),
+    ]);
+    const sorted = (all: readonly (readonly string[])[]) =>
+      all
+        .map((row) =>
+          row
+            .map((cell) => (/^[a-z]( [a-z])*$/.test(cell) ? cell.split(' ').sort().join(' ') : cell))
+            .join(' | '),
+        )
+        .sort();
+    expect(sorted(told)).toEqual(sorted(rows));
+  });
+
+  it('is mended in this order', async () => {
+    const rows = (await tableRows(join(WORLD, 'plan.md'))).map((row) => row.slice(0, 4));
+    const { fixes } = await planFixes(inbox.ctx);
+    const told = fixes.map(({ gate, share, targetsCut, left }) => [
+      rows.map(([fix = '']) => fix).find((fix) => gate.sentence.includes(fix)) ?? gate.sentence,
+      percent(share),
+      String(targetsCut),
+      String(left),
+    ]);
+    expect(told).toEqual(rows);
+  });
+
+  it('loses what one gate takes, and nothing else', async () => {
+    const all = await gates();
+    for (const [fix = '', resolves = '', reduces = ''] of await tableRows(join(WORLD, 'effects.md'))) {
+      const [gate, ...others] = all.filter(({ sentence }) => sentence.startsWith(fix));
+      expect([fix, gate?.sentence.startsWith(fix), others.length]).toEqual([fix, true, 0]);
+      const { paths: changed } = await tryFixes(inbox.ctx, { words: [gate?.id ?? ''] });
+      const of = (effect: string) =>
+        changed
+          .filter((each) => each.effect === effect && each.before !== null)
+          .map(({ before }) => nameOf(before as AttackPath))
+          .sort();
+      const wanted = (cell: string) => (cell === '-' ? [] : cell.split('; ').sort());
+      expect([fix, of('resolves'), of('reduces')]).toEqual([fix, wanted(resolves), wanted(reduces)]);
+    }
+  });
+
+  it('is after each change of its files what was said of closing the gate, and in the end as before', async () => {
+    const before = (await paths()).map(toldOf);
+    const all = await gates();
+    const { facts } = await inbox.ctx.paths.facts('outside');
+    const wrong: unknown[] = [];
+    const met = CLOSINGS.map(([start]) => all.filter(({ sentence }) => sentence.startsWith(start)));
+    expect(met.filter((each) => each.length !== 1)).toEqual([]);
+    for (const [index, [start, changes]] of CLOSINGS.entries()) {
+      const said = modelOf(facts)
+        .derive(met[index]?.map(({ id }) => id))
+        .paths.map(toldOf);
+      await estate.become(changes);
+      const is = (await paths()).map(toldOf);
+      const [more, less] = [
+        is.filter((each) => !said.includes(each)),
+        said.filter((each) => !is.includes(each)),
+      ];
+      if (more.length + less.length > 0) wrong.push({ start, more, less });
+    }
+    await estate.become([]);
+    expect(wrong).toEqual([]);
+    expect((await paths()).map(toldOf)).toEqual(before);
+  });
+});
