@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '#base/json-value.ts';
-import { azure } from '../../../test/support/azure-world.ts';
+import { armId, azure } from '../../../test/support/azure-world.ts';
 import { AzureEstate } from '../exposure/azure-estate.ts';
 import { ENTRA_ROLES } from '../privilege/azure-roles.ts';
 import type { EstateResource } from '../risk/estate.ts';
@@ -191,6 +191,55 @@ describe('a repository whose pipeline an application trusts', () => {
         gates: [{ is: 'statement', id: `${trusting.key} trust of ${write.asset}` }],
         evidence: [{ sentence: expect.stringMatching(/trusts tokens of repo:/) }],
       });
+  });
+});
+
+describe('a repository whose pipeline a managed identity trusts', () => {
+  const IDENTITY = armId('Microsoft.ManagedIdentity/userAssignedIdentities', 'deploy');
+  const identity = azure('azure-managed-identity', IDENTITY, { principalId: 'DEPLOY' });
+  const credential = (
+    name: string,
+    subject: string,
+    issuer = 'https://token.actions.githubusercontent.com',
+    of = IDENTITY,
+  ) => azure('azure-federated-credential', `${of}/federatedIdentityCredentials/${name}`, { issuer, subject });
+  const write = repositoryState('repo:github.com/lab/shop', 'write');
+  const main = { ...credential('main', 'repo:lab/shop:ref:refs/heads/main'), seenAt: 1_790_000_009_000 };
+
+  test('is one step to it, however many of its branches are trusted', () => {
+    const others = [
+      credential('pods', 'system:serviceaccount:a:b', 'https://oidc.example/1'),
+      credential('else', 'repo:lab/else:pull_request'),
+      credential('tag', 'repo:lab/shop:ref:refs/tags/v1'),
+    ];
+    const steps = stepsOf(identity, ...others.slice(0, 2), main, ...others.slice(2)).fromRepository(
+      write,
+      (id) => principal(`azure:${id}`),
+    );
+    expect(told(steps)).toEqual(['pipeline-role[azure] azure:deploy']);
+    expect(steps[0]).toMatchObject({
+      sentence: 'The pipeline of lab/shop may become the managed identity deploy',
+      gates: [{ id: `${identity.key} trust of ${write.asset}` }],
+      evidence: [{ sentence: 'deploy trusts tokens of repo:lab/shop:ref:refs/heads/main.', at: main.seenAt }],
+    });
+  });
+
+  test.each<[string, ...EstateResource[]]>([
+    ['of another repository', identity, credential('x', 'repo:lab/shopping:pull_request')],
+    ['of another issuer', identity, credential('x', 'repo:lab/shop:pull_request', 'https://gitlab.com')],
+    ['that nobody described', main],
+    [
+      'of another identity',
+      identity,
+      credential(
+        'x',
+        'repo:lab/shop:pull_request',
+        undefined,
+        armId('Microsoft.ManagedIdentity/userAssignedIdentities', 'gone'),
+      ),
+    ],
+  ])('is no step with a credential %s', (_how, ...resources) => {
+    expect(stepsOf(...resources).fromRepository(write, (id) => principal(id))).toEqual([]);
   });
 });
 

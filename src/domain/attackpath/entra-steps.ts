@@ -6,6 +6,8 @@ import {
   ENTRA_CONSENT,
   ENTRA_PRINCIPAL,
   ENTRA_ROLE_ASSIGNMENT,
+  FEDERATED_CREDENTIAL,
+  MANAGED_IDENTITY,
 } from '../resource/facts/azure-facts.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
 import type { AttackStep } from './attack-step.ts';
@@ -32,8 +34,21 @@ interface Right {
   readonly resource: EstateResource;
 }
 
+/** Who takes tokens of others for its own, by its object id. */
+interface Trusting {
+  readonly of: EstateResource;
+  readonly what: string;
+  readonly id: string;
+  readonly credentials: readonly {
+    readonly issuer?: string | undefined;
+    readonly subject?: string | undefined;
+    /** Where it was described apart from whom it lets in. */
+    readonly told?: EstateResource;
+  }[];
+}
+
 /**
- * In Entra ID: from a pipeline to the application that trusts it, from a server that synchronises directories to its
+ * In Entra ID: from a pipeline to the application or managed identity that trusts it, from a server that synchronises directories to its
  * account, and from a principal to what it may do in the whole tenant (attack-paths §5.1, shapes 55 and 56).
  */
 export class EntraSteps {
@@ -43,6 +58,7 @@ export class EntraSteps {
   /** Principals of Entra by their object ids, and service principals by the ids of their applications. */
   readonly #principals = new Map<string, EstateResource>();
   readonly #ofApplication = new Map<string, string>();
+  readonly #trusting: readonly Trusting[];
   /** Accounts that synchronise, by the name of their server. */
   readonly #synchronising = new Map<string, EstateResource[]>();
 
@@ -67,6 +83,7 @@ export class EntraSteps {
       if (clientId !== undefined && consentType?.toLowerCase() === 'allprincipals')
         addToList(this.#consents, clientId.toLowerCase(), resource);
     }
+    this.#trusting = [...this.#applications(), ...this.#identities()];
     for (const [id, rights] of this.#rights) {
       const account = this.#principals.get(id);
       const server = SYNC_ACCOUNT.exec(account?.name ?? '')?.[1]?.toLowerCase();
@@ -74,6 +91,32 @@ export class EntraSteps {
       if (rights.some(({ roleId }) => roleId === SYNCHRONISES))
         addToList(this.#synchronising, server, account);
     }
+  }
+
+  /** Applications that have a service principal, which is who they are in the tenant. */
+  #applications(): readonly Trusting[] {
+    return this.#estate.ofType('entra-application').flatMap((of) => {
+      const { appId, federatedIdentityCredentials } = this.#estate.facts(ENTRA_APPLICATION, of);
+      const id = this.#ofApplication.get(appId?.toLowerCase() ?? '');
+      return id === undefined
+        ? []
+        : [{ of, what: 'application', id, credentials: federatedIdentityCredentials ?? [] }];
+    });
+  }
+
+  #identities(): readonly Trusting[] {
+    const credentials = this.#estate
+      .ofType('azure-federated-credential')
+      .map((told) => ({ ...this.#estate.facts(FEDERATED_CREDENTIAL, told), told }));
+    const byIdentity = Map.groupBy(credentials, ({ id }) =>
+      this.#estate.find(id?.replace(/\/federatedIdentityCredentials\/[^/]+$/i, '')),
+    );
+    return [...byIdentity].flatMap(([of, held]) => {
+      const id = of && this.#estate.facts(MANAGED_IDENTITY, of).principalId?.toLowerCase();
+      return of === undefined || id === undefined
+        ? []
+        : [{ of, what: 'managed identity', id, credentials: held }];
+    });
   }
 
   /** By the keys under which findings name them, the object ids of principals. */
@@ -110,33 +153,32 @@ export class EntraSteps {
     });
   }
 
-  /** From the pipeline of a repository to the applications that trust it. */
+  /** From the pipeline of a repository to the applications and managed identities that trust it. */
   fromRepository(state: State, stateOf: (id: string) => State): readonly AttackStep[] {
     const repository = state.capability === 'write' ? REPOSITORY.exec(state.asset)?.[1] : undefined;
     if (repository === undefined) return [];
-    return this.#estate.ofType('entra-application').flatMap((application): readonly AttackStep[] => {
-      const { appId, federatedIdentityCredentials = [] } = this.#estate.facts(ENTRA_APPLICATION, application);
-      const id = this.#ofApplication.get(appId?.toLowerCase() ?? '');
-      const trusted = federatedIdentityCredentials.find(
+    const from = shownName(repository);
+    return this.#trusting.flatMap(({ of, what, id, credentials }): readonly AttackStep[] => {
+      const trusted = credentials.find(
         ({ issuer, subject }) =>
           issuer?.replace(/\/+$/, '').toLowerCase() === GITHUB &&
           subject?.toLowerCase().startsWith(`repo:${repository}:`) === true,
       );
-      if (id === undefined || trusted === undefined) return [];
-      const [name, from] = [shownName(application.name), shownName(repository)];
+      if (trusted === undefined) return [];
+      const name = shownName(of.name);
       return [
         cloudStep({
           rule: 'pipeline-role',
           kind: 'azure',
           from: state,
           to: stateOf(id),
-          sentence: `The pipeline of ${from} may become the application ${name}`,
+          sentence: `The pipeline of ${from} may become the ${what} ${name}`,
           gate: configuredGate(
             'statement',
-            `${application.key} trust of ${state.asset}`,
+            `${of.key} trust of ${state.asset}`,
             `take ${from} out of the federated credentials of ${name}, or bind it to an environment that somebody approves`,
           ),
-          rests: [application, `${application.name} trusts tokens of ${trusted.subject}.`],
+          rests: [trusted.told ?? of, `${of.name} trusts tokens of ${trusted.subject}.`],
         }),
       ];
     });
