@@ -283,6 +283,32 @@ describe('what a retired source alone told', () => {
     expect(await attacked()).toEqual(['no']);
   });
 
+  test('of an attack counts once another source tells of it too', async () => {
+    await pods('kubectl', { scope: { cluster: 'one' } });
+    await read(imageReport({ image: IMAGE, digest: 'd', vulnerabilities: flaws(1) }), 'image.json');
+    const at = inbox.clock.now();
+    // Events with an id of their own are the same ones, whoever tells of them.
+    const tell = (source: string, ...others: readonly string[]) =>
+      read(
+        (
+          falcoReport([
+            { namespace: 'shop', pod: 'cart', at },
+            ...others.map((pod) => ({ namespace: 'other', pod, at })),
+          ]) as readonly object[]
+        ).map((event, index) => ({ ...event, uuid: `event-${index}` })),
+        'falco.json',
+        { scope: { cluster: 'one' }, source },
+      );
+    const attacked = async () => (await inbox.list()).map((row) => row.riskStates.under_attack);
+    await tell('left');
+    await tell('right');
+    await retire('left');
+    await tell('right', 'x');
+    expect(await attacked()).toEqual(['yes']);
+    await restore('left');
+    expect(await attacked()).toEqual(['yes']);
+  });
+
   test('of data counts no longer', async () => {
     const bucket = 'arn:aws:s3:::acme-exports';
     await read(BUCKETS, 's3api-list-buckets.json', { account: ACCOUNT, source: 'cli' });

@@ -87,8 +87,9 @@ export async function saveSignals(
          count = greatest(signal.count, excluded.count), stated_at = greatest(signal.stated_at, excluded.stated_at),
          is_attack = case when excluded.stated_at < signal.stated_at then signal.is_attack else excluded.is_attack end,
          severity = case when excluded.stated_at < signal.stated_at then signal.severity else excluded.severity end,
-         title = case when excluded.stated_at < signal.stated_at then signal.title else excluded.title end`,
-      [organisation.shard, chunk, request.source.id],
+         title = case when excluded.stated_at < signal.stated_at then signal.title else excluded.title end,
+         source_id = case when exists (select from source where source.organisation = $4 and source.id = signal.source_id and source.retired_at is not null) then excluded.source_id else signal.source_id end`,
+      [organisation.shard, chunk, request.source.id, organisation.id],
     );
   }
   if (!isEvents && signals.length === 0) return { names };
