@@ -6,6 +6,7 @@ import { tryFixes } from '../../src/app/try-fixes.ts';
 import { updateFeed } from '../../src/app/update-feed.ts';
 import { kev } from '../../src/feeds/kev/kev.ts';
 import { kevCatalogue } from '../support/other-reports.ts';
+import { pipelineAlert } from '../support/pipeline-alert.ts';
 import {
   importWorld,
   reasonedTable,
@@ -197,6 +198,25 @@ describe('pods of GKE and AKS that are somebody in their cloud', () => {
       expect([what, ...(await told(of))]).toEqual([what, 'P3', 'kestrel-customers', 'kestreldata']);
     }
   });
+});
+
+test('a pipeline at GitHub that a managed identity trusts leads to what that one reads', async () => {
+  const put = async (name: string, text: string) => imported(await inbox.importReport(text, {}, name));
+  for (const name of ['azure-resources.json', 'azure-roles.json']) await put(name, worldFile('pods', name));
+  const trusted = worldFile('pods', 'azure-federated-credentials.json')
+    .replace(/"issuer":"[^"]*"/, '"issuer":"https://token.actions.githubusercontent.com"')
+    .replace('system:serviceaccount:front:portal', 'repo:Acme/Shop:ref:refs/heads/main');
+  await put('trusted.json', trusted);
+  imported(await inbox.importReport([pipelineAlert(false)], { source: 'github' }, 'alerts.json'));
+  const ways = async () => {
+    const { paths } = await inbox.ctx.paths.list();
+    return paths.map(({ path }) => path.paths[0]?.steps.map(({ rule }) => rule));
+  };
+  // Who runs code in the pipeline is the identity, which reads a store that lies in production.
+  expect(await ways()).toEqual([['pipeline-flaw', 'pipeline-role', 'reads-data']]);
+  inbox.clock.set(inbox.clock.now() + 3_600_000);
+  await put('trusted.json', trusted.replace('Acme/Shop', 'Acme/Shop-Legacy'));
+  expect(await ways()).toEqual([]);
 });
 
 test('a subscription of Azure is judged as somebody judged it who read the documentation', async () => {
