@@ -11,6 +11,7 @@ import type { AppliedScan } from '../import/applied-scan.ts';
 import type { Organisation } from '../organisation.ts';
 import { estateOf } from './estate-of.ts';
 import type { DescribedBefore, EstateRow } from './estate-row.ts';
+import { retoldParts } from './retold-parts.ts';
 
 /** Kinds whose own name may tell of an environment; an image or a repository is deployed in many. */
 const NAMED_PLACES = ['cloud', 'kubernetes', 'cluster', 'account', 'host', 'endpoint'];
@@ -107,13 +108,23 @@ export async function saveResources(
   );
   const rows = [...byKey.values()].map(({ identity, observed }) => {
     const account = observed.account ?? request.account;
-    const estate = estateOf(observed.resource, account, request.naming);
+    const estate = estateOfObserved(observed, scan);
     const isKnownBetter = observed.isSecondHand === true && knownBetter.has(identity.key);
     if (isKnownBetter) return resourceRow(identity, { ...observed, facts: {} }, account, estate, scan);
     if (estate !== null && Object.keys(observed.facts).length > 0) estates.add(estate);
     return resourceRow(identity, observed, account, estate, scan);
   });
-  let movesPrivileges = false;
+  const retold = await retoldParts(
+    connection,
+    shard,
+    [...byKey].flatMap(([key, { observed }]) =>
+      observed.type === 'resource-part'
+        ? [{ key, estate: estateOfObserved(observed, scan), facts: observed.facts }]
+        : [],
+    ),
+  );
+  // Which of two answers counts moves more than either says by itself: all of it is judged anew.
+  let movesPrivileges = retold.length > 0;
   let movesOrganisation = false;
   const before = rows.length <= FOLLOWED_MAX ? new Map<string, EstateRow | null>() : null;
   for (let from = 0; from < rows.length; from += CHUNK) {
@@ -181,6 +192,13 @@ export async function saveResources(
     }
   }
   return { described: new Set(byKey.keys()), movesPrivileges, movesOrganisation, before };
+}
+
+function estateOfObserved(
+  { resource, account }: ResourceObservation,
+  { request }: AppliedScan,
+): string | null {
+  return estateOf(resource, account ?? request.account, request.naming);
 }
 
 /** A row as JSON, in which times are text. */
