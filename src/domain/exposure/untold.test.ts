@@ -24,6 +24,7 @@ it('what no command supplies is this and nothing else', () => {
       "azure-senders: what the service tag … stands for in rule …",
       "gcp-access-level: what more the conditions of access level … ask for",
       "gcp-access-level: whom the expression of access level … admits",
+      "gcp-data-exposure: whether the condition of … for … holds (…)",
       "gcp-firewall: what rule \${rule.priority ?? ",
       "gcp-instance-exposure: whether … is \${isInstanceGroup(group) ? ",
       "gcp-load-balancer-exposure: what the expressions of security policy … let through",
