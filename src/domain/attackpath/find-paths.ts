@@ -36,7 +36,7 @@ const WAYS_MAX = 50_000;
 const VISITS_MAX = 40_000_000;
 
 /** Where the best way to as many nodes as one in so many changes, a new search is faster. */
-const MOVED_SHARE = 24;
+const MOVED_SHARE = 12;
 
 /** How somebody gets to the first thing that is theirs: by an entry, and by a flaw where it takes one. */
 interface Start {
