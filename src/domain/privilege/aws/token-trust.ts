@@ -74,54 +74,62 @@ export interface TokenTrust {
 export function tokenTrust(statement: CompiledStatement): readonly TokenTrust[] {
   return asTexts(asObject(statement.principal)?.['Federated']).flatMap((provider) => {
     const issuer = provider.replace(/^.*:oidc-provider\//, '').toLowerCase();
-    return reasonsOf(statement, provider, issuer).map((reason) => ({
-      reason,
-      issuer,
-      strangers: OF_STRANGERS.test(reason) ? (issuer === COGNITO ? 'guests' : 'users') : null,
-    }));
+    return trustOf(statement, provider, issuer).map((trust) => ({ ...trust, issuer }));
   });
 }
 
-const OF_STRANGERS = /^can be assumed by (?:any .+ user$|anybody )/;
+type Trust = Omit<TokenTrust, 'issuer'>;
 
-function reasonsOf(statement: CompiledStatement, provider: string, issuer: string): readonly string[] {
+function ofStrangers(strangers: Trust['strangers'], reason: string): Trust {
+  return { reason, strangers };
+}
+
+function ofItsOwn(reason: string): Trust {
+  return { reason, strangers: null };
+}
+
+function trustOf(statement: CompiledStatement, provider: string, issuer: string): readonly Trust[] {
   if (provider === COGNITO) return poolTrust(statement);
   if (SIGN_IN.test(issuer)) return signInTrust(statement, issuer);
   if (!provider.includes(':oidc-provider/')) return [];
   if (issuer.includes('.eks.')) return podTrust(statement, issuer);
   const known = ISSUERS.find(({ host }) => host.test(issuer));
   return known === undefined
-    ? [`can be assumed by people of the identity provider ${issuer}`]
+    ? [ofItsOwn(`can be assumed by people of the identity provider ${issuer}`)]
     : [pipelineTrust(statement, issuer, known)];
 }
 
 /** Where no pool is named, a stranger's own pool says of a stranger whatever is asked. */
-function poolTrust(statement: CompiledStatement): readonly string[] {
+function poolTrust(statement: CompiledStatement): readonly Trust[] {
   if (!claims(statement, COGNITO).some(({ claim }) => claim === 'aud'))
-    return ['can be assumed by anybody through a Cognito identity pool of their own'];
+    return [ofStrangers('guests', 'can be assumed by anybody through a Cognito identity pool of their own')];
   const isSignedIn = statement.tests.some(
     ({ key, operator, values }) =>
       key === `${COGNITO}:amr` && !operator.includes('not') && !values.includes('unauthenticated'),
   );
-  return isSignedIn ? [] : ['can be assumed by anybody through its Cognito identity pool'];
+  return isSignedIn
+    ? []
+    : [ofStrangers('guests', 'can be assumed by anybody through its Cognito identity pool')];
 }
 
-function signInTrust(statement: CompiledStatement, issuer: string): readonly string[] {
+function signInTrust(statement: CompiledStatement, issuer: string): readonly Trust[] {
   return claims(statement, issuer).length === 0
-    ? [`can be assumed by anybody with an account at ${issuer}`]
-    : [`can be assumed by people who sign in at ${issuer}`];
+    ? [ofStrangers('users', `can be assumed by anybody with an account at ${issuer}`)]
+    : [ofItsOwn(`can be assumed by people who sign in at ${issuer}`)];
 }
 
-function podTrust(statement: CompiledStatement, issuer: string): readonly string[] {
+function podTrust(statement: CompiledStatement, issuer: string): readonly Trust[] {
   const [subjects] = claims(statement, issuer).filter(({ claim }) => claim === 'sub');
   const accounts = (subjects?.values ?? []).map((subject) => subject.replace(/^system:serviceaccount:/, ''));
   if (subjects === undefined || accounts.some((account) => /^\*(?::\*)?$/.test(account)))
-    return ['can be assumed by every pod of its cluster'];
+    return [ofItsOwn('can be assumed by every pod of its cluster')];
   return accounts.slice(0, SHOWN_MAX).map((account) => {
     const namespace = /^([^:*?]+):\*$/.exec(account)?.[1];
-    return namespace === undefined
-      ? `can be assumed by pods of the service account ${account.replace(':', '/')}`
-      : `can be assumed by every pod of the namespace ${namespace}`;
+    return ofItsOwn(
+      namespace === undefined
+        ? `can be assumed by pods of the service account ${account.replace(':', '/')}`
+        : `can be assumed by every pod of the namespace ${namespace}`,
+    );
   });
 }
 
@@ -131,7 +139,7 @@ function pipelineTrust(
   statement: CompiledStatement,
   issuer: string,
   { host, name, own, isShared }: Issuer,
-): string {
+): Trust {
   // Tests are needed together: one that tells the owner is enough; its values are alternatives.
   const owned = claims(statement, issuer).find(({ claim, values }) =>
     claim === 'sub'
@@ -146,11 +154,11 @@ function pipelineTrust(
           ? `${value}${name === GITHUB ? breadth(value) : ''}`
           : `${owned.claim} ${value}`,
       );
-    return `can be assumed by pipelines of ${name}: ${whose.join(', ')}`;
+    return ofItsOwn(`can be assumed by pipelines of ${name}: ${whose.join(', ')}`);
   }
   return isShared
-    ? `can be assumed by any ${name} user`
-    : `can be assumed by every pipeline of ${host.exec(issuer)?.[1]} at ${name}`;
+    ? ofStrangers('users', `can be assumed by any ${name} user`)
+    : ofItsOwn(`can be assumed by every pipeline of ${host.exec(issuer)?.[1]} at ${name}`);
 }
 
 /** What a subject of GitHub leaves open after the organisation. */
