@@ -5,6 +5,7 @@ import { DAY_MS, HOUR_MS, instantText } from '../src/base/instant.ts';
 import { presentHistory } from '../src/contract/from-domain/present-history.ts';
 import type { AttackPath } from '../src/domain/attackpath/attack-path.ts';
 import { identityOfPath } from '../src/domain/attackpath/path-finding.ts';
+import { macieReport } from './support/macie-report.ts';
 import { ACCOUNT } from './support/other-reports.ts';
 import { SHOP_CLUSTER, scanOfImage, shopCluster } from './support/shop-cluster.ts';
 import { imported, openTestInbox, START, type TestInbox } from './support/test-inbox.ts';
@@ -64,30 +65,9 @@ async function publicBucket(): Promise<void> {
 
 /** What Macie says of it, or that it says so no longer. */
 const macie = (isSensitive: boolean) =>
-  read(
-    {
-      findings: [
-        {
-          accountId: ACCOUNT,
-          archived: !isSensitive,
-          category: 'CLASSIFICATION',
-          id: 'f1',
-          resourcesAffected: { s3Bucket: { arn: BUCKET } },
-          severity: { description: 'Medium' },
-          type: 'SensitiveData:S3Object/Personal',
-          classificationDetails: {
-            result: {
-              sensitiveData: [
-                { category: 'PERSONAL_INFORMATION', detections: [{ type: 'NAME' }], totalCount: 7 },
-              ],
-            },
-          },
-        },
-      ],
-    },
-    'macie.json',
-    { source: 'macie' },
-  );
+  read(macieReport(BUCKET, { accountId: ACCOUNT, archived: !isSensitive }), 'macie.json', {
+    source: 'macie',
+  });
 
 interface Shown {
   readonly id: string;

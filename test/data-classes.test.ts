@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { mergeSources } from '../src/app/merge-sources.ts';
 import { showResources } from '../src/app/show-resources.ts';
 import { presentResource } from '../src/contract/from-domain/present-resource.ts';
+import { macieReport } from './support/macie-report.ts';
 import { openTestInbox, type TestInbox } from './support/test-inbox.ts';
 
 let inbox: TestInbox;
@@ -18,29 +19,7 @@ async function data(arn = ARN) {
   return presentResource(arn, view ?? null).data;
 }
 
-function macie(facts: object = {}) {
-  return {
-    findings: [
-      {
-        accountId: '111111111111',
-        archived: false,
-        category: 'CLASSIFICATION',
-        id: 'f1',
-        resourcesAffected: { s3Bucket: { arn: ARN } },
-        severity: { description: 'Medium' },
-        type: 'SensitiveData:S3Object/Personal',
-        classificationDetails: {
-          result: {
-            sensitiveData: [
-              { category: 'PERSONAL_INFORMATION', detections: [{ type: 'NAME' }], totalCount: 7 },
-            ],
-          },
-        },
-        ...facts,
-      },
-    ],
-  };
-}
+const macie = (facts: object = {}) => macieReport(ARN, facts);
 
 /** The same as Security Hub has it. */
 function asff(facts: object = {}) {

@@ -12,13 +12,14 @@ import { flaw, importOnDay, on, SHOP, shop } from './support/days.ts';
 import { imported, openTestInbox, type TestInbox } from './support/test-inbox.ts';
 import { act } from './support/triage.ts';
 import { filesReport } from './support/trivy-report.ts';
+import { WHOLE_LIST } from './support/whole-list.ts';
 
 /** A list as other programs read it: each form by its specification, and read again by our own reader of it. */
 let inbox: TestInbox;
 const issueOf = async (end: string) =>
   (
     await inbox.ctx.inbox.list({
-      ...EVERYTHING,
+      ...WHOLE_LIST,
       condition: null,
       all: true,
       muted: 'any',
@@ -26,18 +27,9 @@ const issueOf = async (end: string) =>
       limit: 100,
     })
   ).find(({ title }) => title.endsWith(end))?.id ?? '';
-const EVERYTHING = {
-  all: true,
-  severities: [],
-  types: [],
-  risks: [],
-  statuses: [],
-  muted: 'no',
-  text: null,
-} as const;
 const textOf = async (format: ExportFormat, more: Partial<ExportRequest> = {}, from = inbox) => {
   const parts = exportInbox(from.ctx, {
-    ...EVERYTHING,
+    ...WHOLE_LIST,
     query: null,
     findings: FINDINGS_OF[format],
     ...more,

@@ -7,6 +7,7 @@ import { showResources } from '../src/app/show-resources.ts';
 import { HOUR_MS, instantText } from '../src/base/instant.ts';
 import { presentResource } from '../src/contract/from-domain/present-resource.ts';
 import { inboxState } from './support/inbox-state.ts';
+import { macieReport } from './support/macie-report.ts';
 import { openSubjects } from './support/open-findings.ts';
 import { ACCOUNT, falcoReport, podsReport, prowlerReport } from './support/other-reports.ts';
 import { imported, openTestInbox, type TestInbox } from './support/test-inbox.ts';
@@ -312,23 +313,8 @@ describe('what a retired source alone told', () => {
   test('of data counts no longer', async () => {
     const bucket = 'arn:aws:s3:::acme-exports';
     await read(BUCKETS, 's3api-list-buckets.json', { account: ACCOUNT, source: 'cli' });
-    const finding = {
-      accountId: ACCOUNT,
-      archived: false,
-      category: 'CLASSIFICATION',
-      id: 'f1',
-      resourcesAffected: { s3Bucket: { arn: bucket } },
-      severity: { description: 'Medium' },
-      type: 'SensitiveData:S3Object/Personal',
-      classificationDetails: {
-        result: {
-          sensitiveData: [
-            { category: 'PERSONAL_INFORMATION', detections: [{ type: 'NAME' }], totalCount: 7 },
-          ],
-        },
-      },
-    };
-    await read({ findings: [finding] }, 'macie.json', { source: 'macie' });
+    const personal = macieReport(bucket, { accountId: ACCOUNT });
+    await read(personal, 'macie.json', { source: 'macie' });
     const data = async () => {
       const [view] = await showResources(inbox.ctx, { ids: [bucket] });
       return presentResource(bucket, view ?? null).data?.class ?? null;
@@ -339,13 +325,13 @@ describe('what a retired source alone told', () => {
     await restore('macie');
     expect(await data()).toBe('confidential');
     await retire('macie');
-    await read({ findings: [finding] }, 'macie.json', { source: 'macie', confirm: true });
+    await read(personal, 'macie.json', { source: 'macie', confirm: true });
     expect(await data()).toBe('confidential');
     await retire('macie');
-    await read({ findings: [finding] }, 'macie.json', { source: 'macie', scope: { by: 'night' } });
+    await read(personal, 'macie.json', { source: 'macie', scope: { by: 'night' } });
     expect(await data()).toBe('confidential');
     // Two that both told it are one once they are merged, and it goes with that one.
-    await read({ findings: [finding] }, 'macie.json', { source: 'laptop' });
+    await read(personal, 'macie.json', { source: 'laptop' });
     await mergeSources(inbox.ctx, { id: 'laptop', into: 'macie' });
     expect(await data()).toBe('confidential');
     await retire('macie');

@@ -16,6 +16,7 @@ import { severityRank } from '../../src/domain/severity/severity.ts';
 import { openTestServer, type TestServer } from '../../src/http/server.test-suite.ts';
 import { layOut, tableRows } from '../support/by-hand-world.ts';
 import type { TestInbox } from '../support/test-inbox.ts';
+import { WHOLE_LIST } from '../support/whole-list.ts';
 import { importScans, tellFeeds } from './by-hand/scans.ts';
 
 const WORLD = join(import.meta.dirname, 'by-hand');
@@ -127,17 +128,7 @@ describe('the numbers of an issue', () => {
     admittedBy,
   });
   const expected = () => new Map(issues.map((issue) => [issue.id, numbersOf(issue)]));
-  const EVERYTHING = {
-    all: true,
-    severities: [],
-    types: [],
-    risks: [],
-    statuses: [],
-    muted: 'no',
-    text: null,
-    query: null,
-    findings: 'none',
-  } as const;
+  const EVERYTHING = { ...WHOLE_LIST, query: null, findings: 'none' } as const;
   const exported = async (format: 'csv' | 'json') => {
     const moment = { now: NOW, version: '1' };
     let text = '';

@@ -21,6 +21,7 @@ import { openTestServer, type TestServer } from '../../src/http/server.test-suit
 import { tableRows } from '../support/by-hand-world.ts';
 import type { TestInbox } from '../support/test-inbox.ts';
 import { act } from '../support/triage.ts';
+import { WHOLE_LIST } from '../support/whole-list.ts';
 import { at, DECISIONS, FEEDS, LATER_FEEDS, NOW, nothingSeen, REPORTS, run } from './moments/scans.ts';
 import { EXPECTED, EXPECTED_ROWS, LETTER, nameOf, toldRow } from './moments/told-row.ts';
 
@@ -106,17 +107,7 @@ describe('flaws, secrets and failed checks of one estate, judged by hand', () =>
     const headers = await server.tokenOf('reader', 'read');
     const answer = await server.ask({ url: '/api/v1/issues?all=true&limit=200', headers });
     expect(inboxPageSchema.parse(answer.json()).items.map(toldRow)).toEqual(issues.map(toldRow));
-    const all = {
-      all: true,
-      severities: [],
-      types: [],
-      risks: [],
-      statuses: [],
-      muted: 'no',
-      text: null,
-      query: null,
-      findings: 'none',
-    } as const;
+    const all = { ...WHOLE_LIST, query: null, findings: 'none' } as const;
     let csv = '';
     for await (const piece of writeExport('csv', exportInbox(inbox.ctx, all), { now: NOW, version: '1' }))
       csv += piece;
@@ -288,23 +279,14 @@ describe('the passing of time', () => {
   /** The state of each issue, and which are overdue. */
   async function look(): Promise<Look> {
     const rows = await standing();
-    const everything = {
-      all: true,
-      severities: [],
-      types: [],
-      risks: [],
-      statuses: [],
-      muted: 'no',
-      text: null,
-    } as const;
     const overdue = await listInbox(inbox.ctx, {
-      ...everything,
+      ...WHOLE_LIST,
       query: 'overdue:yes',
       after: null,
       limit: 200,
     });
     // Lists, groups and the overview are of one mind.
-    const { groups } = await listIssueGroups(inbox.ctx, { ...everything, query: null, by: 'owner' });
+    const { groups } = await listIssueGroups(inbox.ctx, { ...WHOLE_LIST, query: null, by: 'owner' });
     const { load } = await inbox.ctx.overview.overview(1);
     const late = (those: readonly { readonly overdue: number }[]) =>
       those.reduce((sum, each) => sum + each.overdue, 0);
