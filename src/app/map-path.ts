@@ -2,20 +2,23 @@ import { InboxError } from '#base/inbox-error.ts';
 import { type ContextMap, contextMap } from '#domain/attackpath/context-map.ts';
 import type { AttackPathView } from '#domain/ports/path-store.ts';
 import { type AppContext, permit } from './context.ts';
+import { oneIssue } from './one-issue.ts';
 
 /** An attack path with the map of what it passes. */
 export interface MappedPath extends AttackPathView {
   readonly map: ContextMap;
 }
 
-/** The map of one attack path, by the id of its issue or how that begins; of the first where none is asked for. Throws `not_found`. */
+/**
+ * The map of one attack path, by the id of its issue, how that begins, or its key, a muted one too; of the first of the
+ * inbox where none is asked for. Throws `not_found`, and `usage` where several are meant.
+ */
 export async function mapPath(
   ctx: AppContext,
   { issue }: { readonly issue: string | null },
 ): Promise<MappedPath> {
   permit(ctx, 'read');
-  const { paths } = await ctx.paths.list();
-  const found = paths.find(({ issueId }) => issue === null || issueId.startsWith(issue.toLowerCase()));
+  const found = issue === null ? (await ctx.paths.list()).paths[0] : await pathMeant(ctx, issue.trim());
   if (found === undefined)
     throw new InboxError(
       'not_found',
@@ -29,4 +32,13 @@ export async function mapPath(
   );
   const findings = await ctx.explorer.severities([...new Set(keys)]);
   return { ...found, map: contextMap(found.path, facts, findings) };
+}
+
+async function pathMeant(ctx: AppContext, name: string): Promise<AttackPathView | undefined> {
+  const issues = await ctx.inbox.rows(await ctx.inbox.find(name));
+  const paths = issues.filter(({ type }) => type === 'attack_path').map(({ id }) => id);
+  const id = oneIssue(name, paths);
+  const view = id === null ? null : await ctx.inbox.view(id);
+  if (view === null || view.attackPath === null) return undefined;
+  return { issueId: view.row.id, path: view.attackPath, alsoFoundBy: view.alsoFoundBy };
 }

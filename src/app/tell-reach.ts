@@ -8,6 +8,7 @@ import type { PathFacts } from '#domain/attackpath/path-facts.ts';
 import { takenState } from '#domain/attackpath/taken.ts';
 import { type WaysTo, waysTo } from '#domain/attackpath/ways-to.ts';
 import { type AppContext, permit } from './context.ts';
+import { oneIssue } from './one-issue.ts';
 
 interface NamedResource {
   readonly key: string;
@@ -28,7 +29,7 @@ const TAKEN_MAX = 100;
 
 /**
  * What whoever takes a resource gets to, or whoever uses an issue: everything on which its findings are, or that runs it.
- * Throws `not_found` for what is neither, `usage` for a name that several resources have.
+ * Throws `not_found` for what is neither, `usage` for a name that several resources have or that can mean several issues.
  */
 export async function tellBlastRadius(ctx: AppContext, { of }: { readonly of: string }): Promise<ToldRadius> {
   permit(ctx, 'read');
@@ -59,14 +60,15 @@ async function meantBy(
 ): Promise<{ readonly keys: readonly string[]; readonly controls: readonly string[] }> {
   const [resource] = await ctx.resources.view([of.trim()]);
   if (resource !== null && resource !== undefined) return { keys: [resource.key], controls: [] };
-  const [issue] = await ctx.inbox.find(of);
-  if (issue === undefined || issue !== of.trim()) {
+  const issues = await ctx.inbox.find(of.trim());
+  if (!issues.includes(of.trim())) {
     // The beginning of an issue's id can be a word.
     const { facts } = await ctx.paths.facts('outside');
     const named = namedOnMap(facts, of);
     if (named !== null) return { keys: [named.key], controls: [] };
   }
-  const view = issue === undefined ? null : await ctx.inbox.view(issue);
+  const issue = oneIssue(of.trim(), issues);
+  const view = issue === null ? null : await ctx.inbox.view(issue);
   if (view === null) throw new InboxError('not_found', `No resource and no issue is called "${of}".`);
   if (view.attackPath !== null) {
     const { resources, paths } = view.attackPath;

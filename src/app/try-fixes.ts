@@ -19,6 +19,7 @@ import type { InboxFilter, IssueRow, MendedIssue } from '#domain/ports/inbox-sto
 import { packRank } from '#domain/ranking/packed-rank.ts';
 import type { Severity } from '#domain/severity/severity.ts';
 import { type AppContext, permit } from './context.ts';
+import { severalIssues } from './one-issue.ts';
 
 /** What a fix does to one issue. */
 export interface TriedIssue extends Places {
@@ -74,7 +75,8 @@ const INBOX: InboxFilter = {
 
 /**
  * Tries to mend things: gates by their ids, those of their fixes, or words of what closing them means, and issues as a
- * whole, by id, key or advisory. Nothing is stored. Throws `not_found` for a word that means none.
+ * whole, by id, the beginning of one, key or advisory. Nothing is stored. Throws `not_found` for a word that means none,
+ * `usage` for the beginning of several ids.
  */
 export async function tryFixes(
   ctx: AppContext,
@@ -167,7 +169,7 @@ async function meant(
     const named = gatesMeant(facts.steps, word);
     const exact =
       named.length === 1 && named[0]?.sentence.toLowerCase().includes(word.toLowerCase()) !== true;
-    const issues = exact ? [] : await ctx.inbox.find(word);
+    const issues = exact ? [] : await issuesMeant(ctx, word, named.length > 0);
     await refusePaths(ctx, issues);
     for (const id of issues) issueIds.add(id);
     if (issues.length === 0) for (const gate of named) gates.set(gate.id, gate);
@@ -179,6 +181,18 @@ async function meant(
   }
   for (const gate of gatesOfIssues(facts.steps, issueIds)) gates.set(gate.id, gate);
   return { gates: [...gates.values()], issueIds: [...issueIds] };
+}
+
+/** Those of an advisory are mended together, whatever their types. What a gate is called may begin an id too, and means the gate. */
+async function issuesMeant(ctx: AppContext, word: string, isGate: boolean): Promise<readonly string[]> {
+  const name = word.trim();
+  const found = await ctx.inbox.rows(await ctx.inbox.find(name));
+  const advisories = new Set(found.map(({ key, type }) => key.slice(type.length)));
+  const ids = found.map(({ id }) => id);
+  const isBeginning = ids.some((id) => id.startsWith(name.toLowerCase()));
+  if (isBeginning && isGate) return [];
+  if (advisories.size > 1) throw severalIssues(name, ids);
+  return ids;
 }
 
 /** Nobody mends a path: something on it is. */

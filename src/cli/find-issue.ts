@@ -1,3 +1,4 @@
+import { oneIssue } from '#app/one-issue.ts';
 import { InboxError } from '#base/inbox-error.ts';
 import { oneLine } from '#base/text.ts';
 import type { InboxAccess } from './inbox-access.ts';
@@ -8,16 +9,11 @@ import type { InboxAccess } from './inbox-access.ts';
  */
 export async function findIssue(inbox: Pick<InboxAccess, 'find'>, named: string): Promise<string> {
   const name = named.trim();
-  const found = name === '' ? [] : await inbox.find(name);
-  const [only, ...others] = found;
-  if (only === undefined)
+  const only = oneIssue(name, name === '' ? [] : await inbox.find(name));
+  if (only === null)
     throw new InboxError(
       'not_found',
       `No issue has the id, key or advisory "${oneLine(name, 100)}". "list --all" prints the ids; four characters of one are enough.`,
     );
-  if (others.length === 0) return only;
-  throw new InboxError(
-    'usage',
-    `"${oneLine(name, 100)}" could mean several issues: ${found.join(', ')}. Name one of them.`,
-  );
+  return only;
 }
