@@ -20,7 +20,8 @@ export interface UpdatedFeed extends FeedChange {
 
 /**
  * Reads the files of one feed and puts them in the place of what was known. Nothing is applied before
- * all of them were read to their end; a file older than what is known is refused.
+ * all of them were read to their end; a file older than what is known is refused. What a publisher has now of a feed that is dated by
+ * its entries is not older where it lacks the newest of them: that one was taken out.
  */
 export async function updateFeed(
   ctx: AppContext,
@@ -35,7 +36,7 @@ export async function updateFeed(
     reading = await readAll(feed, files, writer);
     const readAt = ctx.clock.now();
     const contentAt = Math.min(reading.publishedAt ?? readAt, readAt);
-    if (known !== undefined && contentAt < known.contentAt) {
+    if (known !== undefined && contentAt < known.contentAt && !isCurrent(feed, origin)) {
       throw new InboxError(
         'conflict',
         `This ${feed.title} is of ${dateText(contentAt)}, older than what is known (${dateText(known.contentAt)}). Nothing was changed; read a newer file.`,
@@ -59,6 +60,10 @@ export async function updateFeed(
     });
     throw error;
   }
+}
+
+function isCurrent({ isDatedByEntries, defaultUrl }: IntelligenceFeed, origin: string): boolean {
+  return isDatedByEntries === true && origin === defaultUrl;
 }
 
 interface Reading {

@@ -16,6 +16,7 @@ interface AdvisoryRow {
   readonly auxiliary: string[] | null;
   readonly templates: string[] | null;
   readonly nvd: boolean;
+  readonly is_rejected: boolean | null;
   readonly published_at: Instant | null;
   readonly claims: readonly VectorClaim[] | null;
   readonly exploit_references: string[] | null;
@@ -33,7 +34,7 @@ export async function loadAdvisories(
     name: 'advisories',
     text: `select asked.id, feed_kev.added_at as kev_added, feed_kev.due_at as kev_due, feed_kev.is_ransomware, feed_epss.score as epss, feed_epss.percentile, feed_exploitdb.entries as exploits, feed_exploitdb.modules,
         feed_metasploit.attacks, feed_metasploit.auxiliary, feed_nuclei.templates,
-        feed_nvd.advisory is not null as nvd, feed_nvd.published_at, feed_nvd.claims, feed_nvd.exploit_references, feed_emerging.until as emerging_until
+        feed_nvd.advisory is not null as nvd, feed_nvd.is_rejected, feed_nvd.published_at, feed_nvd.claims, feed_nvd.exploit_references, feed_emerging.until as emerging_until
       from unnest($1::text[]) as asked (id)
       left join feed_kev on feed_kev.advisory = asked.id
       left join feed_epss on feed_epss.advisory = asked.id
@@ -64,6 +65,7 @@ function advisoryFacts(row: AdvisoryRow, dates: FeedDates): AdvisoryFacts {
     nucleiTemplates: row.templates ?? [],
     nvdExploitReferences: row.exploit_references ?? [],
     isInNvd: row.nvd,
+    isRejected: row.is_rejected === true,
     epss:
       row.epss === null || dates.epss === null
         ? null

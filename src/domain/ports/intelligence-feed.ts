@@ -19,6 +19,8 @@ export interface IntelligenceFeed {
   readonly title: string;
   /** Where the current file is published; null where nobody does: somebody brings it. */
   readonly defaultUrl: string | null;
+  /** Its file states no date and is as old as the newest of its entries, which may be one that is taken out again. */
+  readonly isDatedByEntries?: true;
   /** It is a gigabyte or so: brought up to date only where somebody names it. */
   readonly isLarge?: true;
   /** Under which terms its facts may be used. */

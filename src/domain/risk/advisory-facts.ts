@@ -23,6 +23,8 @@ export interface AdvisoryFacts {
   readonly nucleiTemplates: readonly string[];
   readonly nvdExploitReferences: readonly string[];
   readonly isInNvd: boolean;
+  /** NVD withdrew the name: its record says nothing of the flaw any more. */
+  readonly isRejected: boolean;
   readonly epss: { readonly score: number; readonly percentile: number; readonly at: Instant } | null;
   /** Our own list of emerging advisories names it, until this instant. */
   readonly emergingUntil: Instant | null;
@@ -51,6 +53,7 @@ export function unknownAdvisory(id: string): AdvisoryFacts {
     nucleiTemplates: [],
     nvdExploitReferences: [],
     isInNvd: false,
+    isRejected: false,
     epss: null,
     emergingUntil: null,
   };

@@ -11,6 +11,7 @@ export const metasploit: IntelligenceFeed = {
   title: 'Metasploit modules',
   defaultUrl:
     'https://raw.githubusercontent.com/rapid7/metasploit-framework/master/db/modules_metadata_base.json',
+  isDatedByEntries: true,
   licence: 'facts of a BSD-3-Clause repository: names, dates and CVE ids',
   claims: (head) => {
     const text = headText(head);
