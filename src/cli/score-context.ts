@@ -56,7 +56,7 @@ function probability(value: string): number | null {
 function daysSince(value: string, now: Instant): number | null {
   if (value === 'unknown') return null;
   const published = /^\d{4}-\d{2}-\d{2}$/.test(value) ? Date.parse(value) : Number.NaN;
-  // The 31st of April parses as the 1st of May.
+  // The 31st of April parses as the 1st of May. A day tells no hour, so whole days are counted.
   if (!Number.isNaN(published) && dateText(published) === value)
     return Math.floor((now - published) / DAY_MS);
   throw usage(

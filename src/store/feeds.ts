@@ -288,19 +288,22 @@ async function addIssuesOf(
   }
 }
 
-/** Feeds whose silence says something of each advisory: that no exploit of it exists, that nobody uses it. */
-const TELL_BY_SILENCE: readonly FeedId[] = ['exploitdb', 'kev', 'nvd'];
+/**
+ * Feeds of which it matters to each advisory whether they are old: their silence says that no exploit of it exists, or that nobody
+ * uses it, and of EPSS what it says of an advisory that has ceased to be young.
+ */
+const TELL_WHILE_FRESH: readonly FeedId[] = ['epss', 'exploitdb', 'kev', 'nvd'];
 
 /**
- * Whether the silence of a feed begins, or ceases, to say something: then every advisory is judged
- * otherwise, not only those of which it says something new.
+ * Whether a feed that was old, or never read, is so no longer, or is now: then every advisory is judged otherwise, not only
+ * those of which it says something new.
  */
 async function isLookedAtAnew(
   connection: Connection,
   { id, contentAt }: Omit<FeedState, 'entries'>,
   now: Instant,
 ): Promise<boolean> {
-  if (!TELL_BY_SILENCE.includes(id)) return false;
+  if (!TELL_WHILE_FRESH.includes(id)) return false;
   const result = await connection.query<{ content_at: Instant }>(
     'select content_at from feed where id = $1',
     [id],

@@ -177,11 +177,20 @@ describe('16. emerging', () => {
     expect(after.admittedBy).toEqual([]);
   });
 
-  test('an advisory is young through its ninetieth day, and changes at an instant that is stored', () => {
+  test.each([
+    ['changes at an instant that is stored', 70, ['critical', 'high']],
+    ['goes on to be so where its EPSS is older than 30 days by then', 59, ['critical', 'critical']],
+    ['where its EPSS grows as old at that instant', 60, ['critical', 'critical']],
+  ])('an advisory is young for 90 days, and %s', (_what, daysOld, severities) => {
     const low = { epss: { score: 0.001, percentile: 0.1, at: SAMPLE_NOW } };
     const member = sampleMember({
-      advisory: { ...rated(CRITICAL), ...low, publishedAt: SAMPLE_NOW - 40 * DAY_MS },
+      advisory: { ...rated(CRITICAL), ...low, publishedAt: SAMPLE_NOW - daysOld * DAY_MS },
     });
+    const at = (now: number) => assessIssue([member], sampleSettings({ now, rules: [] }));
+    const until = at(SAMPLE_NOW).validUntil as number;
+    expect(until).toBe(SAMPLE_NOW + (90 - daysOld) * DAY_MS + 1);
+    expect([at(until - 1).severity, at(until).severity]).toEqual(severities);
+  });
     const at = (now: number) => assessIssue([member], sampleSettings({ now, rules: [] }));
     const until = at(SAMPLE_NOW).validUntil as number;
     expect(until).toBe(SAMPLE_NOW + 51 * DAY_MS);

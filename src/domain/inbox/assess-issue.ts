@@ -372,9 +372,7 @@ function validUntil(
     if (rule.findingTypes.includes(finding.type)) ends(rule.action.until);
   const published = finding.advisory?.publishedAt ?? finding.summary.publishedAt;
   if (published !== null) {
-    // A condition holds to the millisecond; the age of an advisory is counted in whole days.
-    for (const days of daysOf(rules)) ends(published + days * DAY_MS + 1);
-    ends(published + (EPSS_YOUNG_DAYS + 1) * DAY_MS);
+    for (const days of [...daysOf(rules), EPSS_YOUNG_DAYS]) ends(published + days * DAY_MS + 1);
   }
   if (finding.advisory !== null) {
     ends(finding.advisory.emergingUntil);

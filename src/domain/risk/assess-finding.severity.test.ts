@@ -173,8 +173,8 @@ describe('the severity of a component', () => {
       'nvd',
     ],
     [
-      'a low EPSS of an advisory that is 91 days old',
-      { advisory: advisory({ epss: improbable, publishedAt: daysAgo(91) }) },
+      'a low EPSS of an advisory that is a millisecond older than 90 days',
+      { advisory: advisory({ epss: improbable, publishedAt: daysAgo(90) - 1 }) },
       {},
       8.1,
       'high',
@@ -182,7 +182,7 @@ describe('the severity of a component', () => {
     ],
     [
       'a low EPSS of one that is 90 days old',
-      { advisory: advisory({ epss: improbable, publishedAt: daysAgo(91) + 1 }) },
+      { advisory: advisory({ epss: improbable, publishedAt: daysAgo(90) }) },
       {},
       9.8,
       'critical',

@@ -5,7 +5,7 @@ import type { FindingSummary } from '../finding/finding-state.ts';
 import { type FindingType, isVulnerabilityOfComponent } from '../finding/finding-type.ts';
 import type { PathSummary } from '../finding/path-summary.ts';
 import type { OwnerCandidate } from '../resource/owner.ts';
-import type { AdjustedSeverity } from '../severity/adjust-vulnerability.ts';
+import { type AdjustedSeverity, EPSS_FRESH_DAYS } from '../severity/adjust-vulnerability.ts';
 import type { AdvisoryRating, AdvisoryRatings } from '../severity/advisory-rating.ts';
 import type { ChosenRating, RatingClaim } from '../severity/choose-base-vector.ts';
 import type { ScoreMemo } from '../severity/score-memo.ts';
@@ -270,15 +270,16 @@ function score(
   if (input.summary.about === 'other') return { severity: 'info', score: 0, scoring: { by: 'not security' } };
   if (rating !== null && exploit !== null) {
     const published = input.advisory?.publishedAt ?? input.summary.publishedAt;
+    const epss = input.advisory?.epss ?? null;
     const adjusted = scores.adjust(
       rating,
       {
         public: risks.publicly_accessible.state,
         production: risks.in_production.state,
         exploit: exploit.answer.scored,
-        epss: input.advisory?.epss?.score ?? null,
-        publishedDaysAgo:
-          published === null || published === undefined ? null : Math.floor((now - published) / DAY_MS),
+        epss: epss?.score ?? null,
+        epssAt: epss?.at ?? null,
+        publishedDaysAgo: published == null ? null : (epssTellsUntil(epss, now) - published) / DAY_MS,
       },
       { epssRule },
     );
@@ -294,7 +295,7 @@ function score(
         by: 'advisory',
         adjusted,
         provider,
-        staleSince: exploit.answer.staleSince,
+        staleSince: staleSince(exploit, adjusted, epss, now),
         basis: severityBasis,
         rating: own,
       },
@@ -310,4 +311,22 @@ function score(
   const word = input.summary.severity;
   if (word !== null) return { severity: word, score: WORD_SCORE[word], scoring: { by: 'word', word } };
   return { severity: 'medium', score: WORD_SCORE.medium, scoring: { by: 'unrated' } };
+}
+
+/** Until when the latest score speaks of an advisory: one that is old said nothing of what has happened since. */
+function epssTellsUntil(epss: AdvisoryFacts['epss'], now: Instant): Instant {
+  return epss === null ? now : Math.min(now, epss.at + EPSS_FRESH_DAYS * DAY_MS);
+}
+
+/** Since when what lowered the score rests on an old reading of its feed; null where none does. */
+function staleSince(
+  exploit: ExploitVerdict,
+  { factors }: AdjustedSeverity,
+  epss: AdvisoryFacts['epss'],
+  now: Instant,
+): Instant | null {
+  const isLoweredByEpss = factors.some(({ key, effect }) => key === 'epss' && effect === 'safer');
+  const epssSince = epss === null || !isLoweredByEpss ? now : epssTellsUntil(epss, now);
+  const since = Math.min(exploit.answer.staleSince ?? now, epssSince);
+  return since < now ? since : null;
 }

@@ -3,6 +3,7 @@ import {
   type AdjustedSeverity,
   type AdjustOptions,
   adjustVulnerability,
+  isTooYoungForEpss,
   type VulnerabilityContext,
 } from './adjust-vulnerability.ts';
 import {
@@ -26,8 +27,8 @@ export class ScoreMemo {
 
   adjust(rating: ChosenRating, context: VulnerabilityContext, options: AdjustOptions): AdjustedSeverity {
     const ofRating = getOrMake(this.#adjusted, rating, () => new Map());
-    const { public: exposed, production, exploit, epss, publishedDaysAgo } = context;
-    const key = `${exposed} ${production} ${exploit} ${epss} ${publishedDaysAgo} ${options.epssRule}`;
+    const { public: exposed, production, exploit, epss, epssAt } = context;
+    const key = `${exposed} ${production} ${exploit} ${epss} ${epssAt} ${isTooYoungForEpss(context)} ${options.epssRule}`;
     return getOrMake(ofRating, key, () => adjustVulnerability(rating, context, options));
   }
 }

@@ -18,7 +18,7 @@ export const NUMBERS = Array.from({ length: 11 }, (_, index) => String(1001 + in
 const ANYBODY = 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H';
 const STOPS = 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:N/I:N/A:H';
 /** Old enough that EPSS counts, but for those that are to be emerging. */
-const AGES: Readonly<Record<string, number>> = { '1002': 5, '1008': 5 };
+const AGES: Readonly<Record<string, number>> = { '1002': 5, '1008': 5, '1201': 60, '1202': 61 };
 
 /** A copy of a feed, as its publisher has it on the day, or as somebody has it on a stick. */
 export type Copy = (inbox: TestInbox) => Promise<unknown>;
@@ -48,7 +48,7 @@ function nvdPage(
               {
                 source: 'nvd@nist.gov',
                 type: 'Primary',
-                cvssData: { vectorString: number === '1009' ? STOPS : ANYBODY },
+                cvssData: { vectorString: /1009|1203/.test(number) ? STOPS : ANYBODY },
               },
             ],
           },
@@ -96,7 +96,7 @@ function templates(...named: readonly (readonly [number: string, name: string])[
 
 function scores(day: number, numbers: readonly string[]): string {
   const rows = numbers.map((number) => {
-    const score = number === '1009' ? 0.5 : number === '1010' ? 0.002 : 0.02;
+    const score = /1009|1203/.test(number) ? 0.5 : /1010|1201|1202/.test(number) ? 0.002 : 0.02;
     return `${cveOf(number)},${score},0.5`;
   });
   return `#model_version:v2025.03.14,score_date:${instantText(at(day))}\ncve,epss,percentile\n${rows.join('\n')}\n`;
@@ -148,3 +148,15 @@ export const REFUSED: Readonly<Record<string, Copy>> = {
 };
 
 export const REJECTED_ONCE_MORE = copy(nvd, nvdPage(11, ['1006'], { rejected: true }));
+
+/** Those of the installation to which no newer copies come. */
+export const OLD_NUMBERS = ['1201', '1202', '1203'];
+
+export const OLD: readonly Copy[] = [
+  copy(nvd, nvdPage(0, OLD_NUMBERS, { rejected: false })),
+  copy(epss, scores(0, OLD_NUMBERS)),
+  copy(kev, catalogue(0, ['1201', '1202'])),
+  copy(exploitdb, exploits(['2001', 0])),
+];
+
+export const LATE_EPSS = copy(epss, scores(40, OLD_NUMBERS));
