@@ -191,9 +191,4 @@ describe('16. emerging', () => {
     expect(until).toBe(SAMPLE_NOW + (90 - daysOld) * DAY_MS + 1);
     expect([at(until - 1).severity, at(until).severity]).toEqual(severities);
   });
-    const at = (now: number) => assessIssue([member], sampleSettings({ now, rules: [] }));
-    const until = at(SAMPLE_NOW).validUntil as number;
-    expect(until).toBe(SAMPLE_NOW + 51 * DAY_MS);
-    expect([at(until - 1).severity, at(until).severity]).toEqual(['critical', 'high']);
-  });
 });
