@@ -42,6 +42,14 @@ const WINDOWS = [
   WIDE,
 ];
 
+/** The height of a row of the list, at its usual density. */
+const ROW = 40;
+/** Cells of rows of the list that lie over the next cell of their row. */
+const OVERLAPS = `[...document.querySelectorAll('[data-testid="issue-row"]')].flatMap((row) => {
+  const cells = [...row.children].map((cell) => [cell.className, cell.getBoundingClientRect()]).filter(([, box]) => box.width > 0);
+  return cells.filter(([, box], at) => cells[at + 1]?.[1].left < box.left + Math.max(box.width, row.children[at].scrollWidth)).map(([name]) => name);
+})`;
+
 /** What a pointer does and no key gets to. Rows of the list answer the keys of the page. */
 const BEYOND_KEYS = `[...document.querySelectorAll('#app *')]
   .filter((each) => getComputedStyle(each).cursor === 'pointer' || each.matches('a[href], button, input, select, textarea'))
@@ -90,6 +98,28 @@ export function everyScreen(
       }
       expect(grounds.size).toBe(2);
     }, 300_000);
+
+    test('is for larger text what it is enlarged as a whole: all measures grow with the text', async () => {
+      const page = await world().inbox.open('/', { viewport: WIDE, reducedMotion: 'reduce' });
+      const browser = await page.context().newCDPSession(page);
+      for (const [screen, seen] of SCREENS) {
+        await visit(page, screen);
+        await page.locator(seen).first().waitFor(PATIENCE);
+        await browser.send('Page.setFontSizes', { fontSizes: { standard: 32, fixed: 26 } });
+        const inSight = page.locator(seen).first();
+        await inSight.waitFor(PATIENCE);
+        expect(await page.evaluate(BEYOND_WINDOW), screen).toEqual([0, 0]);
+        if (seen.includes('issue-row')) {
+          await expect.poll(async () => (await inSight.boundingBox())?.height, PATIENCE).toBe(2 * ROW);
+          expect(await page.evaluate(OVERLAPS), screen).toEqual([]);
+          // The next row begins where this one ends.
+          const [first, next] = await page.locator(seen).all();
+          const from = (await first?.boundingBox())?.y ?? 0;
+          expect(((await next?.boundingBox())?.y ?? 0) - from).toBe(2 * ROW);
+        }
+        await browser.send('Page.setFontSizes', { fontSizes: { standard: 16, fixed: 13 } });
+      }
+    }, 120_000);
 
     test('has in a small window what was opened, in reach, and under it nothing that takes the focus', async () => {
       const page = await world().inbox.open('/', { viewport: { width: 320, height: 360 } });

@@ -7,8 +7,8 @@ const KEPT = 'security-inbox.density';
 const order: readonly Density[] = ['usual', 'compact', 'roomy'];
 const listeners = new Set<() => void>();
 
-/** The height of a row in pixels; the same heights are in list.css. */
-export const ROW_HEIGHTS: Readonly<Record<Density, number>> = { compact: 32, usual: 40, roomy: 56 };
+/** The height of a row in rem; the same heights are in list.css. */
+export const ROW_HEIGHTS: Readonly<Record<Density, number>> = { compact: 2, usual: 2.5, roomy: 3.5 };
 
 /** The density that one more press leads to. */
 export function nextDensity(density: Density): Density {

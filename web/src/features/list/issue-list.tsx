@@ -3,6 +3,7 @@ import { type ReactNode, useCallback, useEffect, useLayoutEffect, useMemo, useRe
 import type { IssueGroup } from '../../../../src/contract/inbox-page.ts';
 import { ROW_HEIGHTS, useDensity } from '../../shared/density.ts';
 import { countText } from '../../shared/number-text.ts';
+import { remInPixels } from '../../shared/rem.ts';
 import { GroupHead, GroupRest } from './group-head.tsx';
 import { IssueRowLine } from './issue-row.tsx';
 import { ListHead } from './list-head.tsx';
@@ -13,11 +14,11 @@ import { WaitingHead } from './waiting-head.tsx';
 /** Rows that are drawn beyond the window, so that none is missing while one scrolls; few in the first picture. */
 const OVERSCAN = 12;
 const OVERSCAN_FIRST = 2;
-/** Rows of two lines, where the list is narrower than this; the same width is in list.css. */
-const TWO_LINE_WIDTH = 560;
-const TWO_LINE_ROW = 60;
-const GROUP = 36;
-const HEAD = 28;
+/** In rem, as in list.css and widths.css: up to which width of the list rows have two lines, and heights. */
+const TWO_LINE_WIDTH = 35;
+const TWO_LINE_ROW = 3.75;
+const GROUP = 2.25;
+const HEAD = 1.75;
 
 export interface MorePages {
   readonly has: boolean;
@@ -81,7 +82,7 @@ export function IssueList({
     if (asked.current.picked !== null) asked.current.onPick(id);
   }, []);
   const open = useCallback((line: IssueLine) => asked.current.onOpen(line), []);
-  const [place, setPlace] = useState({ offset: 0, narrow: false });
+  const [place, setPlace] = useState(() => ({ offset: 0, narrow: false, rem: remInPixels() }));
 
   useLayoutEffect(() => {
     const box = scroller.current;
@@ -94,8 +95,11 @@ export function IssueList({
       if (top !== above && box.scrollTop > 0) box.scrollBy(0, top - above);
       above = top;
       const offset = rows.getBoundingClientRect().top - top + box.scrollTop;
-      const narrow = box.clientWidth <= TWO_LINE_WIDTH;
-      setPlace((old) => (old.offset === offset && old.narrow === narrow ? old : { offset, narrow }));
+      const rem = remInPixels();
+      const narrow = box.clientWidth <= TWO_LINE_WIDTH * rem;
+      const isAsBefore = (old: typeof place) =>
+        old.offset === offset && old.narrow === narrow && old.rem === rem;
+      setPlace((old) => (isAsBefore(old) ? old : { offset, narrow, rem }));
     };
     measure();
     const observer = new ResizeObserver(measure);
@@ -110,16 +114,16 @@ export function IssueList({
     return () => cancelAnimationFrame(picture);
   }, []);
 
-  const rowHeight = place.narrow ? TWO_LINE_ROW : ROW_HEIGHTS[density];
+  const rowHeight = place.rem * (place.narrow ? TWO_LINE_ROW : ROW_HEIGHTS[density]);
   const virtual = useVirtualizer({
     count: lines.length,
     getScrollElement: () => scroller.current,
-    estimateSize: (index) => (lines[index]?.kind === 'issue' ? rowHeight : GROUP),
+    estimateSize: (index) => (lines[index]?.kind === 'issue' ? rowHeight : GROUP * place.rem),
     // The same from one drawing to the next: with another one the places of all lines are worked out again.
     getItemKey: useCallback((index: number) => lines[index]?.key ?? index, [lines]),
     overscan: isDrawn ? OVERSCAN : OVERSCAN_FIRST,
     scrollMargin: place.offset,
-    scrollPaddingStart: HEAD,
+    scrollPaddingStart: HEAD * place.rem,
   });
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the heights changed, what was measured is void

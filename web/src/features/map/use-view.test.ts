@@ -14,13 +14,16 @@ it('draws little no larger than it can be read well, and much so that it can be 
   expect(fitView({ width: 1190, height: 50 }, box).scale).toBeCloseTo(960 / 1190);
   const wide = fitView({ width: 9000, height: 50 }, box);
   expect(wide).toMatchObject({ scale: 0.95, x: 20 });
+  // Of somebody who reads at twice the size.
+  expect(fitView({ width: 100, height: 50 }, box, 2).scale).toBe(2.2);
+  expect(fitView({ width: 700, height: 50 }, box, 2).scale).toBe(1.9);
 });
 
 it('zooms about a point that stays, within bounds', () => {
   const at = { x: 300, y: 200 };
   const view = zoomed({ x: 100, y: 100, scale: 1 }, 2, at);
   expect(view).toEqual({ scale: 2, x: -100, y: 0 });
-  expect(zoomed(view, 100, at).scale).toBe(2.5);
+  expect(zoomed(view, 100, at).scale).toBe(4);
   expect(zoomed(view, 0.001, at).scale).toBe(0.25);
 });
 

@@ -1,4 +1,5 @@
 import { type PointerEvent, type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { remInPixels, USUAL_REM } from '../../shared/rem.ts';
 import type { MapLayout } from './map-layout.ts';
 
 /** Where the picture lies in its window: shifted by x and y pixels, one unit as `scale` pixels. */
@@ -9,7 +10,7 @@ export interface View {
 }
 
 const LEAST = 0.25;
-const MOST = 2.5;
+const MOST = 4;
 /** What fits at this scale is not drawn larger, but in a large window. */
 const FIT_MOST = 1.1;
 const LARGE = 1_800;
@@ -26,11 +27,12 @@ interface Size {
   readonly height: number;
 }
 
-/** The whole picture in the middle; where it would be too small to read, its beginning. */
-export function fitView({ width, height }: Size, box: Size): View {
+/** The whole picture in the middle; where it would be too small to read, its beginning. `text` is how large text is, 1 as usual. */
+export function fitView({ width, height }: Size, box: Size, text = 1): View {
   const room = { width: box.width - 2 * MARGIN, height: box.height - HEAD - 2 * MARGIN };
-  const whole = Math.min(Math.max(FIT_MOST, box.width / LARGE), room.width / width, room.height / height);
-  const scale = whole < FIT_LEAST ? READ_AT : whole;
+  const most = Math.max(FIT_MOST * text, box.width / LARGE);
+  const whole = Math.min(most, room.width / width, room.height / height);
+  const scale = whole < FIT_LEAST * text ? READ_AT * text : whole;
   return {
     scale,
     x: Math.max(MARGIN, (box.width - width * scale) / 2),
@@ -53,10 +55,10 @@ export function intoSight(from: number, to: number, room: number): number {
 
 /** Zoom by wheel, keys and buttons, and pan by pointer and keys, over a box. */
 export function useView(box: RefObject<HTMLElement | null>, layout: MapLayout) {
-  const [size, setSize] = useState<Size>({ width: 800, height: 600 });
+  const [size, setSize] = useState({ width: 800, height: 600, text: 1 });
   // Null: the whole picture, whatever the size of the window becomes.
   const [chosen, setChosen] = useState<View | null>(null);
-  const view = chosen ?? fitView(layout, size);
+  const view = chosen ?? fitView(layout, size, size.text);
   const now = useRef(view);
   useEffect(() => {
     now.current = view;
@@ -64,7 +66,10 @@ export function useView(box: RefObject<HTMLElement | null>, layout: MapLayout) {
   useLayoutEffect(() => {
     const element = box.current;
     if (element === null) return;
-    const measure = () => setSize({ width: element.clientWidth, height: element.clientHeight });
+    const measure = () => {
+      const text = remInPixels() / USUAL_REM;
+      setSize({ width: element.clientWidth, height: element.clientHeight, text });
+    };
     measure();
     const observer = new ResizeObserver(measure);
     observer.observe(element);

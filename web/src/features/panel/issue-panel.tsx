@@ -11,7 +11,7 @@ import type { IssueActions } from './panel-head.tsx';
 import type { PanelPlace } from './panel-place.ts';
 
 /** From this width down the panel covers the list; the same width is in the style sheets. */
-const COVERS = '(max-width: 1100px)';
+const COVERS = '(width <= 68.75em)';
 
 /** Everything that is known about one issue, and why it stands where it stands. */
 export function IssuePanel({

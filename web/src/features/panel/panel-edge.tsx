@@ -1,7 +1,8 @@
 import { type KeyboardEvent, type PointerEvent, useEffect, useState } from 'react';
+import { remInPixels, USUAL_REM } from '../../shared/rem.ts';
 
 const KEPT = 'security-inbox.panel';
-/** In pixels (web-design §1). */
+/** In pixels while a rem is 16 of them (web-design §1); wider with larger text. */
 const LEAST = 400;
 const MOST = 760;
 const STEP = 24;
@@ -20,15 +21,16 @@ export function PanelEdge() {
     if (width === null) localStorage.removeItem(KEPT);
     else {
       localStorage.setItem(KEPT, `${width}`);
-      root.style.setProperty('--panel', `${width}px`);
+      root.style.setProperty('--panel', `${width / USUAL_REM}rem`);
     }
     return () => void root.style.removeProperty('--panel');
   }, [width]);
-  const now = (edge: Element) => edge.parentElement?.getBoundingClientRect().width ?? LEAST;
+  const inUsual = (pixels: number) => (pixels / remInPixels()) * USUAL_REM;
+  const now = (edge: Element) => inUsual(edge.parentElement?.getBoundingClientRect().width ?? LEAST);
   const drag = (event: PointerEvent) => {
     if (!event.currentTarget.hasPointerCapture(event.pointerId)) return;
     const right = event.currentTarget.parentElement?.getBoundingClientRect().right ?? 0;
-    setWidth(panelWidth(`${right - event.clientX}`));
+    setWidth(panelWidth(`${inUsual(right - event.clientX)}`));
   };
   const press = (event: KeyboardEvent) => {
     const by = event.key === 'ArrowLeft' ? STEP : event.key === 'ArrowRight' ? -STEP : 0;
