@@ -109,6 +109,8 @@ export function everyScreen(
         const inSight = page.locator(seen).first();
         await inSight.waitFor(PATIENCE);
         expect(await page.evaluate(BEYOND_WINDOW), screen).toEqual([0, 0]);
+        // As in a window of half the width, below everything.
+        expect((await page.locator('.rail').boundingBox())?.width, screen).toBe(WIDE.width);
         if (seen.includes('issue-row')) {
           await expect.poll(async () => (await inSight.boundingBox())?.height, PATIENCE).toBe(2 * ROW);
           expect(await page.evaluate(OVERLAPS), screen).toEqual([]);
