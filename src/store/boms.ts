@@ -5,6 +5,12 @@ import type { ResourceDescription } from '#domain/resource/resource-description.
 import type { Pool } from './database.ts';
 import type { Organisation } from './organisation.ts';
 
+/** Listed packages that a feed speaks of; of a record that both feeds have the newer one counts. */
+const CANDIDATES = (table: string, other: string) =>
+  `select listed.body as installed, ${table}.body as affected from bom_package as listed join ${table} on ${table}.package = listed.package
+     where listed.shard = $1 and listed.scope_id = $2
+       and not exists (select from ${other} where ${other}.record = ${table}.record and ${other}.modified_at > ${table}.modified_at)`;
+
 /** Bills of materials in PostgreSQL. */
 export class PostgresBomStore implements BomStore {
   readonly #pool: Pool;
@@ -51,11 +57,7 @@ export class PostgresBomStore implements BomStore {
       installed: BomCandidate['installed'];
       affected: BomCandidate['affected'];
     }>(
-      `select listed.body as installed, feed_ghsa.body as affected from bom_package as listed join feed_ghsa on feed_ghsa.package = listed.package
-          where listed.shard = $1 and listed.scope_id = $2
-        union all
-        select listed.body, feed_osv.body from bom_package as listed join feed_osv on feed_osv.package = listed.package
-          where listed.shard = $1 and listed.scope_id = $2`,
+      `${CANDIDATES('feed_ghsa', 'feed_osv')} union all ${CANDIDATES('feed_osv', 'feed_ghsa')}`,
       [this.#organisation.shard, scopeId],
     );
     return result.rows;

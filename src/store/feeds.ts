@@ -98,7 +98,10 @@ class PostgresFeedWriter implements FeedWriter {
         changed.rows.map((row) => row.advisory),
         issues,
       );
-      const counted = await connection.query<{ count: bigint }>(`select count(*) from feed_${this.#feed}`);
+      const ofPackages = this.#feed === 'osv' || this.#feed === 'ghsa' ? " where package <> ''" : '';
+      const counted = await connection.query<{ count: bigint }>(
+        `select count(*) from feed_${this.#feed}${ofPackages}`,
+      );
       const entries = Number(counted.rows[0]?.count ?? 0n);
       await connection.query(
         `insert into feed (id, origin, version, content_at, read_at, entries) values ($1, $2, $3, $4, $5, $6)
@@ -178,23 +181,30 @@ function bodyOf(fact: AdvisoryFact): Record<string, unknown> {
 }
 
 /**
- * A record replaces what was known of it, all of its packages, where it is not older; what a file does not name stays. Answers what
- * it says something else of than before.
+ * A record replaces what was known of it, all of its packages, where it is not older; what a file does not name stays. Of one that is
+ * about no package a row without one stays, so that an older copy of it is known to be older. Answers what it says something else of
+ * than before, also where the other feed has the record: what is newer counts.
  */
-const APPLY_AFFECTED = (table: 'feed_osv' | 'feed_ghsa') =>
+const APPLY_AFFECTED = (table: AffectedTable, other: AffectedTable) =>
   `with records as (select advisory as record, max((body ->> 'modified_at')::timestamptz) as modified_at from stage_feed group by advisory),
     newer as (select record, modified_at from records
       where not exists (select from ${table} as known where known.record = records.record and known.modified_at > records.modified_at)),
-    staged as (select distinct on (package, record, release) body ->> 'package' as package, newer.record, body ->> 'release' as release, newer.modified_at, body -> 'body' as body
+    packages as (select distinct on (package, record, release) body ->> 'package' as package, newer.record, body ->> 'release' as release, newer.modified_at, body -> 'body' as body
       from stage_feed join newer on newer.record = advisory and (body ->> 'modified_at')::timestamptz is not distinct from newer.modified_at
       where body ? 'package' order by package, record, release),
+    staged as (select * from packages union all
+      select '', record, '', modified_at, '{}'::jsonb from newer where not exists (select from packages where packages.record = newer.record)),
     gone as (delete from ${table} as known using newer where known.record = newer.record
       and not exists (select from staged where (staged.package, staged.record, staged.release) = (known.package, known.record, known.release))
       returning known.record as advisory, known.package),
     saved as (insert into ${table} (package, record, release, modified_at, body) select package, record, release, modified_at, body from staged
       on conflict (package, record, release) do update set modified_at = excluded.modified_at, body = excluded.body
-      where ${table}.body <> excluded.body or ${table}.modified_at is distinct from excluded.modified_at returning record as advisory, package)
-    select advisory, package from gone union select advisory, package from saved`;
+      where ${table}.body <> excluded.body or ${table}.modified_at is distinct from excluded.modified_at returning record as advisory, package),
+    changed as (select advisory, package from gone union select advisory, package from saved)
+    select advisory, package from changed where package <> '' union
+    select record, ${other}.package from ${other} join changed on record = changed.advisory where ${other}.package <> ''`;
+
+type AffectedTable = 'feed_osv' | 'feed_ghsa';
 
 /** The bills of materials that list one of these packages are matched anew. */
 async function makeBomsDue(
@@ -218,8 +228,8 @@ const EPSS_BAND = (column: string) =>
 
 /** Applies the stage to the feed's table, and answers the advisories about which something changed that an issue could rest on. */
 const APPLY: Record<FeedId, string> = {
-  osv: APPLY_AFFECTED('feed_osv'),
-  ghsa: APPLY_AFFECTED('feed_ghsa'),
+  osv: APPLY_AFFECTED('feed_osv', 'feed_ghsa'),
+  ghsa: APPLY_AFFECTED('feed_ghsa', 'feed_osv'),
   emerging: `with staged as (select distinct on (advisory) advisory, (body ->> 'until')::timestamptz as until, body ->> 'reason' as reason from stage_feed order by advisory, body ->> 'until' desc),
     gone as (delete from feed_emerging where advisory not in (select advisory from staged) returning advisory),
     saved as (insert into feed_emerging (advisory, until, reason) select * from staged
