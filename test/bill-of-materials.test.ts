@@ -140,25 +140,28 @@ describe('it closes', () => {
   test.each([
     ['the same feed', ghsa],
     ['the other feed, which has the record too', osv],
-  ])('when the advisory is withdrawn, and stays closed when an older copy of it is read in %s', async (_, feed) => {
-    const withdrawn = { ...RAILS, withdrawn: '2026-09-03T00:00:00Z', modified: '2026-09-03T00:00:00Z' };
-    await readFeed(osv, RAILS);
-    await readFeed(feed, withdrawn);
-    expect(await open()).toEqual(['GHSA-dddd-eeee-ffff shop npm/lodash']);
-    await readFeed(feed, RAILS);
-    expect(await open()).toEqual(['GHSA-dddd-eeee-ffff shop npm/lodash']);
-    await inbox.importReport(bom('till', 'pkg:gem/rails@2.3.10'), {}, 'till.json');
-    expect(await open()).toEqual(['GHSA-dddd-eeee-ffff shop npm/lodash']);
-    // Whoever withdrew it takes that back.
-    await readFeed(feed, { ...RAILS, modified: '2026-09-04T00:00:00Z' });
-    expect(await open()).toEqual([
-      'CVE-2026-1001 shop gem/rails',
-      'CVE-2026-1001 till gem/rails',
-      'GHSA-dddd-eeee-ffff shop npm/lodash',
-    ]);
-    const entries = await inbox.database.pool.query('select id, entries::int from feed order by id');
-    expect(entries.rows).toContainEqual({ id: 'ghsa', entries: 2 });
-  });
+  ])(
+    'when the advisory is withdrawn, and stays closed when an older copy of it is read in %s',
+    async (_, feed) => {
+      const withdrawn = { ...RAILS, withdrawn: '2026-09-03T00:00:00Z', modified: '2026-09-03T00:00:00Z' };
+      await readFeed(osv, RAILS);
+      await readFeed(feed, withdrawn);
+      expect(await open()).toEqual(['GHSA-dddd-eeee-ffff shop npm/lodash']);
+      await readFeed(feed, RAILS);
+      expect(await open()).toEqual(['GHSA-dddd-eeee-ffff shop npm/lodash']);
+      await inbox.importReport(bom('till', 'pkg:gem/rails@2.3.10'), {}, 'till.json');
+      expect(await open()).toEqual(['GHSA-dddd-eeee-ffff shop npm/lodash']);
+      // Whoever withdrew it takes that back.
+      await readFeed(feed, { ...RAILS, modified: '2026-09-04T00:00:00Z' });
+      expect(await open()).toEqual([
+        'CVE-2026-1001 shop gem/rails',
+        'CVE-2026-1001 till gem/rails',
+        'GHSA-dddd-eeee-ffff shop npm/lodash',
+      ]);
+      const entries = await inbox.database.pool.query('select id, entries::int from feed order by id');
+      expect(entries.rows).toContainEqual({ id: 'ghsa', entries: 2 });
+    },
+  );
 
   test('not where another record of the same flaw says so still', async () => {
     const PYSEC = { ...RAILS, id: 'PYSEC-2026-9', aliases: ['CVE-2026-1001', RAILS.id] };

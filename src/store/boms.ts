@@ -56,10 +56,10 @@ export class PostgresBomStore implements BomStore {
     const result = await this.#pool.query<{
       installed: BomCandidate['installed'];
       affected: BomCandidate['affected'];
-    }>(
-      `${CANDIDATES('feed_ghsa', 'feed_osv')} union all ${CANDIDATES('feed_osv', 'feed_ghsa')}`,
-      [this.#organisation.shard, scopeId],
-    );
+    }>(`${CANDIDATES('feed_ghsa', 'feed_osv')} union all ${CANDIDATES('feed_osv', 'feed_ghsa')}`, [
+      this.#organisation.shard,
+      scopeId,
+    ]);
     return result.rows;
   }
 

@@ -13,6 +13,9 @@ import { severitiesOf, tellFeedTurns } from './feed-turns.ts';
 import { copyInto, copyLine } from './import/copy-rows.ts';
 import { IssueIds } from './issue-ids.ts';
 import type { Organisation } from './organisation.ts';
+import { aliasesInFeeds } from './rekey/feed-aliases.ts';
+import { rekeyFindings } from './rekey/rekey-findings.ts';
+import { loadAliases, saveAliases } from './rekey/stored-aliases.ts';
 import { rollUpIssues } from './roll-up.ts';
 
 /** Keeps the feeds in PostgreSQL. */
@@ -59,6 +62,9 @@ export class PostgresFeedStore implements FeedStore {
     return new PostgresFeedWriter(connection, this.#organisation, this.#clock, feed);
   }
 }
+
+/** Feeds whose records tell other names of what they are about. */
+const TELL_NAMES: readonly FeedId[] = ['ghsa', 'osv'];
 
 const ROWS_MAX = 20_000;
 
@@ -112,6 +118,7 @@ class PostgresFeedWriter implements FeedWriter {
       const before = await severitiesOf(connection, shard, issues);
       await rollUpIssues(connection, this.#organisation, this.#clock.now(), issues);
       await tellFeedTurns(connection, shard, this.#clock.now(), this.#feed, before);
+      if (TELL_NAMES.includes(this.#feed)) await this.#followNames(connection);
       await refreshPathsOfFindings(connection, this.#organisation, this.#clock.now(), issues);
       recordEvent(connection, this.#organisation.shard, {
         at: this.#clock.now(),
@@ -126,6 +133,25 @@ class PostgresFeedWriter implements FeedWriter {
       // The temporary table goes with the connection, and so does a transaction that broke.
       connection.release(true);
     }
+  }
+
+  /** Findings under a name that a feed says to be another of a CVE. */
+  async #followNames(connection: Connection): Promise<void> {
+    const organisation = this.#organisation;
+    const now = this.#clock.now();
+    const actor = `feed:${this.#feed}`;
+    const named = await connection.query<{ advisory: string }>(
+      "select distinct advisory from issue where shard = $1 and advisory is not null and advisory not like 'CVE-%'",
+      [organisation.shard],
+    );
+    const learned = await aliasesInFeeds(
+      connection,
+      named.rows.map(({ advisory }) => advisory),
+    );
+    const before = await loadAliases(connection, organisation);
+    if ((await saveAliases(connection, organisation, learned, actor, now)) === 0) return;
+    const aliases = await loadAliases(connection, organisation);
+    await rekeyFindings(connection, organisation, now, before, aliases, actor);
   }
 
   async abandon(): Promise<void> {

@@ -1,6 +1,7 @@
 import { hash64 } from '#base/digest.ts';
 import type { Instant } from '#base/instant.ts';
 import { storableJson } from '#base/json-value.ts';
+import { isCve } from '#domain/finding/advisory-name.ts';
 import type { Alias } from '#domain/finding/aliases.ts';
 import {
   likenessOf,
@@ -40,6 +41,7 @@ import { coverNumber } from '#domain/scan/cover-unit.ts';
 import { severityRank } from '#domain/severity/severity.ts';
 import type { Connection } from '../database.ts';
 import type { Organisation } from '../organisation.ts';
+import { aliasesInFeeds } from '../rekey/feed-aliases.ts';
 import { learnAliases } from '../rekey/learn-aliases.ts';
 import type { Rekeyed } from '../rekey/rekeyed.ts';
 import { aliasesOfEstate } from '../rekey/resource-aliases.ts';
@@ -91,6 +93,8 @@ export class PostgresScanImport implements ScanImport {
   readonly #entries: KnownEntries;
   readonly #aliases: KnownAliases;
   readonly #learned = new Map<string, Alias>();
+  /** Advisories under names that are no CVE, for feeds to tell others. */
+  readonly #namedOtherwise = new Set<string>();
   readonly #rekeyed = new Map<string, Rekeyed>();
   readonly #scopeId: bigint;
   /** Null for a scope that was never scanned. */
@@ -202,6 +206,9 @@ export class PostgresScanImport implements ScanImport {
     if (record.cover !== '') this.#covers.add(cover);
     const { content, traits } = record;
     for (const alias of record.aliases) this.#learn(alias);
+    const { advisory } = record.identity;
+    if (advisory !== null && !isCve(this.#aliases.aliases.advisory(advisory)))
+      this.#namedOtherwise.add(advisory);
     const index = this.#known.find(fingerprint);
     if (content === null) {
       if (index >= 0 && index < this.#known.knownCount) {
@@ -318,7 +325,8 @@ export class PostgresScanImport implements ScanImport {
       this.#resources,
       this.#relations,
     );
-    for (const alias of ofEstate) this.#learn(alias);
+    const inFeeds = await aliasesInFeeds(this.#connection, this.#namedOtherwise);
+    for (const alias of [...ofEstate, ...inFeeds]) this.#learn(alias);
     await learnAliases(
       this.#connection,
       this.#organisation,
