@@ -3,10 +3,12 @@ import { InboxError } from '#base/inbox-error.ts';
 import { oneLine } from '#base/text.ts';
 import { familyOfType } from '#domain/attackpath/asset-family.ts';
 import { type BlastRadius, blastRadius } from '#domain/attackpath/blast-radius.ts';
+import { repositoryState } from '#domain/attackpath/credential-steps.ts';
 import type { Lens } from '#domain/attackpath/lens-steps.ts';
 import type { PathFacts } from '#domain/attackpath/path-facts.ts';
-import { takenState } from '#domain/attackpath/taken.ts';
+import { type TakenThing, takenState } from '#domain/attackpath/taken.ts';
 import { type WaysTo, waysTo } from '#domain/attackpath/ways-to.ts';
+import { estateName } from '#domain/resource/estate-name.ts';
 import { type AppContext, permit } from './context.ts';
 import { oneIssue } from './one-issue.ts';
 
@@ -33,10 +35,20 @@ const TAKEN_MAX = 100;
  */
 export async function tellBlastRadius(ctx: AppContext, { of }: { readonly of: string }): Promise<ToldRadius> {
   permit(ctx, 'read');
-  const { keys, controls } = await meantBy(ctx, of);
-  const { facts, notes } = await ctx.paths.facts('outside', keys.slice(0, TAKEN_MAX));
-  const taken = keys.slice(0, TAKEN_MAX).flatMap((key) => facts.assets.get(key) ?? []);
-  const states = taken.flatMap((asset) => takenState(asset) ?? []);
+  const { keys, controls, isSecret = false } = await meantBy(ctx, of);
+  const asked = keys.slice(0, TAKEN_MAX);
+  const { facts, notes } = await ctx.paths.facts('outside', asked);
+  const code = await ctx.resources.view(asked.filter((key) => !facts.assets.has(key)));
+  const taken: readonly TakenThing[] = [
+    ...asked.flatMap((key) => facts.assets.get(key) ?? []),
+    ...code.flatMap((view) => (view?.kind === 'repository' ? [{ context: view, type: view.kind }] : [])),
+  ];
+  // Whoever finds a secret in code has read it, and no more.
+  const states = taken.flatMap((thing) =>
+    isSecret && thing.context.kind === 'repository'
+      ? repositoryState(thing.context.key, 'read')
+      : (takenState(thing) ?? []),
+  );
   return {
     taken: taken.map(({ context }) => ({ key: context.key, name: context.name })),
     radius: blastRadius(facts, states, controls),
@@ -50,14 +62,20 @@ export async function tellBlastRadius(ctx: AppContext, { of }: { readonly of: st
   };
 }
 
+interface Meant {
+  /** Of resources. */
+  readonly keys: readonly string[];
+  /** That fail on an attack path. */
+  readonly controls: readonly string[];
+  /** Whether a secret is meant that lies there. */
+  readonly isSecret?: boolean;
+}
+
 /**
  * What a name means: one resource, by its id or as the map calls it, else the resources of an issue, by their keys; of an
  * attack path the controls that fail on it.
  */
-async function meantBy(
-  ctx: AppContext,
-  of: string,
-): Promise<{ readonly keys: readonly string[]; readonly controls: readonly string[] }> {
+async function meantBy(ctx: AppContext, of: string): Promise<Meant> {
   const [resource] = await ctx.resources.view([of.trim()]);
   if (resource !== null && resource !== undefined) return { keys: [resource.key], controls: [] };
   const issues = await ctx.inbox.find(of.trim());
@@ -78,7 +96,7 @@ async function meantBy(
   const deployed = (view.assessed?.members ?? []).flatMap(({ assessment }) =>
     assessment.deployments.flatMap(({ resourceKey }) => resourceKey ?? []),
   );
-  return { keys: [...new Set(deployed)].sort(), controls: [] };
+  return { keys: [...new Set(deployed)].sort(), controls: [], isSecret: view.row.type === 'secret' };
 }
 
 /**
@@ -125,7 +143,12 @@ export async function tellWaysTo(
   if (resource === null) throw new InboxError('not_found', `No resource is called "${id}".`);
   return {
     resource: { key: resource.key, name: resource.name },
-    found: waysTo(facts, resource.key),
+    found: waysTo(facts, resource.key, estateCalled(known?.account ?? null, facts)),
     notes,
   };
+}
+
+/** The account or cluster that goes by this name, with or without its cloud. */
+function estateCalled(account: string | null, { estates }: PathFacts): string | null {
+  return [...estates.keys()].find((estate) => estate === account || estateName(estate) === account) ?? null;
 }

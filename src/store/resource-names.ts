@@ -55,12 +55,15 @@ export async function keysInUse(
   return new Map(result.rows.map(({ name, target }) => [name, target]));
 }
 
-/** The keys that an id may stand for: an ARN in any spelling, a resource id of Azure or a name of Google Cloud means the key with the cloud in front. */
+/**
+ * The keys that an id may stand for: an ARN in any spelling, a resource id of Azure or a name of Google Cloud means the key
+ * with the cloud in front, the address of a repository that of the repository.
+ */
 export function keySpellings(id: string): readonly string[] {
   if (id.startsWith('arn:')) return [id, cloudKey('aws', id)];
   if (id.startsWith('//')) return [id, cloudKey('gcp', id)];
   if (id.startsWith('/')) return [id, cloudKey('azure', id)];
-  return [id];
+  return id.includes('/') ? [id, identifyResource({ kind: 'repository', name: id }, NOBODYS).key] : [id];
 }
 
 function cloudKey(provider: CloudProvider, id: string): string {

@@ -153,9 +153,28 @@ describe('the blast radius', () => {
         step('reads-data', principal('all'), store('people')),
       ],
     };
-    const { targets, byEnvironment } = blastRadius(facts, [principal('all')]);
-    expect(targets.map(({ name }) => name)).toEqual(['account 1', 'people', 'cards']);
-    expect(byEnvironment).toEqual([{ name: 'production', targets: 3 }]);
+    const { targets, byEnvironment, controlled } = blastRadius(facts, [principal('all')]);
+    // What else lies in the account is as likely as its administrator, and what a step leads to no less likely for that.
+    expect(targets.map(({ name, likelihood }) => [name, likelihood.toFixed(1)])).toEqual([
+      ['account 1', '0.1'],
+      ['people', '0.9'],
+      ['cards', '0.5'],
+      ['logs', '0.1'],
+    ]);
+    expect(byEnvironment).toEqual([{ name: 'production', targets: 4 }]);
+    expect(controlled).toEqual(['cards', 'logs', 'people']);
+  });
+
+  test('of who administers one account is not what lies in another, or in none that is known', () => {
+    const of = (key: string, estate: string | null) => ({ ...holding(key, ['pii'], null), estate });
+    const facts = {
+      ...FACTS,
+      assets: new Map(
+        [of('there', 'aws:222222222222'), of('nowhere', null)].map((each) => [each.context.key, each]),
+      ),
+      steps: [step('administrator', principal('all'), administratorOf(ESTATE))],
+    };
+    expect(blastRadius(facts, [principal('all')]).targets.map(({ name }) => name)).toEqual(['account 1']);
   });
 
   test('of several things held of one store goes by the likeliest', () => {
@@ -223,9 +242,15 @@ describe('the blast radius', () => {
 
   test('counts an administrator before data, and those of whom nobody knows last', () => {
     const radius = blastRadius(FACTS, [principal('other')]);
-    expect(radius.sentence).toBe('administers 1 account and reads 1 store of sensitive data');
-    expect(radius.byTeam).toEqual([{ name: null, targets: 2 }]);
-    expect(radius.byAccount).toEqual([{ name: ESTATE, targets: 2 }]);
+    expect(radius.sentence).toBe(
+      'administers 1 account and reads 3 stores of sensitive data (2 with personal data, 1 with card data), of 2 teams',
+    );
+    expect(radius.byTeam).toEqual([
+      { name: 'crm', targets: 1 },
+      { name: 'shop', targets: 1 },
+      { name: null, targets: 2 },
+    ]);
+    expect(radius.byAccount).toEqual([{ name: ESTATE, targets: 4 }]);
   });
 
   test('would affect what governs such data, and what a failing control on the way serves', () => {

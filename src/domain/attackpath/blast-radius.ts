@@ -4,6 +4,7 @@ import { pathTo, shortestPaths, UNREACHED } from '#graph/shortest-paths.ts';
 import type { DataType } from '../resource/data-class.ts';
 import { DATA_WORDS } from '../resource/data-words.ts';
 import type { RiskState } from '../risk/detected-risk.ts';
+import { administratorOf } from './administrator.ts';
 import type { PathStep } from './attack-path.ts';
 import { type Implication, implicationsOf } from './compliance-implications.ts';
 import { stepsTold } from './derive-paths.ts';
@@ -79,9 +80,11 @@ export function blastRadius(
   };
   const targets = wanted
     .flatMap((target): ReachedTarget[] => {
-      const [best] = graph
-        .statesOf(target.state.asset)
-        .filter((held) => includesState(held, target.state) && costOf(held) !== UNREACHED)
+      const [best] = [
+        ...graph.statesOf(target.state.asset).filter((held) => includesState(held, target.state)),
+        ...holdersOf(target.state.asset, facts),
+      ]
+        .filter((held) => costOf(held) !== UNREACHED)
         .toSorted((a, b) => costOf(a) - costOf(b));
       if (best === undefined) return [];
       const path = pathTo(graph.graph, found, graph.nodeOf(best) as number) as Int32Array;
@@ -89,7 +92,7 @@ export function blastRadius(
       return [reached(facts, target, likelihoodOfCost(costOf(best)), stepsTold(steps, parallel))];
     })
     .sort((a, b) => a.tier - b.tier || b.likelihood - a.likelihood || compareBytes(a.asset, b.asset));
-  const controlled = new Set<string>();
+  const controlled = new Set(targets.flatMap(({ asset }) => (facts.assets.has(asset) ? [asset] : [])));
   for (let node = 0; node < graph.graph.nodeCount; node++) {
     const { asset, capability, family } = graph.stateAt(node);
     const isHeld = found.costs[node] !== UNREACHED && capability !== 'reach' && family !== 'origin';
@@ -114,6 +117,12 @@ export function blastRadius(
       isObserved,
     ),
   };
+}
+
+/** Who administers the account or cluster that a resource is in has the resource, though no step says so. */
+function holdersOf(asset: string, { assets }: PathFacts): readonly State[] {
+  const estate = assets.get(asset)?.estate ?? null;
+  return estate === null ? [] : [administratorOf(estate)];
 }
 
 function reached(

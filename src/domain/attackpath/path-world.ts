@@ -19,14 +19,14 @@ import { neededSteps } from './needed-steps.ts';
 import type { Credential, PathAsset, PathEstate, PipelineFlaw, Weakness } from './path-facts.ts';
 import { BUILDS_MAX, type Builds, pipelineSteps } from './pipeline-steps.ts';
 import { includesState, type State, stateKey } from './state.ts';
-import { takenSteps } from './taken.ts';
+import { type TakenThing, takenSteps } from './taken.ts';
 import { dataTarget, isServed } from './target.ts';
 
 /** Everything that the rules of steps look at. */
 export interface PathWorld {
   readonly lens: Lens;
   /** What somebody is taken to have, beside where the lens looks; for asking what follows. */
-  readonly taken?: readonly PathAsset[];
+  readonly taken?: readonly TakenThing[];
   /** What is entered, what is wanted, and who may be somebody from the start. */
   readonly assets: ReadonlyMap<string, PathAsset>;
   readonly estates: ReadonlyMap<string, PathEstate>;

@@ -10,8 +10,11 @@ import { shownName } from './step-text.ts';
 /** Types of identities that nobody enters from outside by themselves. */
 const IDENTITIES: readonly string[] = ['iam-user', 'iam-role', 'service-account'];
 
+/** A resource, as far as it says what is held of it by whoever takes it. */
+export type TakenThing = Pick<PathAsset, 'context' | 'type'>;
+
 /** What whoever takes a resource holds of it; null of one of which rules have nothing to say. */
-export function takenState({ context, type }: PathAsset): State | null {
+export function takenState({ context, type }: TakenThing): State | null {
   const asset = context.key;
   if (context.kind === 'repository') return repositoryState(asset, 'write');
   if (IDENTITIES.includes(type)) return { asset, family: 'principal', capability: 'use' };
@@ -26,7 +29,7 @@ export function takenState({ context, type }: PathAsset): State | null {
 }
 
 /** As if somebody had these resources: for asking what follows. */
-export function takenSteps(assets: readonly PathAsset[]): readonly AttackStep[] {
+export function takenSteps(assets: readonly TakenThing[]): readonly AttackStep[] {
   const { probability, technique } = stepRule('assumed-breach');
   return assets.flatMap((asset) => {
     const to = takenState(asset);

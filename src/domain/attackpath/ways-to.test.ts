@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { administratorOf } from './administrator.ts';
 import { asset, INTERNET, principal, step, store, workload } from './attack-path.test-sample.ts';
 import type { PathFacts } from './path-facts.ts';
 import type { State } from './state.ts';
@@ -81,6 +82,30 @@ describe('who can reach', () => {
     );
     const { ways } = waysTo({ ...FACTS, steps: entries }, 'quiet');
     expect(ways.map(({ entry }) => entry)).toEqual(['internet', 'any-aws-account']);
+  });
+
+  describe('whoever administers the account that it is in', () => {
+    const ESTATE = 'aws:111111111111';
+    const steps = [
+      ...FACTS.steps,
+      step('open-trust', INTERNET, principal('boss')),
+      step('administrator', principal('boss'), administratorOf(ESTATE)),
+    ];
+    const of = (key: string, estate: string | null) =>
+      waysTo({ ...FACTS, steps }, key, estate).ways.map(
+        ({ through, gains, target }) => `${through} ${gains} ${target}`,
+      );
+
+    test('as its inventory says, or whoever asks', () => {
+      expect(of('web', null)).toEqual(['boss admin web', 'web exec web']);
+      expect(of('unseen', ESTATE)).toEqual(['boss admin unseen']);
+      expect(of('unseen', 'aws:222222222222')).toEqual([]);
+      expect(of('unseen', null)).toEqual([]);
+    });
+
+    test('beside those to whom it only answers', () => {
+      expect(of('quiet', null)).toEqual(['quiet reach quiet', 'boss admin quiet']);
+    });
   });
 
   test('and what is left out for its length', () => {

@@ -1,3 +1,4 @@
+import { administratorOf } from './administrator.ts';
 import type { RepresentativePath } from './attack-path.ts';
 import type { AttackStep } from './attack-step.ts';
 import { representative } from './derive-paths.ts';
@@ -29,16 +30,23 @@ export interface WaysTo {
 
 const WAYS_MAX = 50;
 
-/** The best way from each entry over each pivot to a resource: to holding anything of it, or, where nobody does, to sending it requests. */
-export function waysTo(facts: PathFacts, asset: string): WaysTo {
+/**
+ * The best way from each entry over each pivot to a resource: to holding anything of it, which whoever administers the account
+ * or cluster that it is in does too, or, where nobody holds anything by itself, to sending it requests.
+ */
+export function waysTo(facts: PathFacts, asset: string, estate: string | null = null): WaysTo {
   const held = new Map<string, State>();
   for (const { to } of facts.steps) if (to.asset === asset) held.set(to.capability, to);
-  const targets = [...held.values()].flatMap((state) =>
-    state.capability === 'reach' ? [] : [targetOf(state, facts)],
+  const own = [...held.values()].filter(({ capability }) => capability !== 'reach');
+  const owner = facts.assets.get(asset)?.estate ?? estate;
+  const targets = [...own, ...(owner === null ? [] : [administratorOf(owner)])].map((state) =>
+    targetOf(state, nameOf(asset, facts)),
   );
   const search = new WaySearch(facts.steps, targets);
   const { ways, notes } = search.ways();
-  const found = [...bestOf(ways), ...(ways.length === 0 ? knocks(facts, asset) : [])].sort(byLikelihood);
+  const found = [...bestOf(ways), ...(ways.some(endsAt(asset)) ? [] : knocks(facts, asset))].sort(
+    byLikelihood,
+  );
   const parallel = new ParallelSteps(search.states);
   return {
     ways: found.slice(0, WAYS_MAX).map((way) => {
@@ -53,6 +61,10 @@ export function waysTo(facts: PathFacts, asset: string): WaysTo {
     more: Math.max(0, found.length - WAYS_MAX),
     notes,
   };
+}
+
+function endsAt(asset: string): (way: Way) => boolean {
+  return ({ steps }) => steps.at(-1)?.to.asset === asset;
 }
 
 /** Of each entry and pivot the likeliest, whatever of the resource it leads to. */
@@ -71,19 +83,19 @@ function knocks(facts: PathFacts, asset: string): readonly Way[] {
     .filter(({ from, to }) => from.family === 'origin' && to.asset === asset)
     .map((step) => ({
       pivot: asset,
-      target: targetOf(step.to, facts),
+      target: targetOf(step.to, nameOf(asset, facts)),
       cost: costOfProbability(step.probability),
       steps: [step],
     }));
 }
 
 /** Whatever is asked about is wanted by whoever asks. */
-function targetOf(state: State, facts: PathFacts): Target {
+function targetOf(state: State, name: string): Target {
   return {
     state,
     class: 'production-data',
     tier: 3,
-    name: nameOf(state.asset, facts),
+    name,
     production: 'unknown',
     evidence: [],
   };

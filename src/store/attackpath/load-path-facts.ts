@@ -14,6 +14,7 @@ import { withObserved } from '#domain/attackpath/observed-steps.ts';
 import type { PathAsset, PathEstate, PathFacts } from '#domain/attackpath/path-facts.ts';
 import { givenSteps, heldStates, isWritten, stepsOfWorld } from '#domain/attackpath/path-world.ts';
 import type { State } from '#domain/attackpath/state.ts';
+import type { TakenThing } from '#domain/attackpath/taken.ts';
 import {
   GATE_CONTROLS,
   settingKeys,
@@ -28,6 +29,7 @@ import { identitiesOfCluster } from '../estate/cloud-identities.ts';
 import { withCompleteLists } from '../estate/complete-lists.ts';
 import { ESTATE_COLUMNS, type EstateRow, estateResource } from '../estate/estate-row.ts';
 import type { Organisation } from '../organisation.ts';
+import { loadResourceContexts } from '../resources.ts';
 import { CappedRows } from './capped-rows.ts';
 import { loadAssets } from './load-assets.ts';
 import { loadCodeWeaknesses } from './load-code-weaknesses.ts';
@@ -110,7 +112,10 @@ export async function loadPathFacts(
   const reachable = workloads.map(({ context }) => context.key);
   const world = {
     lens,
-    taken: takenKeys.flatMap((key) => entered.get(key) ?? []),
+    taken: [
+      ...takenKeys.flatMap((key) => entered.get(key) ?? []),
+      ...(await takenCode(connection, organisation, now, takenKeys)),
+    ],
     assets: known,
     estates: new Map<string, PathEstate>(),
     weaknesses: await weaknessesOf(reachable),
@@ -195,6 +200,19 @@ export async function loadPathFacts(
     await toldSettings(connection, shard, settingKeys(steps)),
   );
   return { facts: { assets, estates, steps: told }, notes: [...notes, ...caps.notes] };
+}
+
+/** Repositories among these that no inventory describes: what lies in them findings tell. */
+async function takenCode(
+  connection: Connection,
+  organisation: Organisation,
+  now: Instant,
+  keys: readonly string[],
+): Promise<readonly TakenThing[]> {
+  const contexts = await loadResourceContexts(connection, organisation, now, keys);
+  return [...contexts.values()]
+    .filter(({ kind }) => kind === 'repository')
+    .map((context) => ({ context, type: context.kind }));
 }
 
 /** Open findings that are about a setting on which a step may rest. */
