@@ -10,7 +10,7 @@ import { openTestServer, type TestServer } from '../../src/http/server.test-suit
 import { tableRows } from '../support/by-hand-world.ts';
 import type { TestInbox } from '../support/test-inbox.ts';
 import { CLOSINGS } from './walked/closings.ts';
-import { type Estate, importEstate } from './walked/estate.ts';
+import { type Change, type Estate, importEstate } from './walked/estate.ts';
 
 const WORLD = join(import.meta.dirname, 'walked');
 const LETTERS = {
@@ -61,6 +61,12 @@ function toldOf(path: AttackPath): string {
 
 async function paths(): Promise<readonly AttackPath[]> {
   return (await inbox.ctx.paths.list()).paths.map(({ path }) => path);
+}
+
+/** Attack paths in the order of the inbox. */
+async function placesOfPaths(of: TestInbox): Promise<readonly (readonly [id: string, severity: string])[]> {
+  const rows = await of.list({ all: false });
+  return rows.flatMap(({ id, type, severity }) => (type === 'attack_path' ? [[id, severity] as const] : []));
 }
 
 async function gates(): Promise<readonly Gate[]> {
@@ -122,6 +128,35 @@ describe('an estate whose attack paths were walked by hand', () => {
       const wanted = (cell: string) => (cell === '-' ? [] : cell.split('; ').sort());
       expect([fix, of('resolves'), of('reduces')]).toEqual([fix, wanted(resolves), wanted(reduces)]);
     }
+  });
+
+  it('is after each step of the plan as it was projected, and in the end there is no path', async () => {
+    const { fixes } = await planFixes(inbox.ctx);
+    const done: Change[] = [];
+    for (const [step, { gate, left }] of fixes.entries()) {
+      const { facts } = await inbox.ctx.paths.facts('outside');
+      const said = modelOf(facts).derive([gate.id]).paths.map(toldOf);
+      const tried = await tryFixes(inbox.ctx, { words: [gate.fix] });
+      const found = CLOSINGS.filter(([start]) => gate.sentence.startsWith(start));
+      expect([gate.sentence, found.length]).toEqual([gate.sentence, 1]);
+      done.push(...found.flatMap(([, changes]) => changes));
+      await estate.become(done);
+      const now = await paths();
+      expect([gate.sentence, now.map(toldOf).sort()]).toEqual([gate.sentence, said.sort()]);
+      expect([gate.sentence, now.length]).toEqual([gate.sentence, left]);
+      expect(await placesOfPaths(inbox)).toEqual(
+        tried.inbox.flatMap(({ id, type, severity }) => (type === 'attack_path' ? [[id, severity]] : [])),
+      );
+      // What is left is planned as it was before.
+      const { fixes: rest } = await planFixes(inbox.ctx);
+      expect(rest.map((fix) => fix.gate.id)).toEqual(fixes.slice(step + 1).map((fix) => fix.gate.id));
+    }
+    expect(await paths()).toEqual([]);
+    const { rows } = await inbox.database.pool.query<{ status: string }>(
+      "select distinct status from issue where type = 'attack_path'",
+    );
+    expect(rows).toEqual([{ status: 'resolved' }]);
+    await estate.become([]);
   });
 
   it('is after each change of its files what was said of closing the gate, and in the end as before', async () => {

@@ -86,8 +86,8 @@ export async function importEstate(inbox: TestInbox, world: string): Promise<Est
         const back = [...changed].filter(([file]) => holds(file));
         for (const [file, text] of back) await writeFile(join(folder.root, file), text);
         for (const { file, change } of own) {
-          const before = changed.get(file) ?? (await readFile(join(folder.root, file), 'utf8'));
-          changed.set(file, before);
+          const before = await readFile(join(folder.root, file), 'utf8');
+          if (!changed.has(file)) changed.set(file, before);
           const after = change(before);
           if (after === before) throw new Error(`nothing is changed in ${file}`);
           await writeFile(join(folder.root, file), after);
