@@ -31,7 +31,7 @@ import { loadPathsThrough } from './attackpath/load-paths-through.ts';
 import { type FindingInFiles, loadCodeOwners } from './code-owners.ts';
 import type { Queryable } from './database.ts';
 import { loadDecidedFindings } from './decisions.ts';
-import { loadGroupMembers } from './group-members.ts';
+import { loadStandIns } from './group-members.ts';
 import { KeptSummaries } from './kept-summaries.ts';
 import type { Organisation } from './organisation.ts';
 import { loadResourcePlaces } from './resource-places.ts';
@@ -143,7 +143,7 @@ async function loadWorld(
   const images = distinct(groups.filter((row) => row.resource_kind === 'image'));
   const workloads = await loadRunningWorkloads(db, shard, images);
   const running = [...workloads.values()].flat().map((workload) => workload.key);
-  const machines = await loadGroupMembers(db, shard, distinct(groups));
+  const machines = await loadStandIns(db, shard, groups);
   const own = await loadResourceLikenesses(db, organisation, settings.now, [
     ...new Set([...distinct(groups), ...running, ...[...machines.values()].flat()]),
   ]);

@@ -25,7 +25,7 @@ import { loadCodeOwners } from './code-owners.ts';
 import { loadControlEdits } from './control-edits.ts';
 import type { Queryable } from './database.ts';
 import { loadDecisions } from './decisions.ts';
-import { loadGroupMembers } from './group-members.ts';
+import { loadStandIns } from './group-members.ts';
 import type { Organisation } from './organisation.ts';
 import { loadCommonSettings, loadRatings, loadRuleEdits } from './organisation-settings.ts';
 import { loadResourcePlaces } from './resource-places.ts';
@@ -137,7 +137,7 @@ async function assessWhere(
   if (rows.length === 0) return [];
   const images = distinct(rows.filter((row) => row.resource_kind === 'image').map((row) => row.resource_key));
   const workloads = await loadRunningWorkloads(db, shard, images);
-  const groups = await loadGroupMembers(db, shard, distinct(rows.map((row) => row.resource_key)));
+  const groups = await loadStandIns(db, shard, rows);
   const resourceKeys = distinct([
     ...rows.map((row) => row.resource_key),
     ...[...workloads.values()].flat().map((workload) => workload.key),

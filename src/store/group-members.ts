@@ -1,13 +1,31 @@
 import { mayHaveMembers } from '#domain/resource/scaling-group.ts';
+import { clustersInClouds } from './clusters-in-clouds.ts';
 import type { Queryable } from './database.ts';
 
-/** The machines of each of these scaling groups that an inventory describes and that are there; groups without any are left out. */
-export async function loadGroupMembers(
+/**
+ * What stands for each of these resources where risks are judged: the machines of a scaling group that an inventory describes and
+ * that are there, and of a cluster what its cloud has of it. Resources for which nothing else stands are left out.
+ */
+export async function loadStandIns(
   db: Queryable,
   shard: bigint,
-  keys: readonly string[],
+  rows: readonly { readonly resource_key: string; readonly resource_kind: string }[],
 ): Promise<ReadonlyMap<string, readonly string[]>> {
-  const groups = keys.filter(mayHaveMembers);
+  const clusters = rows.filter((row) => row.resource_kind === 'cluster').map((row) => row.resource_key);
+  const inClouds = await clustersInClouds(db, shard, [...new Set(clusters)]);
+  const members = await loadGroupMembers(
+    db,
+    shard,
+    [...new Set(rows.map((row) => row.resource_key))].filter(mayHaveMembers),
+  );
+  return new Map([...members, ...[...inClouds].map(([cluster, key]) => [cluster, [key]] as const)]);
+}
+
+async function loadGroupMembers(
+  db: Queryable,
+  shard: bigint,
+  groups: readonly string[],
+): Promise<ReadonlyMap<string, readonly string[]>> {
   if (groups.length === 0) return new Map();
   const result = await db.query<{ to_key: string; members: string[] }>({
     name: 'group-members',

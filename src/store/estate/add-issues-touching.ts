@@ -1,4 +1,5 @@
 import { TYPES_OF_SERVICE_CODE } from '#domain/finding/finding-type.ts';
+import { clustersTouchedBy } from '../clusters-in-clouds.ts';
 import type { Connection } from '../database.ts';
 import type { IssueIds } from '../issue-ids.ts';
 import type { Organisation } from '../organisation.ts';
@@ -7,7 +8,7 @@ const CHUNK = 5_000;
 
 /**
  * Issues that hold a finding on one of these resources, on an image that one of them runs, on the scaling group of which
- * one is a member, or in the code of a service that one of them is a part of. `left` names services of which one of them was a part.
+ * one is a member, on the cluster that one is to its cloud, or in the code of a service that one of them is a part of. `left` names services of which one of them was a part.
  */
 export async function addIssuesTouching(
   connection: Connection,
@@ -32,7 +33,8 @@ export async function addIssuesTouching(
     [...new Set([...left, ...services.rows.map((row) => row.service)])],
     issueIds,
   );
-  const all = [...new Set([...keys, ...held.rows.map((row) => row.key), ...ofCode])];
+  const clusters = await clustersTouchedBy(connection, shard, [...keys]);
+  const all = [...new Set([...keys, ...clusters, ...held.rows.map((row) => row.key), ...ofCode])];
   for (let from = 0; from < all.length; from += CHUNK) {
     const result = await connection.query<{ issue_id: string }>({
       name: 'issues-on-resources',
