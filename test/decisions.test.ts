@@ -273,6 +273,19 @@ describe('time', () => {
     expect(await openFindings(inbox)).toHaveLength(2);
   });
 
+  test('a report from before the latest one does not take up a source that was retired', async () => {
+    await importOn(1, code(['B1', 'B2'], on(1)), { source: 'ci' });
+    await inbox.ctx.sources.retire('ci', {}, 'anna');
+    expect(await importOn(2, code(['B1', 'B3'], on(0)), { source: 'ci' })).toMatchObject({
+      created: 0,
+      regressed: 0,
+    });
+    expect(await openFindings(inbox)).toEqual([]);
+    const [source] = await inbox.ctx.sources.list();
+    expect(source).toMatchObject({ isRetired: true });
+    expect(await importOn(3, code(['B1'], on(3)), { source: 'ci' })).toMatchObject({ regressed: 1 });
+  });
+
   test('hours apart on one day are two scans of one scope', async () => {
     inbox.clock.set(on(0));
     await inbox.importReport(code(['B1', 'B2'], on(0) - 5 * HOUR_MS));

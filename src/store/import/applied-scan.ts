@@ -44,8 +44,10 @@ export interface AppliedScan {
   readonly isSameBytes: boolean;
   /** The scope was retired, or a person says of it what nobody said before: all of its findings are looked at again. */
   readonly isScopeChanged: boolean;
-  /** The scope was retired. */
+  /** The scope was retired, and is no longer. */
   readonly isTakenUp: boolean;
+  /** The scope was retired, and what is older than its latest scan does not change that. */
+  readonly staysRetired: boolean;
   /** How many rows there may be in the stage: all that were staged in this session. */
   readonly stagedRows: number;
   readonly known: KnownSightings;

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { base32Hex } from '#base/digest.ts';
 import type { Instant } from '#base/instant.ts';
-import type { ScanOutcome, ScanRequest } from '#domain/ports/import-store.ts';
+import type { ScanOutcome } from '#domain/ports/import-store.ts';
 import { importSentence } from '#domain/scan/import-sentence.ts';
 import { refreshPaths, refreshPathsOfFindings } from '../attackpath/refresh-paths.ts';
 import { beginAlone, type Connection, commit, rollback } from '../database.ts';
@@ -85,7 +85,7 @@ async function applyInTransaction(
   }
   const journal = new ScanJournal(connection, organisation, scanId, scan);
   const before = await journal.before();
-  await saveSource(connection, organisation, request);
+  await saveSource(connection, organisation, scan);
   await noteLook(connection, organisation, request.source.id, end.reportAt);
   await saveScope(connection, organisation, now, scan);
   if (!scan.isOld) await scan.entries.save(connection, organisation.shard, scan.scopeId, now);
@@ -137,12 +137,12 @@ async function catchUpWithAliases(
 async function saveSource(
   connection: Connection,
   { id }: Organisation,
-  { source, arrivedAt }: ScanRequest,
+  { request: { source, arrivedAt }, staysRetired }: AppliedScan,
 ): Promise<void> {
   await connection.query(
     `insert into source (organisation, id, name, tool, is_named, created_at) values ($1, $2, $3, $4, $5, $6)
-     on conflict (organisation, id) do update set retired_at = null`,
-    [id, source.id, source.name, source.tool, source.isNamed, new Date(arrivedAt)],
+     on conflict (organisation, id) do update set retired_at = case when $7 then source.retired_at end`,
+    [id, source.id, source.name, source.tool, source.isNamed, new Date(arrivedAt), staysRetired],
   );
 }
 
@@ -165,7 +165,7 @@ async function saveScope(
        services = case when cardinality(excluded.services) > 0 then excluded.services else scope.services end,
        team = coalesce(excluded.team, scope.team),
        not_counting_since = case when scope.is_counting then null else coalesce(scope.not_counting_since, $16) end,
-       retired_at = null`,
+       retired_at = case when $17 then scope.retired_at end`,
     [
       organisation.id,
       scopeId,
@@ -183,6 +183,7 @@ async function saveScope(
       new Date(end.reportAt),
       end.sha256,
       new Date(now),
+      scan.staysRetired,
     ],
   );
 }

@@ -336,6 +336,8 @@ export class PostgresScanImport implements ScanImport {
     );
     const isLate = this.#before !== null && end.reportAt < this.#before.last_report_at;
     const unseen = isLate ? await this.#onlyUnseenUnits(end) : true;
+    const isOld = isLate && !unseen;
+    const isRetired = (this.#before?.retired_at ?? null) !== null;
     const scan: AppliedScan = {
       importId: this.#importId,
       request: this.#request,
@@ -346,10 +348,11 @@ export class PostgresScanImport implements ScanImport {
       isFirst: this.#before === null,
       lastReportAt: this.#before?.last_report_at ?? null,
       isLate,
-      isOld: isLate && !unseen,
+      isOld,
       isSameBytes: this.#before?.last_sha256 === end.sha256 && !end.isConfirmed && !end.isDeclaredComplete,
       isScopeChanged: this.#before !== null && isChanged(this.#before, this.#request),
-      isTakenUp: (this.#before?.retired_at ?? null) !== null,
+      isTakenUp: isRetired && !isOld,
+      staysRetired: isRetired && isOld,
       stagedRows: this.#stageWriter.lines,
       known: this.#known,
       digest: this.#digest,

@@ -96,6 +96,8 @@ const FLAWS: readonly Flaw[] = [
   ...many(6, (index) =>
     flaw('pay repository', `CVE-2023-60${10 + index}`, `format-${index}`, index % 2 === 0 ? 'MEDIUM' : 'LOW'),
   ),
+  // Newer than the report that is late.
+  flaw('pay repository', 'CVE-2023-5099', 'ledger-new', 'HIGH', 6),
   flaw('shop code', 'javascript.express.injection', 'src/search.js', 'HIGH'),
   flaw('shop code', 'javascript.jwt.hardcoded-secret', 'src/session.js', 'HIGH'),
   flaw('shop code', 'javascript.express.open-redirect', 'src/login.js', 'MEDIUM', 1, 9),

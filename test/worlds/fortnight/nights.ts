@@ -237,8 +237,15 @@ export const FORTNIGHT: readonly Night[] = [
     stillOpen: ['semgrep:javascript.express.open-redirect on github.com/acme/shop'],
   },
   {
-    story: 'A pipeline sends the shop’s reports twice.',
+    story: 'A pipeline sends the shop’s reports twice; one of the retired cluster was lost, and arrives.',
     actions: [
+      take(['--scope', 'cluster=old'], {
+        file: 'late-trivy-cluster-old.json',
+        content: trivyCluster('old', 3),
+        scope: 'trivy cluster old',
+        findings: findings(['cluster old'], 3, ''),
+        reading: 'history',
+      }),
       rollOut(10),
       web(10),
       take(SHOP, ...webReports(10).map((report) => ({ ...report, reading: 'same' as const }))),
