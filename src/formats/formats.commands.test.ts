@@ -6,6 +6,7 @@ import { AWS_DATA_SETTLED } from './formats.settled-aws-data.test-sample.ts';
 import { AWS_NETWORK_SETTLED } from './formats.settled-aws-network.test-sample.ts';
 import { AWS_SERVICES_SETTLED } from './formats.settled-aws-services.test-sample.ts';
 import { AZURE_PRIVILEGES_SETTLED, AZURE_SETTLED } from './formats.settled-azure.test-sample.ts';
+import { AZURE_FRONTS_SETTLED } from './formats.settled-azure-fronts.test-sample.ts';
 import { IAM_SETTLED } from './formats.settled-iam.test-sample.ts';
 import { GCP_SETTLED, KUBERNETES_SETTLED } from './formats.settled-others.test-sample.ts';
 import { FORMATS } from './formats.ts';
@@ -95,6 +96,7 @@ const SETTLED = [
   ...AWS_SERVICES_SETTLED,
   ...IAM_SETTLED,
   ...AZURE_SETTLED,
+  ...AZURE_FRONTS_SETTLED,
   ...AZURE_PRIVILEGES_SETTLED,
   ...GCP_SETTLED,
   ...KUBERNETES_SETTLED,

@@ -11,6 +11,7 @@ import { AWS_DATA_SETTLED } from './formats.settled-aws-data.test-sample.ts';
 import { AWS_NETWORK_SETTLED } from './formats.settled-aws-network.test-sample.ts';
 import { AWS_SERVICES_SETTLED } from './formats.settled-aws-services.test-sample.ts';
 import { AZURE_PRIVILEGES_SETTLED, AZURE_SETTLED } from './formats.settled-azure.test-sample.ts';
+import { AZURE_FRONTS_SETTLED } from './formats.settled-azure-fronts.test-sample.ts';
 import { IAM_SETTLED } from './formats.settled-iam.test-sample.ts';
 import { GCP_SETTLED, KUBERNETES_SETTLED } from './formats.settled-others.test-sample.ts';
 
@@ -58,8 +59,9 @@ describe('what a verdict names as missing settles it', () => {
     (_command, _becomes, each) => settles(evaluateAwsEstate, each),
   );
 
-  it.each(rows([...AZURE_SETTLED, ...AZURE_PRIVILEGES_SETTLED]))('%s: %s', (_command, _becomes, each) =>
-    settles(evaluateAzureEstate, each),
+  it.each(rows([...AZURE_SETTLED, ...AZURE_FRONTS_SETTLED, ...AZURE_PRIVILEGES_SETTLED]))(
+    '%s: %s',
+    (_command, _becomes, each) => settles(evaluateAzureEstate, each),
   );
 
   it.each(rows(GCP_SETTLED))('%s: %s', (_command, _becomes, each) => settles(evaluateGcpEstate, each));

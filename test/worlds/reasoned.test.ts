@@ -227,6 +227,15 @@ test('a subscription of Azure is judged as somebody judged it who read the docum
   await expectIssues('azure');
 });
 
+test('the edge of a subscription of Azure is judged as somebody judged it who read the documentation', async () => {
+  const subscription = '5b000000-0000-4000-8000-000000000002';
+  await importWorld(inbox, 'azure-edge', () => ({ account: subscription }));
+  const expected = reasonedTable('azure-edge', 'expected.txt');
+  const groups = `azure:/subscriptions/${subscription}/resourcegroups/`;
+  expect(await toldResources(inbox, expected.keys(), groups)).toEqual(expected);
+  await expectIssues('azure-edge');
+});
+
 test('a project of Google Cloud is judged as somebody judged it who read the documentation', async () => {
   await importWorld(inbox, 'gcp', () => ({}));
   const expected = reasonedTable('gcp', 'expected.txt');

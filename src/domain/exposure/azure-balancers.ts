@@ -44,7 +44,7 @@ export function balancerParts(estate: AzureEstate, configuration: IpConfiguratio
 }
 
 /** The network that a subnet is a part of. */
-function networkOf(subnetId: string): string {
+export function networkOf(subnetId: string): string {
   return subnetId.toLowerCase().replace(/\/subnets\/[^/]+$/, '');
 }
 
@@ -103,6 +103,42 @@ function portsByPart(estate: AzureEstate): ReadonlyMap<string, readonly Balanced
     for (const pool of facts.inboundNatPools ?? []) add([pool.id], pool);
   }
   return found;
+}
+
+/** A private address of a load balancer, and to which ports of a member it leads from one of its own. */
+interface InnerFrontend {
+  readonly balancer: EstateResource;
+  readonly address: string;
+  readonly portsFor: (port: number) => readonly number[];
+}
+
+/** The private addresses in front of a connection, by the rules of the load balancers that it names. */
+export function innerFrontends(
+  estate: AzureEstate,
+  configuration: IpConfigurationFacts,
+): readonly InnerFrontend[] {
+  const pools = new Set(balancerParts(estate, configuration).map((part) => part.toLowerCase()));
+  return [...new Set([...pools].map(ownerId))].flatMap((id) => {
+    const balancer = estate.find(id);
+    if (balancer === undefined) return [];
+    const { frontendIPConfigurations = [], loadBalancingRules = [] } = estate.facts(LOAD_BALANCER, balancer);
+    return frontendIPConfigurations.flatMap(({ id: frontend, privateIPAddress: address }) => {
+      const rules = loadBalancingRules.filter(
+        ({ frontendIPConfiguration, backendAddressPool, backendAddressPools = [] }) =>
+          frontendIPConfiguration?.id?.toLowerCase() === frontend?.toLowerCase() &&
+          [backendAddressPool, ...backendAddressPools].some((pool) =>
+            pools.has(pool?.id?.toLowerCase() ?? ''),
+          ),
+      );
+      if (address === undefined || rules.length === 0) return [];
+      const portsFor = (port: number) =>
+        rules.flatMap(({ frontendPort, backendPort }) => {
+          if (frontendPort === 0) return [port];
+          return frontendPort === port ? [backendPort ?? port] : [];
+        });
+      return [{ balancer, address, portsFor }];
+    });
+  });
 }
 
 /** Public addresses of a load balancer, by the id of the frontend that has each. */

@@ -61,6 +61,7 @@ type Children = keyof typeof CHILDREN;
 const CHILDREN = {
   'azure-blob-container': byParent('azure-blob-container', /\/blobservices\/.*$/),
   'azure-database-firewall-rule': byParent('azure-database-firewall-rule', /\/firewallrules\/[^/]*$/),
+  'azure-message-namespace-rules': byParent('azure-message-namespace-rules', /\/networkrulesets\/[^/]*$/),
   'azure-perimeter-rule': byParent('azure-perimeter-rule', /\/accessrules\/[^/]*$/),
   'azure-site-config': byParent('azure-site-config', /\/config\/[^/]*$/),
 } as const;

@@ -214,6 +214,13 @@ describe('a machine that lets Front Door in', () => {
       enabledState: 'Enabled',
       ...facts,
     });
+  const route = (facts: JsonObject = {}): EstateResource =>
+    azure('azure-front-door-route', `${PROFILE}/afdEndpoints/e/routes/r`, {
+      enabledState: 'Enabled',
+      linkToDefaultDomain: 'Enabled',
+      originGroup: { id: `${PROFILE}/originGroups/O` },
+      ...facts,
+    });
   const classic = (backend: JsonObject, facts: JsonObject = {}): EstateResource =>
     azure('azure-front-door', armId('Microsoft.Network/frontDoors', 'old'), {
       enabledState: 'Enabled',
@@ -222,13 +229,28 @@ describe('a machine that lets Front Door in', () => {
     });
 
   it.each<Row>([
-    ['is open where it is an origin', OPEN, endpoint(), origin()],
-    ['is an origin that is off', SHUT, endpoint(), origin({ enabledState: 'Disabled' })],
-    ['is the origin of an endpoint that is off', SHUT, endpoint({ enabledState: 'Disabled' }), origin()],
+    ['is open where it is an origin', OPEN, endpoint(), route(), origin()],
+    [
+      'is the origin of nobody knows which route',
+      'unknown: the routes of endpoint e: az afd route list',
+      endpoint(),
+      origin(),
+    ],
+    ['is an origin that is off', SHUT, endpoint(), route(), origin({ enabledState: 'Disabled' })],
+    [
+      'is the origin of an endpoint that is off',
+      SHUT,
+      endpoint({ enabledState: 'Disabled' }),
+      route(),
+      origin(),
+    ],
+    ['is the origin of a route that is off', SHUT, endpoint(), route({ enabledState: 'Disabled' }), origin()],
+    ['is the origin of another group', SHUT, endpoint(), route({ originGroup: { id: 'other' } }), origin()],
     [
       'is the origin of a profile without endpoint',
       SHUT,
       endpoint({}, armId('Microsoft.Cdn/profiles', 'other')),
+      route(),
       origin(),
     ],
     ['is not the origin', SHUT, endpoint(), origin({ hostName: '20.50.2.15' })],
@@ -243,12 +265,12 @@ describe('a machine that lets Front Door in', () => {
 
   it('is not reached through it where Cloudflare alone is let in', () => {
     const cloudflare = nsg('fd', rule(100, 'Allow', '443', '104.16.0.0/13'));
-    expect(verdictOn(NET, STANDARD, cloudflare, endpoint(), origin(), nic('fd'), vm())).toBe(SHUT);
+    expect(verdictOn(NET, STANDARD, cloudflare, endpoint(), route(), origin(), nic('fd'), vm())).toBe(SHUT);
   });
 
   it('or everybody, is open without it', () => {
     const open = nsg('fd', rule(100, 'Allow', '443', '*'));
-    expect(verdictOn(NET, STANDARD, open, endpoint(), origin(), nic('fd'), vm())).toBe(YES);
+    expect(verdictOn(NET, STANDARD, open, endpoint(), route(), origin(), nic('fd'), vm())).toBe(YES);
   });
 
   it('is open where a web app is its origin too', () => {
@@ -259,10 +281,10 @@ describe('a machine that lets Front Door in', () => {
         defaultHostName: 'shop.azurewebsites.net',
         siteConfig: { ipSecurityRestrictions: [{ action: 'Allow', priority: 1, ...source }] },
       });
-    const door = [endpoint(), origin({ hostName: 'Shop.azurewebsites.net' })];
+    const door = [endpoint(), route(), origin({ hostName: 'Shop.azurewebsites.net' })];
     const fromDoor = { ipAddress: 'AzureFrontDoor.Backend', tag: 'ServiceTag' };
-    expect(verdictOn(...door, site(fromDoor))).toBe('yes | cdn-only tcp/443 app | internet tcp/443 app');
-    expect(verdictOn(site(fromDoor))).toBe(SHUT);
+    expect(verdictOn(...door, site(fromDoor))).toBe('yes | any-azure tcp/443 app | internet tcp/443 app');
+    expect(verdictOn(site(fromDoor))).toBe('yes | any-azure tcp/443 app');
     expect(verdictOn(...door, site({ ipAddress: '104.16.0.0/13' }))).toBe(SHUT);
   });
 });

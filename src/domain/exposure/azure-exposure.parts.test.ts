@@ -172,6 +172,9 @@ describe('a machine that lets Front Door in alone', () => {
     azure('azure-front-door-endpoint', `${PROFILE}/afdEndpoints/e`, { enabledState });
   const origin = (enabledState: string) =>
     azure('azure-front-door-origin', `${PROFILE}/originGroups/o/origins/x`, { hostName: HOST, enabledState });
+  const ROUTE = azure('azure-front-door-route', `${PROFILE}/afdEndpoints/e/routes/r`, {
+    originGroup: { id: `${PROFILE}/originGroups/o` },
+  });
   const classic = (door: string, backend: string) =>
     azure('azure-front-door', armId('Microsoft.Network/frontDoors', 'old'), {
       enabledState: door,
@@ -181,9 +184,9 @@ describe('a machine that lets Front Door in alone', () => {
   const ALONE = 'no | cdn-only tcp/443 app';
 
   it.each<Case>([
-    ['is reached by its name', THROUGH, [endpoint('Enabled'), origin('Enabled')]],
-    ['whose origin is off', ALONE, [endpoint('Enabled'), origin('Disabled')]],
-    ['whose endpoint is off', ALONE, [endpoint('Disabled'), origin('Enabled')]],
+    ['is reached by its name', THROUGH, [endpoint('Enabled'), ROUTE, origin('Enabled')]],
+    ['whose origin is off', ALONE, [endpoint('Enabled'), ROUTE, origin('Disabled')]],
+    ['whose endpoint is off', ALONE, [endpoint('Disabled'), ROUTE, origin('Enabled')]],
     ['is reached by its name in a classic one', THROUGH, [classic('Enabled', 'Enabled')]],
     ['whose backend is off', ALONE, [classic('Enabled', 'Disabled')]],
     ['whose classic one is off', ALONE, [classic('Disabled', 'Enabled')]],
@@ -380,7 +383,7 @@ describe('what is told of a service in another place', () => {
     ],
     [
       'a further name of a site that Front Door forwards to',
-      'yes | cdn-only tcp/443 api-key | internet tcp/443 api-key',
+      'yes | any-azure tcp/443 api-key | internet tcp/443 api-key',
       [
         DOOR,
         azure('azure-function-app', armId('Microsoft.Web/sites', 'shop'), {

@@ -78,8 +78,8 @@ describe('a web or function app', () => {
       [site({ siteConfig: { ipSecurityRestrictions: [], ipSecurityRestrictionsDefaultAction: 'Deny' } })],
     ],
     [
-      'Front Door alone',
-      'no | cdn-only tcp/443 app',
+      'Front Door alone, and any',
+      'yes | any-azure tcp/443 app',
       [
         site(
           restricted({

@@ -10,6 +10,7 @@ import { exposeAppGateway, exposeFrontDoor } from './azure-gateway-exposure.ts';
 import { exposeSecurityGroup } from './azure-group-exposure.ts';
 import { exposeAzureLoadBalancer } from './azure-load-balancer-exposure.ts';
 import { exposeInterface, exposeMachine, exposeScaleSet } from './azure-machine-exposure.ts';
+import { exposeMessageNamespace } from './azure-message-exposure.ts';
 import { exposeSite } from './azure-site-exposure.ts';
 import { exposeContainer, exposeStorageAccount } from './azure-storage-exposure.ts';
 import type { ExposureRecord } from './exposure-record.ts';
@@ -40,6 +41,8 @@ const EXPOSE: Readonly<Record<string, Expose>> = {
   'azure-container-registry': exposeDataService,
   'azure-search-service': exposeDataService,
   'azure-cognitive-account': exposeDataService,
+  'azure-service-bus': exposeMessageNamespace,
+  'azure-event-hubs': exposeMessageNamespace,
   'azure-api-management': exposeApiManagement,
   'azure-aks-cluster': exposeAksCluster,
   'azure-container-instance': exposeContainerInstance,

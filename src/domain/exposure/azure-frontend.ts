@@ -1,5 +1,5 @@
 import type { AddressSet } from '#base/address-set.ts';
-import { FRONT_DOOR, FRONT_DOOR_PART, PUBLIC_IP } from '../resource/facts/azure-facts.ts';
+import { PUBLIC_IP } from '../resource/facts/azure-facts.ts';
 import type { EstateResource } from '../risk/estate.ts';
 import type { AzureEstate } from './azure-estate.ts';
 import { SENDERS_V4, SENDERS_V6 } from './azure-senders.ts';
@@ -31,35 +31,4 @@ export function publicAddress(estate: AzureEstate, id: string): PublicAddress {
     senders: publicIPAddressVersion === 'IPv6' ? SENDERS_V6 : SENDERS_V4,
     names: [ipAddress, dnsSettings?.fqdn].flatMap((name) => name?.toLowerCase() ?? []),
   };
-}
-
-/** The Front Door that forwards to one of these host names or addresses; undefined where none that is described does. */
-export function frontDoorOf(estate: AzureEstate, names: readonly string[]): EstateResource | undefined {
-  const origins = estate.derived(frontDoorOrigins);
-  return names.map((name) => origins.get(name.toLowerCase())).find((door) => door !== undefined);
-}
-
-function frontDoorOrigins(estate: AzureEstate): ReadonlyMap<string, EstateResource> {
-  const origins = new Map<string, EstateResource>();
-  for (const door of estate.ofType('azure-front-door')) {
-    const { enabledState, backendPools = [] } = estate.facts(FRONT_DOOR, door);
-    if (enabledState === 'Disabled') continue;
-    for (const { address, enabledState: state } of backendPools.flatMap((pool) => pool.backends ?? []))
-      if (address !== undefined && state !== 'Disabled') origins.set(address.toLowerCase(), door);
-  }
-  const endpoints = estate
-    .ofType('azure-front-door-endpoint')
-    .filter((endpoint) => estate.facts(FRONT_DOOR_PART, endpoint).enabledState !== 'Disabled');
-  for (const origin of estate.ofType('azure-front-door-origin')) {
-    const { id, hostName, enabledState } = estate.facts(FRONT_DOOR_PART, origin);
-    const profile = profileOf(id);
-    const endpoint = endpoints.find((each) => profileOf(estate.facts(FRONT_DOOR_PART, each).id) === profile);
-    if (hostName !== undefined && enabledState !== 'Disabled' && endpoint !== undefined)
-      origins.set(hostName.toLowerCase(), endpoint);
-  }
-  return origins;
-}
-
-function profileOf(id: string | undefined): string {
-  return /^.*\/profiles\/[^/]+/i.exec(id ?? '')?.[0]?.toLowerCase() ?? '';
 }

@@ -216,14 +216,18 @@ describe('Front Door', () => {
     enabledState: 'Enabled',
   });
 
+  const route = azure('azure-front-door-route', `${profile}/afdEndpoints/e/routes/r`, {
+    originGroup: { id: `${profile}/originGroups/o` },
+  });
+
   it('makes a machine reachable that lets in it alone', () => {
-    expect(verdictOn(NET, STANDARD, frontDoorOnly, endpoint, origin, nic('fd'), vm())).toBe(
+    expect(verdictOn(NET, STANDARD, frontDoorOnly, endpoint, route, origin, nic('fd'), vm())).toBe(
       'yes | cdn-only tcp/443 app | internet any app',
     );
   });
 
   it('forwards nothing without an endpoint', () => {
-    expect(verdictOn(NET, STANDARD, frontDoorOnly, origin, nic('fd'), vm())).toBe(
+    expect(verdictOn(NET, STANDARD, frontDoorOnly, route, origin, nic('fd'), vm())).toBe(
       'no | cdn-only tcp/443 app',
     );
   });

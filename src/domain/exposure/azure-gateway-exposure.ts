@@ -1,33 +1,30 @@
 import { type AddressSet, parseAddresses, unionAddresses } from '#base/address-set.ts';
-import { addToList } from '#base/list-map.ts';
 import { called, calledFirst } from '../resource/called.ts';
-import {
-  APP_GATEWAY,
-  type AppGatewayFacts,
-  FRONT_DOOR,
-  FRONT_DOOR_PART,
-  type IpConfigurationFacts,
-} from '../resource/facts/azure-facts.ts';
+import { FRONT_DOOR, FRONT_DOOR_PART } from '../resource/facts/azure-edge-facts.ts';
+import { APP_GATEWAY, type IpConfigurationFacts } from '../resource/facts/azure-facts.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
 import { isPublic } from './audience.ts';
-import { ownerId, publicFrontends } from './azure-balancers.ts';
+import { innerFrontends, ownerId, publicFrontends } from './azure-balancers.ts';
+import { exposeClients } from './azure-clients.ts';
 import { type AzureEstate, findSubnet } from './azure-estate.ts';
+import { frontDoorClients } from './azure-front-doors.ts';
+import { type GatewayRoute, gatewayRoutes, poolsListing } from './azure-gateway-routes.ts';
 import { type AzurePlace, lastOf } from './azure-network.ts';
 import { exposeDoor } from './azure-place-exposure.ts';
 import { PRIVATE, SENDERS_V4 } from './azure-senders.ts';
-import type { Authentication, ExposureRecord } from './exposure-record.ts';
-import { closedWay, dormantWay, openWay, unsureWay } from './way-in.ts';
+import { type Authentication, type ExposureRecord, isOpenToPublic } from './exposure-record.ts';
+import { closedWay, dormantWay, unsureWay } from './way-in.ts';
 
-/** Whether an application gateway answers the internet: a listener on a public frontend, and the subnet's security group. */
+/** Whether an application gateway answers the internet: a listener on a public frontend, its firewall policies, and the subnet's security group. */
 export function exposeAppGateway(estate: AzureEstate, resource: EstateResource): readonly ExposureRecord[] {
-  return exposeListeners(estate, resource, () => true);
+  return exposeRoutes(estate, resource, gatewayRoutes(estate.facts(APP_GATEWAY, resource)));
 }
 
-/** The same by those of its listeners, told by their ids, that are asked about. */
-function exposeListeners(
+/** The same for some of what it does with requests. */
+function exposeRoutes(
   estate: AzureEstate,
   resource: EstateResource,
-  isAsked: (listener: string | undefined) => boolean,
+  routes: readonly GatewayRoute[],
 ): readonly ExposureRecord[] {
   const facts = estate.facts(APP_GATEWAY, resource);
   if (facts.operationalState === 'Stopped')
@@ -41,10 +38,11 @@ function exposeListeners(
       id === undefined || trustedClientCertificates.length === 0 ? [] : [id.toLowerCase()],
     ),
   );
-  const listeners = facts.httpListeners.filter(({ id }) => isAsked(id?.toLowerCase()));
-  const ways = listeners.flatMap((listener) => {
+  const policies = Map.groupBy(routes, ({ listener }) => listener);
+  const ways = facts.httpListeners.flatMap((listener) => {
+    const asked = policies.get(listener.id?.toLowerCase() ?? '');
     const address = frontends.get(listener.frontendIPConfiguration?.id?.toLowerCase() ?? '');
-    if (address === undefined || address === null) return [];
+    if (asked === undefined || address === undefined) return [];
     const port = ports.get(listener.frontendPort?.id?.toLowerCase());
     const auth: Authentication = withClients.has(listener.sslProfile?.id?.toLowerCase() ?? '')
       ? 'mtls'
@@ -63,6 +61,7 @@ function exposeListeners(
       ports: [{ protocol: 'tcp', from: port ?? 0, to: port ?? 65_535 }],
       via: [`public address ${lastOf(address.id)}`],
       auth,
+      policies: [...new Set(asked.map(({ policy }) => policy))],
     });
   });
   if (ways.length > 0) return ways;
@@ -73,7 +72,56 @@ function exposeListeners(
   ];
 }
 
-/** Whether an interface is reached through an application gateway whose backend it is. */
+/** What strangers reach behind a pool of an application gateway. */
+export interface BehindGateway {
+  readonly gateway: EstateResource;
+  /** Ports that it asks; null where nobody told which. */
+  readonly ports: readonly number[] | null;
+  readonly subnet: string | undefined;
+  /** The firewall policy that blocks some requests by what they ask for. */
+  readonly filteredBy: string | undefined;
+}
+
+/** Whether strangers' requests get as far as a pool of an application gateway; null where none do. */
+export function behindGateway(
+  estate: AzureEstate,
+  pool: string,
+): BehindGateway | { readonly missing: readonly string[] } | null {
+  const gateway = estate.find(ownerId(pool));
+  if (gateway === undefined)
+    return {
+      missing: [`application gateway ${lastOf(ownerId(pool))}: az network application-gateway list`],
+    };
+  const facts = estate.facts(APP_GATEWAY, gateway);
+  const frontends = publicFrontends(estate, facts);
+  const listeners = new Set(
+    (facts.httpListeners ?? []).flatMap(({ id, frontendIPConfiguration }) =>
+      id !== undefined && frontends.has(frontendIPConfiguration?.id?.toLowerCase() ?? '')
+        ? [id.toLowerCase()]
+        : [],
+    ),
+  );
+  const routes = gatewayRoutes(facts).filter(
+    (route) => listeners.has(route.listener) && (route.pool === undefined || route.pool === pool),
+  );
+  const front = exposeRoutes(estate, gateway, routes);
+  if (front.every((way) => way.verdict === 'no' || !isPublic(way.audience))) return null;
+  if (!front.some(isOpenToPublic)) return { missing: front.flatMap((way) => way.missing) };
+  const settings = new Set(routes.map((route) => route.settings));
+  const ports = (facts.backendHttpSettingsCollection ?? [])
+    .filter(({ id }) => settings.has(undefined) || settings.has(id?.toLowerCase()))
+    .flatMap(({ port }) => port ?? []);
+  return {
+    gateway,
+    ports: ports.length === 0 ? null : [...new Set(ports)],
+    subnet: facts.gatewayIPConfigurations?.[0]?.subnet?.id?.toLowerCase(),
+    filteredBy: front.filter(isOpenToPublic).every((way) => way.filteredBy !== undefined)
+      ? front.find(isOpenToPublic)?.filteredBy
+      : undefined,
+  };
+}
+
+/** Whether an interface is reached through an application gateway whose backend it is, or an inner load balancer that has it. */
 export function exposeBehindGateways(
   estate: AzureEstate,
   resource: EstateResource,
@@ -81,59 +129,70 @@ export function exposeBehindGateways(
   configuration: IpConfigurationFacts,
   place: AzurePlace,
 ): readonly ExposureRecord[] {
-  return gatewayPools(estate, configuration).flatMap((pool) => {
-    const gateway = estate.find(ownerId(pool));
-    if (gateway === undefined)
-      return [
-        unsureWay([`application gateway ${lastOf(ownerId(pool))}: az network application-gateway list`]),
-      ];
-    const facts = estate.facts(APP_GATEWAY, gateway);
-    const front = exposeListeners(estate, gateway, leadingTo(pool, facts.requestRoutingRules));
-    if (front.every((way) => way.verdict === 'no' || !isPublic(way.audience))) return [];
-    if (!front.some((way) => way.verdict === 'yes' && isPublic(way.audience)))
-      return [unsureWay(front.flatMap((way) => way.missing))];
-    const settings = new Set(
-      (facts.requestRoutingRules ?? [])
-        .filter((rule) => rule.backendAddressPool?.id?.toLowerCase() === pool)
-        .flatMap((rule) => rule.backendHttpSettings?.id?.toLowerCase() ?? []),
-    );
-    const ports = (facts.backendHttpSettingsCollection ?? [])
-      .filter(({ id }) => settings.size === 0 || settings.has(id?.toLowerCase() ?? ''))
-      .flatMap(({ port }) =>
-        port === undefined ? [] : [{ protocol: 'tcp' as const, from: port, to: port }],
-      );
-    return exposeDoor(estate, {
-      resource,
-      what,
-      place: { ...place, isOpenWithoutNsg: true },
-      address: {
-        id: '',
-        resource: gateway,
-        address: undefined,
-        isStandard: true,
-        senders: SENDERS_V4,
-        names: [],
-      },
-      ports: ports.length === 0 ? null : ports,
-      via: [`application gateway ${gateway.name}`],
-      forwards:
-        rangesOf(findSubnet(estate, facts.gatewayIPConfigurations?.[0]?.subnet?.id)?.facts) ?? PRIVATE,
-    });
-  });
+  const own = gatewayPools(estate, configuration).flatMap((pool) =>
+    exposeBehindPool(estate, { resource, what, place, via: [] }, pool, (port) => [port]),
+  );
+  const balanced = innerFrontends(estate, configuration).flatMap(({ balancer, address, portsFor }) =>
+    poolsListing(estate, [address]).flatMap((pool) =>
+      exposeBehindPool(
+        estate,
+        { resource, what, place, via: [`load balancer ${balancer.name}`] },
+        pool,
+        portsFor,
+      ),
+    ),
+  );
+  return [...own, ...balanced];
 }
 
-/** Which listeners may lead to a pool: all but those whose every rule leads to another one. */
-function leadingTo(
+function exposeBehindPool(
+  estate: AzureEstate,
+  {
+    resource,
+    what,
+    place,
+    via,
+  }: Pick<Parameters<typeof exposeDoor>[1], 'resource' | 'what' | 'place' | 'via'>,
   pool: string,
-  rules: AppGatewayFacts['requestRoutingRules'] = [],
-): (listener: string | undefined) => boolean {
-  const mayLead = new Map<string, boolean>();
-  for (const { httpListener, backendAddressPool, urlPathMap } of rules) {
-    const listener = httpListener?.id?.toLowerCase() ?? '';
-    const other = backendAddressPool?.id?.toLowerCase() ?? pool;
-    mayLead.set(listener, mayLead.get(listener) === true || other === pool || urlPathMap?.id !== undefined);
-  }
-  return (listener = '') => mayLead.get(listener) ?? true;
+  portsFor: (port: number) => readonly number[],
+): readonly ExposureRecord[] {
+  const behind = behindGateway(estate, pool);
+  if (behind === null) return [];
+  if ('missing' in behind) return [unsureWay(behind.missing)];
+  const ports = behind.ports?.flatMap(portsFor) ?? null;
+  if (ports?.length === 0) return [];
+  return exposeForwarded(estate, { resource, what, place, via }, behind, ports);
+}
+
+/** What is behind an open gateway in a network: its security groups see the gateway's addresses. */
+export function exposeForwarded(
+  estate: AzureEstate,
+  {
+    resource,
+    what,
+    place,
+    via,
+  }: Pick<Parameters<typeof exposeDoor>[1], 'resource' | 'what' | 'place' | 'via'>,
+  { gateway, subnet, filteredBy }: BehindGateway,
+  ports: readonly number[] | null,
+): readonly ExposureRecord[] {
+  return exposeDoor(estate, {
+    resource,
+    what,
+    place: { ...place, isOpenWithoutNsg: true },
+    address: {
+      id: '',
+      resource: gateway,
+      address: undefined,
+      isStandard: true,
+      senders: SENDERS_V4,
+      names: [],
+    },
+    ports: ports === null ? null : ports.map((port) => ({ protocol: 'tcp' as const, from: port, to: port })),
+    via: [`application gateway ${gateway.name}`, ...via],
+    forwards: rangesOf(findSubnet(estate, subnet)?.facts) ?? PRIVATE,
+    filteredBy,
+  });
 }
 
 /** Backend pools of application gateways that a connection names or that list its address, by their ids. */
@@ -143,16 +202,7 @@ export function gatewayPools(
 ): readonly string[] {
   const named = applicationGatewayBackendAddressPools.flatMap((pool) => pool.id?.toLowerCase() ?? []);
   if (privateIPAddress === undefined) return named;
-  return [...new Set([...named, ...(estate.derived(poolsByAddress).get(privateIPAddress) ?? [])])];
-}
-
-function poolsByAddress(estate: AzureEstate): ReadonlyMap<string, readonly string[]> {
-  const found = new Map<string, string[]>();
-  for (const gateway of estate.ofType('azure-app-gateway'))
-    for (const { id, backendAddresses = [] } of estate.facts(APP_GATEWAY, gateway).backendAddressPools ?? [])
-      for (const { ipAddress } of backendAddresses)
-        if (id !== undefined && ipAddress !== undefined) addToList(found, ipAddress, id.toLowerCase());
-  return found;
+  return [...new Set([...named, ...poolsListing(estate, [privateIPAddress])])];
 }
 
 function rangesOf(
@@ -168,7 +218,7 @@ function rangesOf(
   return sets.length === 0 ? null : unionAddresses(...sets);
 }
 
-/** A Front Door that is on answers everybody; that is what it is for. */
+/** Whether a Front Door answers the internet: it is there for everybody, and a firewall policy may narrow whom it answers. */
 export function exposeFrontDoor(estate: AzureEstate, resource: EstateResource): readonly ExposureRecord[] {
   const facts =
     resource.type === 'azure-front-door'
@@ -177,6 +227,12 @@ export function exposeFrontDoor(estate: AzureEstate, resource: EstateResource): 
   if (facts.enabledState === 'Disabled')
     return [dormantWay({ evidence: [evidence(`${calledFirst(resource)} is disabled.`, resource)] })];
   const host = 'hostName' in facts ? facts.hostName : undefined;
-  const sentence = `${calledFirst(resource)}${host === undefined ? '' : ` (${host})`} answers the whole internet.`;
-  return [openWay('internet', { surface: 'tcp/80, tcp/443', evidence: [evidence(sentence, resource)] })];
+  const named = `${calledFirst(resource)}${host === undefined ? '' : ` (${host})`}`;
+  const { clients, filteredBy, evidence: about } = frontDoorClients(estate, resource);
+  return exposeClients(estate, {
+    clients,
+    filteredBy,
+    way: { surface: 'tcp/80, tcp/443' },
+    said: (whom) => [evidence(`${named} answers ${whom}.`, resource), ...about],
+  });
 }

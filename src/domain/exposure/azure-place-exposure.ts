@@ -1,17 +1,21 @@
-import { type AddressSet, hasAddresses } from '#base/address-set.ts';
+import { type AddressSet, hasAddresses, unionAddresses } from '#base/address-set.ts';
 import { capital } from '#base/text.ts';
 import { called, calledFirst } from '../resource/called.ts';
 import type { EstateResource } from '../risk/estate.ts';
 import { evidence } from '../risk/estate.ts';
 import { isPublic } from './audience.ts';
+import { type Admitted, admitted } from './azure-admitted.ts';
+import { exposeClients, WHO } from './azure-clients.ts';
 import type { AzureEstate } from './azure-estate.ts';
-import { frontDoorOf, type PublicAddress } from './azure-frontend.ts';
+import { frontDoorWays } from './azure-front-doors.ts';
+import type { PublicAddress } from './azure-frontend.ts';
 import { type AzurePlace, intoPlace } from './azure-network.ts';
-import { admitsFrontDoor, audienceOfSenders, networksText } from './azure-senders.ts';
+import { audienceOfSenders, FRONT_DOOR, networksText } from './azure-senders.ts';
+import { pastPolicy } from './azure-waf-policy.ts';
 import type { Authentication, ExposureRecord } from './exposure-record.ts';
 import { type Passage, throughBoth } from './passage.ts';
 import { type AudiencePorts, audiencePorts, everyPort, portsText, type Surface } from './surface.ts';
-import { closedWay, openPorts, openWay, unsureWay, type Way } from './way-in.ts';
+import { closedWay, openPorts, unsureWay, type Way } from './way-in.ts';
 
 /** One address of the internet and the place behind it. */
 export interface AzureDoor {
@@ -26,13 +30,23 @@ export interface AzureDoor {
   readonly auth?: Authentication;
   /** Sources as the place sees them, where the door sends in its own name; they stand for whom the door lets in. */
   readonly forwards?: AddressSet;
+  /** Ids of the firewall policies of which requests pass one; undefined among them: some pass none. */
+  readonly policies?: readonly (string | undefined)[];
+  /** The firewall policy that what forwards them has already passed. */
+  readonly filteredBy?: string | undefined;
 }
 
 /** The ways in through one door: an address, then the security groups of subnet and interface, then a way back. */
 export function exposeDoor(estate: AzureEstate, door: AzureDoor): readonly ExposureRecord[] {
   const { resource, what, address, ports, forwards } = door;
-  const asked = withPorts(everyPort(forwards ?? address.senders), ports);
-  const start: Passage = { certain: asked, possible: asked, missing: [], rests: [] };
+  const senders = forwards ?? address.senders;
+  const { clients, filteredBy } = pastAny(estate, door, senders);
+  const start: Passage = {
+    certain: withPorts(everyPort(clients.certain), ports),
+    possible: withPorts(everyPort(clients.possible), ports),
+    missing: clients.missing,
+    rests: [],
+  };
   const passage = throughBoth(start, intoPlace(estate, door.place));
   const certain = portsFor(estate, passage.certain, forwards);
   const possible = portsFor(estate, passage.possible, forwards);
@@ -52,19 +66,13 @@ export function exposeDoor(estate: AzureEstate, door: AzureDoor): readonly Expos
     );
     records.push(...openPorts(open, { ...way, evidence: [fact, ...rests] }));
   }
-  const frontDoor = open.some(({ audience, sources }) => audience === 'cdn-only' && admitsFrontDoor(sources))
-    ? frontDoorOf(estate, address.names)
-    : undefined;
-  if (frontDoor !== undefined) {
-    const fact = evidence(`${calledFirst(frontDoor)} forwards requests of everybody to ${what}.`, frontDoor);
-    records.push(
-      openWay('internet', { ...way, via: [frontDoor.name, ...(way.via ?? [])], evidence: [fact] }),
-    );
-  }
-  if (records.some((record) => isPublic(record.audience))) return records;
+  if (!records.some((record) => isPublic(record.audience)))
+    records.push(...exposeThroughFrontDoors(estate, door, way));
+  const told = records.map((each) => (filteredBy === undefined ? each : { ...each, filteredBy }));
+  if (records.some((record) => isPublic(record.audience))) return told;
   if (possible.some(({ audience }) => isPublic(audience)))
-    return [...records, unsureWay(passage.missing, { ...way, via: door.via })];
-  if (records.length > 0) return records;
+    return [...told, unsureWay(passage.missing, { ...way, via: door.via })];
+  if (records.length > 0) return told;
   return [
     closedWay({
       ...way,
@@ -73,6 +81,52 @@ export function exposeDoor(estate: AzureEstate, door: AzureDoor): readonly Expos
       ],
     }),
   ];
+}
+
+/** Whom the firewall policies let through of which requests pass one. */
+function pastAny(
+  estate: AzureEstate,
+  { policies = [undefined], filteredBy }: AzureDoor,
+  senders: AddressSet,
+  frontDoorId?: string,
+): { readonly clients: Admitted; readonly filteredBy: string | undefined } {
+  const ways = policies.map((policy) =>
+    policy === undefined ? null : pastPolicy(estate, policy, senders, frontDoorId),
+  );
+  if (ways.length === 0 || ways.includes(null)) return { clients: admitted(senders), filteredBy };
+  const known = ways.filter((way) => way !== null);
+  return {
+    clients: {
+      certain: unionAddresses(...known.map(({ certain }) => certain)),
+      possible: unionAddresses(...known.map(({ possible }) => possible)),
+      missing: known.flatMap(({ missing }) => missing),
+    },
+    filteredBy: filteredBy ?? (known.every(({ filters }) => filters) ? known[0]?.policy?.name : undefined),
+  };
+}
+
+/** The ways through Front Doors that were described and that the place lets in. */
+function exposeThroughFrontDoors(estate: AzureEstate, door: AzureDoor, way: Way): readonly ExposureRecord[] {
+  if (door.forwards !== undefined) return [];
+  return frontDoorWays(estate, door.address.names).flatMap((front) => {
+    if (front.link !== undefined) return [];
+    const { clients } = pastAny(estate, door, FRONT_DOOR, front.frontDoorId);
+    const asked = withPorts(everyPort(clients.certain), door.ports);
+    const start: Passage = { certain: asked, possible: asked, missing: [], rests: [] };
+    if (
+      !throughBoth(start, intoPlace(estate, door.place)).certain.some(({ sources }) => hasAddresses(sources))
+    )
+      return [];
+    return exposeClients(estate, {
+      clients: front.clients,
+      filteredBy: front.filteredBy,
+      way: { ...way, via: [front.door.name, ...(way.via ?? [])] },
+      said: (whom) => [
+        evidence(`${calledFirst(front.door)} forwards requests of ${whom} to ${door.what}.`, front.door),
+        ...front.evidence,
+      ],
+    });
+  });
 }
 
 function withPorts(
@@ -109,18 +163,11 @@ function closedBy({ rests }: Passage): string {
     : `${names.join(' and ')} ${names.length === 1 ? 'does' : 'do'} not allow it`;
 }
 
-const AUDIENCE_WORDS: Readonly<Partial<Record<string, string>>> = {
-  internet: 'the whole internet',
-  'internet-wide': 'a large part of the internet',
-  'any-azure': 'every customer of Azure',
-  partner: 'some addresses of the internet',
-};
-
 function peopleOf(ports: readonly AudiencePorts[]): string {
   return [
     ...new Set(
       ports.map(({ audience, sources }) =>
-        audience === 'cdn-only' ? networksText(sources) : (AUDIENCE_WORDS[audience] ?? audience),
+        audience === 'cdn-only' ? networksText(sources) : (WHO[audience] ?? audience),
       ),
     ),
   ].join(' and ');

@@ -29,11 +29,16 @@ function address(text: string): AddressSet {
  * everybody holds for them too, a rule for their service tag for them alone.
  */
 const SOME_TENANT: AddressSet = address('240.0.0.1');
-const FRONT_DOOR: AddressSet = address('240.0.0.2');
+export const FRONT_DOOR: AddressSet = address('240.0.0.2');
+/** What asks from inside a virtual network, where a rule names its subnet. No rule for addresses is for it. */
+export const ASKING_SUBNET: AddressSet = address('240.0.0.3');
 
 /** Everybody who could send to a public address of one family. */
 export const SENDERS_V4: AddressSet = unionAddresses(INTERNET_V4, SOME_TENANT, FRONT_DOOR);
 export const SENDERS_V6: AddressSet = INTERNET_V6;
+
+/** Everybody who could send to a service of Azure's own, whatever the family of their address. */
+export const EVERYBODY: AddressSet = unionAddresses(SENDERS_V4, SENDERS_V6);
 
 /** Ranges of private networks: the service tag `VirtualNetwork` beside the network's own ranges. */
 export const PRIVATE: AddressSet = unionAddresses(
@@ -56,6 +61,11 @@ export function audienceOfSenders(sources: AddressSet, corporate: AddressSet): A
 /** Whether Front Door is among the senders. */
 export function admitsFrontDoor(sources: AddressSet): boolean {
   return hasAddresses(intersectAddresses(sources, FRONT_DOOR));
+}
+
+/** The same where nothing asks whose Front Door it is: every customer of Azure can have one, which forwards to whatever it likes. */
+export function withStrangersDoors(sources: AddressSet): AddressSet {
+  return admitsFrontDoor(sources) ? unionAddresses(sources, SOME_TENANT) : sources;
 }
 
 /** Which content delivery networks senders of the audience `cdn-only` are. */

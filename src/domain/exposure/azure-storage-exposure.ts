@@ -1,11 +1,15 @@
+import { NO_ADDRESSES } from '#base/address-set.ts';
 import { azureCall, azureListOf } from '../resource/azure-call.ts';
 import { called, calledFirst } from '../resource/called.ts';
 import { BLOB_CONTAINER, STORAGE_ACCOUNT } from '../resource/facts/azure-facts.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
+import { admitted } from './azure-admitted.ts';
 import { type AzureEstate, childrenOf, isListedEmpty } from './azure-estate.ts';
+import { exposeBehindFrontDoors, exposeBehindGatewayNames, type FrontedService } from './azure-fronts.ts';
 import { lastOf } from './azure-network.ts';
+import { exposeInPerimeter } from './azure-perimeter.ts';
 import { audienceOfAcls } from './azure-restrictions.ts';
-import type { ExposureRecord } from './exposure-record.ts';
+import { type ExposureRecord, isOpenToPublic } from './exposure-record.ts';
 import { closedWay, openWay, unsureWay } from './way-in.ts';
 
 /** Whether anybody may read blobs of an account without a key: some container of it gives them away. */
@@ -15,8 +19,8 @@ export function exposeStorageAccount(
 ): readonly ExposureRecord[] {
   const { id, allowBlobPublicAccess } = estate.facts(STORAGE_ACCOUNT, resource);
   const closed = closedAccount(estate, resource);
-  if (closed !== null) return closed;
   const containers = childrenOf(estate, 'azure-blob-container', id ?? '');
+  if (closed !== null && (containers.length === 0 || allowBlobPublicAccess === false)) return closed;
   if (containers.length > 0) return containers.flatMap((each) => exposeContainer(estate, each));
   if (isListedEmpty(estate, 'storage container-rm list', id ?? ''))
     return [
@@ -43,29 +47,76 @@ export function exposeContainer(estate: AzureEstate, resource: EstateResource): 
   if (account === undefined)
     return [unsureWay([`storage account ${lastOf(accountId)}: az storage account list`])];
   const closed = closedAccount(estate, account);
-  if (closed !== null) return closed;
+  const facts = estate.facts(STORAGE_ACCOUNT, account);
+  if (facts.allowBlobPublicAccess === false) return closed ?? [];
   if (access !== 'blob' && access !== 'container')
-    return [
-      unsureWay([`the public access of container ${name}: ${containersCall(accountId, lastOf(accountId))}`]),
-    ];
+    return (
+      closed ?? [
+        unsureWay([
+          `the public access of container ${name}: ${containersCall(accountId, lastOf(accountId))}`,
+        ]),
+      ]
+    );
+  const surface = access === 'container' ? 'list, read' : 'read';
+  const fronts = exposeAccountFronts(estate, account, surface);
+  if (fronts.some(isOpenToPublic)) return fronts.filter((way) => way.verdict !== 'no');
+  return [...(closed ?? exposeAnonymously(estate, resource, account, surface)), ...fronts];
+}
+
+/** The ways in through what forwards requests to an account that it lets in over a private endpoint. */
+function exposeAccountFronts(
+  estate: AzureEstate,
+  account: EstateResource,
+  surface: string,
+): readonly ExposureRecord[] {
+  const { allowBlobPublicAccess, primaryEndpoints, privateEndpointConnections } = estate.facts(
+    STORAGE_ACCOUNT,
+    account,
+  );
+  if (allowBlobPublicAccess !== true) return [];
+  const told = /^https?:\/\/([^/:]+)/i.exec(primaryEndpoints?.blob ?? '')?.[1];
+  const service: FrontedService = {
+    resource: account,
+    hosts: [told ?? `${account.name}.blob.core.windows.net`],
+    targets: [account.key.slice('azure:'.length)],
+    connections: privateEndpointConnections,
+    way: { surface, auth: 'none' },
+  };
+  const nobody = () => admitted(NO_ADDRESSES);
+  return [
+    ...exposeBehindFrontDoors(estate, service, nobody),
+    ...exposeBehindGatewayNames(estate, service, nobody),
+  ];
+}
+
+function exposeAnonymously(
+  estate: AzureEstate,
+  resource: EstateResource,
+  account: EstateResource,
+  surface: string,
+): readonly ExposureRecord[] {
   const { allowBlobPublicAccess, networkAcls, publicNetworkAccess } = estate.facts(STORAGE_ACCOUNT, account);
   const missing: string[] = [];
+  const isInPerimeter = publicNetworkAccess === 'SecuredByPerimeter';
   // Accounts from before the switch allowed it by default, newer ones do not, and absence tells neither.
   if (allowBlobPublicAccess === undefined) missing.push(accountSwitch(account));
-  if (networkAcls === undefined && publicNetworkAccess !== 'Enabled')
+  if (networkAcls === undefined && publicNetworkAccess !== 'Enabled' && !isInPerimeter)
     missing.push(`the network rules of ${account.name}: ${accountCall(account)}`);
-  const audience = audienceOfAcls(estate, networkAcls ?? {});
+  const audience = audienceOfAcls(estate, isInPerimeter ? {} : (networkAcls ?? {}));
   if (audience === null) missing.push(`readable network rules of ${account.name}: ${accountCall(account)}`);
+  // A perimeter stands above the account's own rules.
+  if (isInPerimeter && missing.length === 0)
+    return exposeInPerimeter(estate, account, { surface, auth: 'none' });
   if (audience === null || missing.length > 0) return [unsureWay(missing)];
   return [
     openWay(audience, {
-      surface: access === 'container' ? 'list, read' : 'read',
+      surface,
       auth: 'none',
       via: [account.name],
       gates: [resource.key, account.key],
       evidence: [
         evidence(
-          `${calledFirst(resource)} lets everybody ${access === 'container' ? 'list and read' : 'read'} its blobs.`,
+          `${calledFirst(resource)} lets everybody ${surface === 'read' ? 'read' : 'list and read'} its blobs.`,
           resource,
         ),
         evidence(`${calledFirst(account)} allows public containers.`, account),
@@ -105,6 +156,10 @@ function closedAccount(estate: AzureEstate, account: EstateResource): readonly E
         evidence: [evidence(`${calledFirst(account)} is reached over private endpoints only.`, account)],
       }),
     ];
+  if (publicNetworkAccess === 'SecuredByPerimeter') {
+    const ways = exposeInPerimeter(estate, account, { surface: 'read', auth: 'none' });
+    return ways.some(isOpenToPublic) ? null : ways;
+  }
   const audience = networkAcls === undefined ? 'internet' : audienceOfAcls(estate, networkAcls);
   if (audience !== 'none' && audience !== 'corp') return null;
   return [

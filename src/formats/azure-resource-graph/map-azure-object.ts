@@ -120,7 +120,20 @@ function respelled(type: string, object: JsonObject): JsonObject {
   if (acls !== undefined) changed['networkAcls'] = { ...acls, ipRules: ipRules(acls['ipRules']) };
   if (object['ipRules'] !== undefined) changed['ipRules'] = ipRules(object['ipRules']);
   if (type === 'azure-vm') changed['powerState'] = powerState(object);
-  if (type === 'azure-aks-cluster') changed['usesEntra'] = usesEntra(object);
+  if (type === 'azure-aks-cluster') {
+    changed['usesEntra'] = usesEntra(object);
+    changed['apiServerAccessProfile'] = apiServer(object['apiServerAccessProfile']);
+  }
+  if (type === 'azure-front-door') changed['frontDoorId'] = object['frontDoorId'] ?? object['frontdoorId'];
+  if (type === 'azure-waf-policy') Object.assign(changed, wafPolicy(object));
+  if (object['ipSecurityRestrictions'] !== undefined)
+    changed['ipSecurityRestrictions'] = restrictions(object['ipSecurityRestrictions']);
+  const site = asObject(object['siteConfig']);
+  if (site?.['ipSecurityRestrictions'] !== undefined)
+    changed['siteConfig'] = {
+      ...site,
+      ipSecurityRestrictions: restrictions(site['ipSecurityRestrictions']),
+    };
   if (type === 'azure-subscription')
     changed['managementGroupAncestorsChain'] = at(object, 'managementGroupAncestorsChain');
   return changed;
@@ -130,6 +143,63 @@ function respelled(type: string, object: JsonObject): JsonObject {
 function usesEntra(object: JsonObject): boolean | undefined {
   if (asObject(object['aadProfile']) !== undefined) return true;
   return 'aadProfile' in object || 'agentPoolProfiles' in object ? false : undefined;
+}
+
+/** `az` says `authorizedIpRanges`, Azure Resource Manager and the Resource Graph `authorizedIPRanges`. */
+function apiServer(value: JsonValue | undefined): JsonValue | undefined {
+  const profile = asObject(value);
+  if (profile === undefined) return value;
+  return { ...profile, authorizedIpRanges: profile['authorizedIpRanges'] ?? profile['authorizedIPRanges'] };
+}
+
+/** Names of headers are the same in any case. */
+function restrictions(value: JsonValue | undefined): JsonValue | undefined {
+  if (!Array.isArray(value)) return value;
+  return asObjects(value).map((rule) => {
+    const headers = asObject(rule['headers']);
+    if (headers === undefined) return rule;
+    return {
+      ...rule,
+      headers: Object.fromEntries(
+        Object.entries(headers).map(([name, values]) => [name.toLowerCase(), values]),
+      ),
+    };
+  });
+}
+
+/** Front Door says `enabledState`, `customRules.rules`, `matchVariable` and `negateCondition` where a gateway says `state`, `customRules`, `matchVariables` and `negationConditon`. */
+function wafPolicy(policy: JsonObject): JsonObject {
+  const settings = asObject(policy['policySettings']);
+  const rules = asObject(policy['customRules'])?.['rules'] ?? policy['customRules'];
+  const state = (of: JsonObject) => of['state'] ?? of['enabledState'];
+  return {
+    ...(settings === undefined ? {} : { policySettings: { state: state(settings), mode: settings['mode'] } }),
+    ...(Array.isArray(rules)
+      ? {
+          customRules: asObjects(rules).map((rule) => ({
+            ...rule,
+            state: state(rule),
+            conditions: asObjects(rule['matchConditions']).map(wafCondition),
+          })),
+        }
+      : { customRules: undefined }),
+  };
+}
+
+function wafCondition(condition: JsonObject): JsonObject {
+  const variables = Array.isArray(condition['matchVariables'])
+    ? asObjects(condition['matchVariables']).map(({ variableName, selector }) => ({
+        name: variableName,
+        selector,
+      }))
+    : [{ name: condition['matchVariable'], selector: condition['selector'] }];
+  return {
+    variables,
+    operator: condition['operator'],
+    isNegated:
+      condition['negateCondition'] ?? condition['negationConditon'] ?? condition['negationCondition'],
+    values: condition['matchValues'] ?? condition['matchValue'],
+  };
 }
 
 function ipRules(value: JsonValue | undefined): JsonValue {

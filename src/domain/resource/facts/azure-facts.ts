@@ -126,6 +126,7 @@ export const PUBLIC_IP = {
 const FRONTEND = {
   id: 'text',
   name: 'text',
+  privateIPAddress: 'text',
   publicIPAddress: ID,
   publicIPPrefix: ID,
 } as const satisfies FactFields;
@@ -174,41 +175,61 @@ export const LOAD_BALANCER = {
 } as const satisfies FactFields;
 export type LoadBalancerFacts = Facts<typeof LOAD_BALANCER>;
 
+/** Where requests of a path, or of every other path, are sent. */
+const GATEWAY_ROUTE = {
+  backendAddressPool: ID,
+  backendHttpSettings: ID,
+  redirectConfiguration: ID,
+  firewallPolicy: ID,
+} as const satisfies FactFields;
+
 /** `azure-app-gateway`. */
 export const APP_GATEWAY = {
   id: 'text',
   operationalState: 'text',
+  firewallPolicy: ID,
   gatewayIPConfigurations: [{ subnet: ID }],
   frontendIPConfigurations: [FRONTEND],
   frontendPorts: [{ id: 'text', port: 'number' }],
   httpListeners: [
-    { id: 'text', name: 'text', frontendIPConfiguration: ID, frontendPort: ID, sslProfile: ID },
+    {
+      id: 'text',
+      name: 'text',
+      frontendIPConfiguration: ID,
+      frontendPort: ID,
+      sslProfile: ID,
+      firewallPolicy: ID,
+    },
   ],
   sslProfiles: [{ id: 'text', trustedClientCertificates: [ID] }],
   backendAddressPools: [
     { id: 'text', backendAddresses: [{ fqdn: 'text', ipAddress: 'text' }], backendIPConfigurations: [ID] },
   ],
   backendHttpSettingsCollection: [{ id: 'text', port: 'number' }],
-  requestRoutingRules: [
-    { httpListener: ID, backendAddressPool: ID, backendHttpSettings: ID, urlPathMap: ID },
+  urlPathMaps: [
+    {
+      id: 'text',
+      defaultBackendAddressPool: ID,
+      defaultBackendHttpSettings: ID,
+      defaultRedirectConfiguration: ID,
+      pathRules: [GATEWAY_ROUTE],
+    },
   ],
+  requestRoutingRules: [{ ...GATEWAY_ROUTE, httpListener: ID, urlPathMap: ID }],
 } as const satisfies FactFields;
 export type AppGatewayFacts = Facts<typeof APP_GATEWAY>;
 
-/** `azure-front-door`: the classic kind, with its backends inside. */
-export const FRONT_DOOR = {
+/** `azure-private-endpoint`: an address in a subnet that leads to something else. */
+export const PRIVATE_ENDPOINT = {
   id: 'text',
-  enabledState: 'text',
-  resourceState: 'text',
-  frontendEndpoints: [{ id: 'text', hostName: 'text' }],
-  backendPools: [{ backends: [{ address: 'text', enabledState: 'text' }] }],
-} as const satisfies FactFields;
-
-/** `azure-front-door-endpoint` (`hostName`) and `azure-front-door-origin` of a profile. */
-export const FRONT_DOOR_PART = {
-  id: 'text',
-  enabledState: 'text',
-  hostName: 'text',
+  subnet: ID,
+  privateLinkServiceConnections: [
+    { privateLinkServiceId: 'text', privateLinkServiceConnectionState: { status: 'text' } },
+  ],
+  manualPrivateLinkServiceConnections: [
+    { privateLinkServiceId: 'text', privateLinkServiceConnectionState: { status: 'text' } },
+  ],
+  customDnsConfigs: [{ ipAddresses: 'texts' }],
 } as const satisfies FactFields;
 
 const RESTRICTION = {
@@ -219,6 +240,12 @@ const RESTRICTION = {
   priority: 'number',
   tag: 'text',
   vnetSubnetResourceId: 'text',
+  headers: {
+    'x-azure-fdid': 'texts',
+    'x-forwarded-host': 'texts',
+    'x-forwarded-for': 'texts',
+    'x-fd-healthprobe': 'texts',
+  },
 } as const satisfies FactFields;
 export type RestrictionFacts = Facts<typeof RESTRICTION>;
 
@@ -228,7 +255,8 @@ const ACCESS_RESTRICTIONS = {
   publicNetworkAccess: 'text',
 } as const satisfies FactFields;
 
-const PRIVATE_ENDPOINTS = [ID] as const;
+const PRIVATE_ENDPOINTS = [{ id: 'text', privateLinkServiceConnectionState: { status: 'text' } }] as const;
+export type PrivateConnectionFacts = Facts<typeof PRIVATE_ENDPOINTS>;
 
 /** `azure-web-app` and `azure-function-app`. */
 export const SITE = {
@@ -241,9 +269,16 @@ export const SITE = {
   hostNames: 'texts',
   clientCertEnabled: 'boolean',
   clientCertMode: 'text',
+  hostingEnvironmentProfile: ID,
   siteConfig: ACCESS_RESTRICTIONS,
   privateEndpointConnections: PRIVATE_ENDPOINTS,
   identity: IDENTITY,
+} as const satisfies FactFields;
+
+/** `azure-app-environment`: an App Service Environment; `None` for one whose sites have a public address. */
+export const APP_ENVIRONMENT = {
+  id: 'text',
+  internalLoadBalancingMode: 'text',
 } as const satisfies FactFields;
 
 /** `azure-site-config`: `…/config/web` and `…/config/authsettingsV2` of a site. */
@@ -268,6 +303,8 @@ export const STORAGE_ACCOUNT = {
   allowBlobPublicAccess: 'boolean',
   publicNetworkAccess: 'text',
   networkAcls: NETWORK_ACLS,
+  primaryEndpoints: { blob: 'text' },
+  privateEndpointConnections: PRIVATE_ENDPOINTS,
 } as const satisfies FactFields;
 
 /** `azure-blob-container`. */
@@ -320,11 +357,29 @@ export const DATA_SERVICE = {
   identity: IDENTITY,
 } as const satisfies FactFields;
 
+/** `azure-message-namespace-rules`: the network rules of a namespace of Service Bus or Event Hubs. */
+export const NAMESPACE_RULES = {
+  id: 'text',
+  publicNetworkAccess: 'text',
+  defaultAction: 'text',
+  ipRules: [{ ipMask: 'text', action: 'text' }],
+} as const satisfies FactFields;
+
+/** `azure-service-bus`, `azure-event-hubs`: a namespace. */
+export const MESSAGE_NAMESPACE = {
+  id: 'text',
+  publicNetworkAccess: 'text',
+  identity: IDENTITY,
+} as const satisfies FactFields;
+
 /** `azure-api-management`. */
 export const API_MANAGEMENT = {
   id: 'text',
   publicNetworkAccess: 'text',
   virtualNetworkType: 'text',
+  virtualNetworkConfiguration: { subnetResourceId: 'text' },
+  privateIPAddresses: 'texts',
+  privateEndpointConnections: PRIVATE_ENDPOINTS,
   gatewayUrl: 'text',
   disableGateway: 'boolean',
   identity: IDENTITY,
@@ -372,6 +427,7 @@ export const CONTAINER_ENVIRONMENT = {
   id: 'text',
   publicNetworkAccess: 'text',
   vnetConfiguration: { internal: 'boolean' },
+  privateEndpointConnections: PRIVATE_ENDPOINTS,
 } as const satisfies FactFields;
 
 /** Anything else that may run as an identity. */
