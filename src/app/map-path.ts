@@ -1,5 +1,6 @@
 import { InboxError } from '#base/inbox-error.ts';
 import { type ContextMap, contextMap } from '#domain/attackpath/context-map.ts';
+import { modelOf } from '#domain/attackpath/derive-paths.ts';
 import type { AttackPathView } from '#domain/ports/path-store.ts';
 import { type AppContext, permit } from './context.ts';
 import { oneIssue } from './one-issue.ts';
@@ -27,11 +28,11 @@ export async function mapPath(
         : `There is no attack path ${issue}. The command "paths" prints the ids.`,
     );
   const { facts } = await ctx.paths.facts('outside');
-  const keys = found.path.paths.flatMap(({ steps }) =>
-    steps.flatMap(({ from, to }) => [from.asset, to.asset]),
-  );
-  const findings = await ctx.explorer.severities([...new Set(keys)]);
-  return { ...found, map: contextMap(found.path, facts, findings) };
+  const ways = [...found.path.paths, ...modelOf(facts).waysOf(found.path)];
+  const steps = new Set(ways.flatMap((way) => way.steps));
+  const keys = new Set([...steps].flatMap(({ from, to }) => [from.asset, to.asset]));
+  const findings = await ctx.explorer.severities([...keys]);
+  return { ...found, map: contextMap(ways, facts, findings) };
 }
 
 async function pathMeant(ctx: AppContext, name: string): Promise<AttackPathView | undefined> {

@@ -143,7 +143,7 @@ export function mapInUse(
       expect(Number(all)).toBeGreaterThan(70);
       const said = page.getByTestId('left-out');
       expect(await said.innerText()).toBe(
-        `The nearest 60 are shown; ${Number(all) - 60} things more are left out.`,
+        `60 are shown; ${Number(all) - 60} things more are left out.`,
       );
       await page.keyboard.press('v');
       await page.getByTestId('map-text').waitFor(PATIENCE);

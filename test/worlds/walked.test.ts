@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { planFixes } from '../../src/app/plan-fixes.ts';
 import { tryFixes } from '../../src/app/try-fixes.ts';
+import { type Ended, run } from '../../src/cli/program.test-world.ts';
 import type { AttackPath } from '../../src/domain/attackpath/attack-path.ts';
 import type { Gate } from '../../src/domain/attackpath/attack-step.ts';
 import { modelOf } from '../../src/domain/attackpath/derive-paths.ts';
@@ -74,7 +75,58 @@ async function gates(): Promise<readonly Gate[]> {
   return [...new Map(facts.steps.flatMap((step) => step.gates).map((gate) => [gate.id, gate])).values()];
 }
 
+/** What a command prints of the data on this machine, and of a server over the same data. */
+async function printed(
+  argv: readonly string[],
+  at: string,
+  token: string,
+): Promise<readonly [string, string]> {
+  const given = { formats: inbox.ctx.formats, now: () => inbox.clock.now() };
+  const openContext = () => Promise.resolve({ ctx: inbox.ctx, close: () => Promise.resolve() });
+  const here = await run(argv, { openContext, ...given });
+  const there = await run([...argv, '--server', at, '--token', token], given);
+  const told = ({ code, out, err }: Ended) => JSON.stringify([code, err, inOrder(out)]);
+  return [told(here), told(there)];
+}
+
+/** JSON with the members of its objects in one order, as which comes first says nothing; any other text as it is. */
+function inOrder(text: string): unknown {
+  const sorted = (_name: string, value: unknown) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+      : value;
+  return text.startsWith('{') || text.startsWith('[') ? JSON.stringify(JSON.parse(text), sorted) : text;
+}
+
 describe('an estate whose attack paths were walked by hand', () => {
+  it('is told in the same words here and by a server: paths, maps, why, what is within reach, and plans', async () => {
+    const at = await server.app.listen({ port: 0, host: '127.0.0.1' });
+    const { authorization } = await server.tokenOf('bob', 'read');
+    const token = authorization.replace('Bearer ', '');
+    const { paths: listed } = await inbox.ctx.paths.list();
+    const lines = [
+      ['paths'],
+      ['paths', 'fix-plan'],
+      ['paths', 'fix-plan', '--cheapest'],
+      ['paths', 'what-if', 'CVE-2026-4007', 'CVE-2026-4008'],
+      ['paths', 'who-can-reach', 'tw-customers'],
+      ['paths', 'blast-radius', 'CVE-2026-4001'],
+      ...listed.flatMap(({ issueId }) => [
+        ['paths', '--map', issueId],
+        ['paths', 'blast-radius', issueId],
+        ['why', issueId],
+      ]),
+    ];
+    for (const line of lines)
+      for (const flags of [[], ['--json']]) {
+        // A token may ask so often a minute.
+        inbox.clock.set(inbox.clock.now() + 60_000);
+        const [here, there] = await printed([...line, ...flags], at, token);
+        expect([line, there]).toEqual([line, here]);
+        expect(here.startsWith('[0,"",')).toBe(true);
+      }
+  });
+
   it('has these paths and no others, each for its reason', async () => {
     const rows = (await tableRows(join(WORLD, 'paths.md'))).map((row) => row.slice(0, 10));
     const told = (await paths()).map((path) => [

@@ -145,7 +145,7 @@ test('a path has who else found it, its risks, and what closes it best', () => {
 });
 
 test('a map has whatever the map of the domain has', () => {
-  const map = { ...contextMap(VIEW.path, WHOLE, new Map([['web', { high: 2 }]])), hidden: 3 };
+  const map = { ...contextMap(VIEW.path.paths, WHOLE, new Map([['web', { high: 2 }]])), hidden: 3 };
   const told = pathMapSchema.parse(presentPathMap({ ...VIEW, map }));
   expect(told).toEqual({ id: 'i', title: VIEW.path.title, nodes: map.nodes, edges: map.edges, hidden: 3 });
   expect(told.nodes.find(({ id }) => id === 'web')).toMatchObject({

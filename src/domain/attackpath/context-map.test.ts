@@ -3,11 +3,12 @@ import type { SeverityCounts } from '../severity/severity.ts';
 import { administratorOf } from './administrator.ts';
 import { asset, INTERNET, principal, step, verdict, workload } from './attack-path.test-sample.ts';
 import type { AttackStep } from './attack-step.ts';
+import { nodeOf, secretsOf } from './cluster-state.ts';
 import { contextMap } from './context-map.ts';
 import { derivePaths } from './derive-paths.ts';
 import { findingGate } from './gate.ts';
 import type { PathAsset, PathFacts } from './path-facts.ts';
-import type { AssetFamily } from './state.ts';
+import type { AssetFamily, State } from './state.ts';
 
 const NONE: ReadonlyMap<string, SeverityCounts> = new Map();
 const ESTATE = 'aws:111111111111';
@@ -38,7 +39,7 @@ function mapOf(
     steps,
   };
   const [path] = derivePaths(facts).paths;
-  return { path, map: contextMap(path as NonNullable<typeof path>, facts, findings), facts };
+  return { path, map: contextMap((path as NonNullable<typeof path>).paths, facts, findings), facts };
 }
 
 test('it stands in columns by the number of steps, with risks, issues and owners', () => {
@@ -56,7 +57,7 @@ test('it stands in columns by the number of steps, with risks, issues and owners
     [0, 'origin', 'any internet address', [], [], null],
     [1, 'workload', 'web', ['in_production'], ['issue-1'], 'web'],
     [3, 'principal', 'role', ['in_production'], [], 'web'],
-    [4, 'account', 'administrator of aws:111111111111', ['in_production'], [], null],
+    [4, 'account', 'administrator of account', ['in_production'], [], null],
   ]);
   expect(map.edges.map(({ from, to, rule }) => `${from} ${rule} ${to}`)).toEqual([
     'internet public-endpoint web',
@@ -90,7 +91,7 @@ test('it says where things are, what of value they hold, and how many findings o
     held('role', { data: { ...told, types: [] } }, { environment: 'staging' }),
   ]);
   const { nodes } = contextMap(
-    path as NonNullable<typeof path>,
+    (path as NonNullable<typeof path>).paths,
     { ...facts, assets },
     new Map<string, SeverityCounts>([['web', { critical: 1, low: 4 }]]),
   );
@@ -110,13 +111,17 @@ test('it says where things are, what of value they hold, and how many findings o
   ]);
   const nowhere = held('role', { estate: 'gcp:' }, { account: null });
   const somebody = contextMap(
-    path as NonNullable<typeof path>,
+    (path as NonNullable<typeof path>).paths,
     { ...facts, assets: new Map([nowhere]) },
     NONE,
   );
   expect(somebody.nodes.find(({ kind }) => kind === 'principal')?.account).toBeNull();
   const plain = held('web', { data: { dataClass: 'internal', types: [], clues: [] } }, {});
-  const none = contextMap(path as NonNullable<typeof path>, { ...facts, assets: new Map([plain]) }, NONE);
+  const none = contextMap(
+    (path as NonNullable<typeof path>).paths,
+    { ...facts, assets: new Map([plain]) },
+    NONE,
+  );
   expect(none.nodes.flatMap(({ data }) => data)).toEqual([]);
 });
 
@@ -130,7 +135,7 @@ test.each([
   const badges = (state: 'yes' | 'unknown') => {
     const one = asset('web', 'ec2-instance');
     const known = new Map([['web', { ...one, context: { ...one.context, [of]: verdict(state) } }]]);
-    const told = contextMap(path as NonNullable<typeof path>, { ...facts, assets: known }, NONE);
+    const told = contextMap((path as NonNullable<typeof path>).paths, { ...facts, assets: known }, NONE);
     return told.nodes.find(({ id }) => id === 'web')?.badges;
   };
   expect(badges('yes')).toEqual([risk]);
@@ -146,7 +151,7 @@ test('what several ways pass stands where the shortest of them has it', () => {
     steps: steps.map((each) => ({ ...each, otherWays: 0 })),
   }));
   for (const paths of [ways, ways.toReversed()]) {
-    const { nodes } = contextMap({ ...(path as NonNullable<typeof path>), paths }, facts, NONE);
+    const { nodes } = contextMap(paths, facts, NONE);
     expect(nodes.map(({ name, layer }) => `${layer} ${name}`)).toEqual([
       '0 any internet address',
       '1 inner',
@@ -165,7 +170,7 @@ test('what several ways pass stands where the shortest of them has it', () => {
     [closed, short!],
     [short!, closed],
   ]) {
-    const { nodes } = contextMap({ ...(path as NonNullable<typeof path>), paths }, facts, NONE);
+    const { nodes } = contextMap(paths, facts, NONE);
     expect(nodes.find(({ id }) => id === 'inner')?.issues).toEqual(['issue-1', 'issue-2']);
   }
 });
@@ -196,7 +201,7 @@ const five = (name: string) => Array.from({ length: 5 }, (_, at) => `${name}-${a
 test('things of two kinds or of two columns are no stack, however many they are', () => {
   const counts = (ends: Parameters<typeof waysOf>[0]) => {
     const { path, facts } = waysOf(ends);
-    return contextMap(path, facts, NONE).nodes.map(({ count }) => count);
+    return contextMap(path.paths, facts, NONE).nodes.map(({ count }) => count);
   };
   const stores = five('store').map((key) => ({ key, family: 'datastore' as const }));
   expect(counts([...stores, ...five('role').map((key) => ({ key, family: 'principal' as const }))])).toEqual(
@@ -212,22 +217,12 @@ test('things of two kinds or of two columns are no stack, however many they are'
       step('reads-data', workload('exec', 'web'), { asset: key, family: 'datastore', capability: 'read' }),
     ]),
   });
-  const { path: one, facts } = waysOf(stores);
+  const { facts } = waysOf(stores);
   const ways = [
     ...five('near').map((key) => path([key], false)),
     ...five('far').map((key) => path([key], true)),
   ];
-  const { nodes } = contextMap(
-    {
-      ...one,
-      paths: ways.map(({ steps }) => ({
-        ...one.paths[0]!,
-        steps: steps.map((each) => ({ ...each, otherWays: 0 })),
-      })),
-    },
-    facts,
-    NONE,
-  );
+  const { nodes } = contextMap(ways, facts, NONE);
   expect(nodes.map(({ layer, count }) => `${layer} ${count}`)).toEqual([
     '0 1',
     '1 1',
@@ -253,7 +248,7 @@ test('a stack is led to by what leads to all in it, is called after the first, a
       }),
     );
   const stack = (last: Partial<PathAsset['context']> = {}, paths = path.paths) => {
-    const { nodes, edges } = contextMap({ ...path, paths }, { ...facts, assets: placed(last) }, NONE);
+    const { nodes, edges } = contextMap(paths, { ...facts, assets: placed(last) }, NONE);
     const found = nodes.find(({ count }) => count === 9);
     return { ...found, from: edges.filter(({ to }) => to === found?.id).map(({ from }) => from) };
   };
@@ -283,7 +278,7 @@ test('a stack that is not drawn counts as all in it', () => {
       { ...each.steps.at(-1)!, from: workload('exec', 'm-58') },
     ],
   }));
-  const { nodes, hidden } = contextMap({ ...path, paths }, facts, NONE);
+  const { nodes, hidden } = contextMap(paths, facts, NONE);
   expect([nodes.length, hidden]).toEqual([60, 9]);
 });
 
@@ -291,7 +286,7 @@ test('a copy holds what its original holds', () => {
   const { path, facts } = waysOf([{ key: 'copy', family: 'datastore' }]);
   const data = { dataClass: 'restricted', types: ['pci'], clues: [] } as const;
   const copy = asset('copy', 'rds-snapshot', { copyOf: asset('shop', 'rds-instance', { data }) });
-  const { nodes } = contextMap(path, { ...facts, assets: new Map([['copy', copy]]) }, NONE);
+  const { nodes } = contextMap(path.paths, { ...facts, assets: new Map([['copy', copy]]) }, NONE);
   expect(nodes.find(({ id }) => id === 'copy')?.data).toEqual(['pci']);
 });
 
@@ -318,11 +313,7 @@ test('a stack has the risks and issues of all in it, an owner that all have, and
       const production = verdict(at === 8 ? 'yes' : 'unknown');
       return [bucket(at), { ...one, context: { ...one.context, team: owners(at), production } }] as const;
     });
-    const { nodes } = contextMap(
-      { ...(path as NonNullable<typeof path>), paths },
-      { ...facts, assets: new Map(stores) },
-      NONE,
-    );
+    const { nodes } = contextMap(paths, { ...facts, assets: new Map(stores) }, NONE);
     return nodes.find(({ count }) => count > 1);
   };
   expect(stack(() => 'shop')).toMatchObject({
@@ -354,13 +345,13 @@ test('many alike are one stack, and never more than sixty things stand there', (
       })),
     }));
   const alike = contextMap(
-    { ...(path as NonNullable<typeof path>), paths: many(20, () => 'role') },
+    many(20, () => 'role'),
     facts,
     NONE,
   );
   expect(alike.nodes.map(({ layer, count }) => [layer, count])).toContainEqual([1, 20]);
   const counted = contextMap(
-    { ...(path as NonNullable<typeof path>), paths: many(20, () => 'role') },
+    many(20, () => 'role'),
     facts,
     new Map<string, SeverityCounts>([
       ['web-3', { critical: 1, high: 2 }],
@@ -370,11 +361,14 @@ test('many alike are one stack, and never more than sixty things stand there', (
   expect(counted.nodes.find(({ count }) => count === 20)?.findings).toEqual({ critical: 1, high: 5 });
   expect(alike.nodes).toHaveLength(4);
   const few = (count: number) =>
-    contextMap({ ...(path as NonNullable<typeof path>), paths: many(count, () => 'role') }, facts, NONE).nodes
-      .length;
+    contextMap(
+      many(count, () => 'role'),
+      facts,
+      NONE,
+    ).nodes.length;
   expect([few(8), few(9)]).toEqual([11, 4]);
   const apart = contextMap(
-    { ...(path as NonNullable<typeof path>), paths: many(70, (at) => `role-${at}`) },
+    many(70, (at) => `role-${at}`),
     facts,
     NONE,
   );
@@ -391,11 +385,7 @@ test('what lies in a cloud leads to its page in the console, and nothing else do
   const steps = (one as NonNullable<typeof one>).steps.map((each) =>
     each.to.asset === 'role' ? { ...each, to: { ...each.to, asset: bucket } } : each,
   );
-  const { nodes } = contextMap(
-    { ...(path as NonNullable<typeof path>), paths: [{ ...(one as NonNullable<typeof one>), steps }] },
-    facts,
-    NONE,
-  );
+  const { nodes } = contextMap([{ ...(one as NonNullable<typeof one>), steps }], facts, NONE);
   expect(Object.fromEntries(nodes.map(({ id, link }) => [id, link]))).toMatchObject({
     internet: null,
     web: null,
@@ -416,7 +406,7 @@ test('what requests meet first on the way in stands in the column of what it lea
     '1 network front',
     '1 workload web',
     '3 principal role',
-    '4 account administrator of aws:111111111111',
+    '4 account administrator of account',
   ]);
   expect(
     map.edges.flatMap(({ from, to, rule, sentence }) =>
@@ -431,12 +421,70 @@ test('what requests meet first on the way in stands in the column of what it lea
     step('network-reach', workload('exec', `m-${at}`), workload('exec', `m-${at + 1}`)),
   );
   const steps = [{ ...entry, passes, otherWays: 0 }, ...long.map((each) => ({ ...each, otherWays: 0 }))];
-  const full = contextMap(
-    { ...(path as NonNullable<typeof path>), paths: [{ ...(one as NonNullable<typeof one>), steps }] },
-    facts,
-    NONE,
-  );
+  const full = contextMap([{ ...(one as NonNullable<typeof one>), steps }], facts, NONE);
   expect(full.nodes).toHaveLength(60);
   expect(full.hidden).toBe(2);
   expect(full.nodes.some(({ kind }) => kind === 'network')).toBe(false);
+});
+
+test('accounts and what stands for a whole cluster go by the name of that, and a group is none of these', () => {
+  const cluster = { production: 'yes', evidence: [], name: 'cluster shop' } as const;
+  const facts = { assets: new Map(), estates: new Map([['k8s:shop', cluster]]) };
+  const nameOf = (to: State) =>
+    contextMap([{ steps: [step('public-endpoint', INTERNET, to)] }], facts, NONE).nodes[1]?.name;
+  expect(
+    [
+      administratorOf('k8s:shop'),
+      secretsOf('k8s:shop'),
+      nodeOf('k8s:shop'),
+      administratorOf('k8s:other'),
+      principal('k8s:shop/rbac.authorization.k8s.io/Group//team/secrets'),
+    ].map(nameOf),
+  ).toEqual([
+    'administrator of cluster shop',
+    'secrets of cluster shop',
+    'a node of cluster shop',
+    'administrator of k8s:other',
+    'Group team/secrets',
+  ]);
+});
+
+test('of more ways than there is room for the first are whole, and a stack is led to in the words of the one it is called after', () => {
+  const apart = Array.from({ length: 40 }, (_, at) => ({
+    steps: [
+      step('public-endpoint', INTERNET, workload('reach', `m-${at}`)),
+      step('workload-role', workload('exec', `m-${at}`), principal(`r-${at}`)),
+      step('administrator', principal(`r-${at}`), administratorOf(ESTATE)),
+    ],
+  }));
+  const facts = { assets: new Map(), estates: new Map() };
+  const { nodes, edges, hidden } = contextMap(apart, facts, NONE);
+  expect([nodes.length, hidden]).toEqual([60, 22]);
+  for (const { id, layer } of nodes)
+    if (layer < 3) expect(edges.filter(({ from }) => from === id)).not.toEqual([]);
+  expect(contextMap(apart.toReversed(), facts, NONE).nodes.map(({ id }) => id)).toContain('m-39');
+
+  const alike = Array.from({ length: 20 }, (_, at) => ({
+    steps: [
+      step('public-endpoint', INTERNET, workload('reach', `m-${at + 10}`), {
+        passes: [{ id: `network:${at}`, name: `balancer ${at + 10}` }],
+      }),
+      step('administrator', workload('exec', `m-${at + 10}`), administratorOf(ESTATE)),
+    ],
+  }));
+  for (const ways of [alike, alike.toReversed()]) {
+    const map = contextMap(ways, facts, NONE);
+    expect(map.nodes.map(({ kind, count }) => `${kind} ${count}`)).toEqual([
+      'origin 1',
+      'network 20',
+      'workload 20',
+      'account 1',
+    ]);
+    expect(map.edges.map(({ rule, sentence }) => `${rule}: ${sentence}`).sort()).toEqual([
+      'administrator: m-10 leads to account-admin:aws:111111111111',
+      'lets-in: balancer 10 lets it in to m-10',
+      'passes: What comes in passes balancer 10',
+      'public-endpoint: internet leads to m-10',
+    ]);
+  }
 });

@@ -1,11 +1,13 @@
 import { compareBytes } from '#base/compare.ts';
+import { addToList } from '#base/list-map.ts';
 import { counted } from '#base/text.ts';
 import { consoleLink } from '../resource/console-link.ts';
 import { estateName } from '../resource/estate-name.ts';
 import { DETECTED_RISKS, type DetectedRisk } from '../risk/detected-risk.ts';
 import { SEVERITIES, type SeverityCounts } from '../severity/severity.ts';
-import type { AttackPath } from './attack-path.ts';
+import { administratorOf } from './administrator.ts';
 import type { AttackStep, NetworkPart } from './attack-step.ts';
+import { nodeOf as anyNodeOf, secretsOf } from './cluster-state.ts';
 import { subjectName } from './cluster-subject.ts';
 import { estateOfAsset } from './estate-of-asset.ts';
 import { type Origin, originWords } from './origin.ts';
@@ -57,27 +59,32 @@ export interface ContextMap {
   readonly hidden: number;
 }
 
+interface MappedWay {
+  readonly steps: readonly AttackStep[];
+}
+
 const NODES_MAX = 60;
 /** More alike than that, with the same neighbours, are one stack. */
 const SIBLINGS_MAX = 8;
 
 /**
- * The map of an attack path: everything that its shown ways pass, by how many steps it takes to get there, and the part of the
+ * The map of an attack path: everything that its ways pass, by how many steps it takes to get there, and the part of the
  * network that requests meet first on each way in, which stands in the column of what it leads to and tells what is behind it.
+ * Where there is no room for all, the ways that come first are whole.
  */
 export function contextMap(
-  path: AttackPath,
+  ways: readonly MappedWay[],
   facts: Pick<PathFacts, 'assets' | 'estates'>,
   findings: ReadonlyMap<string, SeverityCounts>,
 ): ContextMap {
   const nodes = new Map<string, MapNode>();
   const edges = new Map<string, MapEdge>();
   const exploitable = new Set(
-    path.paths.flatMap(({ steps }) =>
+    ways.flatMap(({ steps }) =>
       steps.flatMap(({ exploit, to }) => (exploit?.state === 'yes' ? [to.asset] : [])),
     ),
   );
-  for (const { steps } of path.paths)
+  for (const { steps } of ways)
     for (const [index, step] of steps.entries()) {
       for (const [state, layer] of [
         [step.from, index],
@@ -113,7 +120,18 @@ export function contextMap(
           edges.set(`${edge.from}\n${edge.to}\n${edge.rule}`, edge);
       }
     }
-  return shortened(stacked([...nodes.values()], [...edges.values()]));
+  const [things, around] = [false, true].map((isAround) =>
+    [...nodes.values()].filter(({ kind }) => (kind === 'network') === isAround),
+  ) as [MapNode[], MapNode[]];
+  const all = [...edges.values()];
+  // What is around one of many alike keeps none of them apart.
+  const path = stacked(
+    things,
+    all,
+    all.filter(({ rule }) => rule !== 'passes' && rule !== 'lets-in'),
+  );
+  const network = stacked(around, path.edges, path.edges);
+  return shortened([...path.nodes, ...network.nodes], network.edges, whole(ways, path.stackOf));
 }
 
 /** Of what no inventory describes. */
@@ -152,24 +170,13 @@ function nodeOf(
   if (family === 'origin') return { ...UNDESCRIBED, id, kind: family, name: originWords(id as Origin) };
   const asset = assets.get(id);
   if (asset === undefined) {
-    const data = tenantDataOf({ asset: id });
-    const name =
-      data !== null
-        ? TENANT_DATA[data].name
-        : shownName(
-            subjectName(id) ??
-              id
-                .replace(/^account-admin:/, 'administrator of ')
-                .replace(/#configuration$/, ' (configuration)')
-                .replace(/^saas:/, ''),
-          );
     const estate = estateOfAsset(id);
     const isProduction = estate !== null && estates.get(estate)?.production === 'yes';
     return {
       ...UNDESCRIBED,
       id,
       kind: family,
-      name,
+      name: undescribedName(id, estates),
       badges: isProduction ? ['in_production'] : [],
       account: accountName(estate),
       environment: isProduction ? 'production' : null,
@@ -198,6 +205,22 @@ function nodeOf(
   };
 }
 
+/** What people call something that is in no inventory. */
+function undescribedName(id: string, estates: PathFacts['estates']): string {
+  const data = tenantDataOf({ asset: id });
+  if (data !== null) return TENANT_DATA[data].name;
+  const estate = estateOfAsset(id);
+  if (estate !== null) {
+    const name = shownName(estates.get(estate)?.name ?? estate);
+    if (id === administratorOf(estate).asset) return `administrator of ${name}`;
+    if (id === secretsOf(estate).asset) return `secrets of ${name}`;
+    if (id === anyNodeOf(estate).asset) return `a node of ${name}`;
+  }
+  return shownName(
+    subjectName(id) ?? id.replace(/#configuration$/, ' (configuration)').replace(/^saas:/, ''),
+  );
+}
+
 /** Words for data that is worth something: its types, or its class where nothing tells one; empty of what nobody calls sensitive. */
 function sensitiveWords(data: PathAsset['data']): readonly string[] {
   if (data === null) return [];
@@ -205,14 +228,22 @@ function sensitiveWords(data: PathAsset['data']): readonly string[] {
   return data.dataClass === 'confidential' || data.dataClass === 'restricted' ? [data.dataClass] : [];
 }
 
-/** Siblings of one column and kind that the same things lead to and from, as one. */
-function stacked(nodes: readonly MapNode[], edges: readonly MapEdge[]): Omit<ContextMap, 'hidden'> {
-  const around = (id: string): string =>
-    edges
-      .flatMap((edge) => (edge.from === id ? [`> ${edge.to}`] : edge.to === id ? [`< ${edge.from}`] : []))
-      .sort(compareBytes)
-      .join('\n');
-  const groups = Map.groupBy(nodes, (node) => `${node.layer}\n${node.kind}\n${around(node.id)}`);
+/** Things of which some are stacked, and the id of the stack of each that is in one. */
+interface Stacked {
+  readonly nodes: readonly MapNode[];
+  readonly edges: readonly MapEdge[];
+  readonly stackOf: ReadonlyMap<string, string>;
+}
+
+/** Siblings of one column and kind that the same things lead to and from, by the edges that tell them apart, as one. */
+function stacked(nodes: readonly MapNode[], edges: readonly MapEdge[], telling: readonly MapEdge[]): Stacked {
+  const around = new Map<string, string[]>();
+  for (const { from, to } of telling) {
+    addToList(around, from, `> ${to}`);
+    addToList(around, to, `< ${from}`);
+  }
+  const neighbours = ({ id }: MapNode): string => (around.get(id) ?? []).sort(compareBytes).join('\n');
+  const groups = Map.groupBy(nodes, (node) => `${node.layer}\n${node.kind}\n${neighbours(node)}`);
   const stackOf = new Map<string, string>();
   const kept = [...groups.values()].flatMap((group): readonly MapNode[] => {
     const [first] = group.toSorted((a, b) => compareBytes(a.id, b.id)) as [MapNode];
@@ -234,13 +265,18 @@ function stacked(nodes: readonly MapNode[], edges: readonly MapEdge[]): Omit<Con
       },
     ];
   });
-  const moved = edges.map((edge) => ({
-    ...edge,
-    from: stackOf.get(edge.from) ?? edge.from,
-    to: stackOf.get(edge.to) ?? edge.to,
-  }));
-  const distinct = new Map(moved.map((edge) => [`${edge.from}\n${edge.to}\n${edge.rule}`, edge]));
-  return { nodes: kept, edges: [...distinct.values()] };
+  return { nodes: kept, edges: movedEdges(edges, stackOf), stackOf };
+}
+
+/** Edges of what is stacked are those of the stack, which speak of the one that it is called after. */
+function movedEdges(edges: readonly MapEdge[], stackOf: ReadonlyMap<string, string>): readonly MapEdge[] {
+  const moved = new Map<string, MapEdge>();
+  for (const edge of edges) {
+    const [from, to] = [stackOf.get(edge.from) ?? edge.from, stackOf.get(edge.to) ?? edge.to];
+    const key = `${from}\n${to}\n${edge.rule}`;
+    if (!moved.has(key) || (from === edge.from && to === edge.to)) moved.set(key, { ...edge, from, to });
+  }
+  return [...moved.values()];
 }
 
 /** What all of them have; null where they differ. */
@@ -258,12 +294,30 @@ function added(counts: readonly SeverityCounts[]): SeverityCounts {
   );
 }
 
-/** The nearest first, what the ways pass before what is around it; what does not fit is counted. */
-function shortened({ nodes, edges }: Omit<ContextMap, 'hidden'>): ContextMap {
+/** What is drawn for sure: all that the first ways pass, as long as there is room for whole ones. */
+function whole(ways: readonly MappedWay[], stackOf: ReadonlyMap<string, string>): ReadonlySet<string> {
+  const drawn = new Set<string>();
+  for (const { steps } of ways) {
+    const ids = steps.flatMap(({ from, to }) => [from.asset, to.asset]);
+    const more = new Set(ids.map((id) => stackOf.get(id) ?? id).filter((id) => !drawn.has(id)));
+    if (drawn.size + more.size <= NODES_MAX) for (const id of more) drawn.add(id);
+  }
+  return drawn;
+}
+
+/** Whole ways first, then the nearest, what ways pass before what is around it; what does not fit is counted. */
+function shortened(
+  nodes: readonly MapNode[],
+  edges: readonly MapEdge[],
+  drawn: ReadonlySet<string>,
+): ContextMap {
   const isAround = ({ kind }: MapNode): number => Number(kind === 'network');
+  const isLeft = ({ id }: MapNode): number => Number(!drawn.has(id));
   const byPlace = (a: MapNode, b: MapNode): number =>
     a.layer - b.layer || isAround(b) - isAround(a) || compareBytes(a.id, b.id);
-  const sorted = nodes.toSorted((a, b) => isAround(a) - isAround(b) || byPlace(a, b));
+  const sorted = nodes.toSorted(
+    (a, b) => isAround(a) - isAround(b) || isLeft(a) - isLeft(b) || byPlace(a, b),
+  );
   const kept = sorted.slice(0, NODES_MAX).sort(byPlace);
   const ids = new Set(kept.map(({ id }) => id));
   return {

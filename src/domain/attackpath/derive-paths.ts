@@ -72,7 +72,7 @@ export class PathModel {
   readonly #names = new WeakMap<Way, WayName>();
   readonly #made = new Map<string, MadePath>();
   /** With all gates open, which is what each question about closed ones is compared with. */
-  #open: FoundPaths | null = null;
+  #open: FoundGroups | null = null;
 
   constructor(facts: PathFacts, visitsMax?: number) {
     this.#facts = facts;
@@ -88,26 +88,34 @@ export class PathModel {
   /** With the gates of these ids closed. */
   derive(closed: Iterable<string> = []): FoundPaths {
     const ids = new Set(closed);
-    if (ids.size > 0) return this.#found(ids);
-    this.#open ??= this.#found(ids);
+    return ids.size > 0 ? this.#found(ids) : this.#whole();
+  }
+
+  /** All ways of a path while every gate is open, the likeliest first; empty where there is no such path. */
+  waysOf({ shape, pivot, targetClass }: Pick<AttackPath, 'shape' | 'pivot' | 'targetClass'>): readonly Way[] {
+    return (this.#whole().groups.get(groupOf(shape, pivot.key, targetClass)) ?? []).toSorted(byLikelihood);
+  }
+
+  #whole(): FoundGroups {
+    this.#open ??= this.#found(new Set());
     return this.#open;
   }
 
-  #found(ids: ReadonlySet<string>): FoundPaths {
+  #found(ids: ReadonlySet<string>): FoundGroups {
     const { ways, notes } = this.#search.ways([...ids].flatMap((id) => this.#search.states.gatesOfId(id)));
     const parallel = this.#parallel.without(ids);
     const groups = new Map<string, Way[]>();
     for (const way of ways)
       if (isStillWanted(way.target, ids)) addToList(groups, this.#nameOf(way).group, way);
     const made = [...groups].map(([group, its]) => this.#madeOf(group, its, parallel));
-    return { paths: made.sort(worstFirst).map(({ path }) => path), notes };
+    return { paths: made.sort(worstFirst).map(({ path }) => path), notes, groups };
   }
 
   #nameOf(way: Way): WayName {
     const known = this.#names.get(way);
     if (known !== undefined) return known;
     const shape = this.#shapeOf(way.steps, way.target);
-    const name = { shape, group: `${shape.id}\n${way.pivot}\n${way.target.class}` };
+    const name = { shape, group: groupOf(shape.id, way.pivot, way.target.class) };
     this.#names.set(way, name);
     return name;
   }
@@ -133,6 +141,15 @@ export class PathModel {
     this.#made.set(group, made);
     return made;
   }
+}
+
+/** Paths with the ways that each is made of, by shape, pivot and class of target. */
+interface FoundGroups extends FoundPaths {
+  readonly groups: ReadonlyMap<string, readonly Way[]>;
+}
+
+function groupOf(shape: string, pivot: string, targetClass: TargetClass): string {
+  return `${shape}\n${pivot}\n${targetClass}`;
 }
 
 const NONE: readonly AttackStep[] = [];

@@ -234,6 +234,19 @@ test('an entry says through what requests come, and by what of several rules', (
     ])[0]?.passes?.map((each) => each.name);
   expect(parts('arn:aws:elasticloadbalancing:eu-west-1:1:loadbalancer/app/front')).toEqual(['front']);
   expect(parts('shop/front')).toEqual(['shop/front']);
+  expect(parts('gcp://run.googleapis.com/projects/p/services/front#iam-policy')).toEqual([
+    'front (IAM policy)',
+  ]);
+  const [named] = entrySteps([
+    asset('aws:arn:aws:x:::x/web', 'ec2-instance', {
+      exposure: [
+        openWay('tcp/443', { gates: ['aws:arn:aws:x:::x/web', 'gcp://run/services/web#iam-policy'] }),
+      ],
+    }),
+  ]);
+  expect(named?.gates[0]?.sentence).toBe('close tcp/443 of web to any internet address (web (IAM policy))');
+  // What is its own way in does not stand before itself.
+  expect(parts('aws:arn:aws:x:::x/web')).toBeUndefined();
 });
 
 test('software that runs code for whoever reaches it does so for certain, and is called what it is', () => {

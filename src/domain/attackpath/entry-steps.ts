@@ -101,8 +101,12 @@ function endpointSteps(asset: PathAsset, record: ExposureRecord): readonly Attac
 const PASSED_MAX = 6;
 
 /** What requests pass on a way in: what leads here, then what lets them through. */
-function passedOf({ estate }: PathAsset, { via, gates }: ExposureRecord): Pick<AttackStep, 'passes'> {
-  const names = [...via, ...gates].map(partName).filter((name) => name !== '');
+function passedOf(
+  { estate, context }: PathAsset,
+  { via, gates }: ExposureRecord,
+): Pick<AttackStep, 'passes'> {
+  const parts = [...via, ...gates].filter((part) => part !== context.key);
+  const names = parts.map(partName).filter((name) => name !== '');
   // Such parts are named within an account or cluster.
   const passes = [...new Set(names)]
     .slice(0, PASSED_MAX)
@@ -111,8 +115,9 @@ function passedOf({ estate }: PathAsset, { via, gates }: ExposureRecord): Pick<A
 }
 
 /** Ids of clouds are long, and end with what people know them by. */
-function partName(name: string): string {
-  return shownName(/^(?:azure:|aws:|arn:|\/)/.test(name) ? name.slice(name.lastIndexOf('/') + 1) : name);
+function partName(part: string): string {
+  const name = /^(?:azure:|aws:|gcp:|arn:|\/)/.test(part) ? part.slice(part.lastIndexOf('/') + 1) : part;
+  return shownName(name.replace(/#iam-policy$/, ' (IAM policy)'));
 }
 
 /** A machine that asks everybody for a password: somebody tries the usual ones (attack-paths §4.3, C7). */
@@ -288,7 +293,8 @@ export function wayInGate(
 ): Gate {
   const { gates, surface } = record;
   const sentence = `close ${shownName(actWords(surface))} of ${name} to ${originWords(origin)}`;
-  const by = gates.length === 0 ? '' : ` (${gates.slice(0, 3).map(shownName).join(', ')})`;
+  const parts = gates.filter((part) => part !== context.key).slice(0, 3);
+  const by = parts.length === 0 ? '' : ` (${parts.map(partName).join(', ')})`;
   const [only, ...others] = gates;
   const id =
     only === undefined || others.length > 0

@@ -80,9 +80,9 @@ test.each(WORLDS)('%s: names are cut and cleaned wherever they are shown', (_nam
       path.title,
       path.why,
       ...path.paths.map(({ target }) => target),
-      ...contextMap(path, facts, new Map()).nodes.map(({ name }) => name),
+      ...contextMap(path.paths, facts, new Map()).nodes.map(({ name }) => name),
       ...path.targets.flatMap((key) => waysTo(facts, key).ways.map(({ target }) => target)),
-      ...contextMap(path, facts, new Map()).edges.map(({ sentence }) => sentence),
+      ...contextMap(path.paths, facts, new Map()).edges.map(({ sentence }) => sentence),
     ]),
   ];
   const raw = texts.filter((text) => DECEIVING.test(text) || text.includes('x'.repeat(SHOWN_MAX + 1)));

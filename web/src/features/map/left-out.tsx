@@ -6,7 +6,7 @@ export function LeftOut({ map }: { map: Pick<PathMap, 'nodes' | 'hidden'> }) {
   if (map.hidden === 0) return null;
   return (
     <p className="left-out muted" role="status" data-testid="left-out">
-      The nearest {countText(map.nodes.length)} are shown; {counted(map.hidden, 'thing')} more{' '}
+      {countText(map.nodes.length)} are shown; {counted(map.hidden, 'thing')} more{' '}
       {map.hidden === 1 ? 'is' : 'are'} left out.
     </p>
   );
