@@ -27,6 +27,11 @@ describe('preferences of an organisation', () => {
       { CostCenter: 'CC-4211' },
       ['payments: tag CostCenter, by a preference', 'CC-4211: tag CostCenter'],
     ],
+    [
+      'one of two tags that differ in their letters alone',
+      { 'cost-center': 'cc-421', CostCenter: 'none', 'Cost-Center': 'x' },
+      ['payments: tag cost-center, by a preference', 'cc-421: tag cost-center', 'x: tag Cost-Center'],
+    ],
     ['with anything in front', { project: 'quantum-lab' }, ['research: tag project, by a preference']],
     ['another value means nobody', { project: 'quantum' }, []],
     [

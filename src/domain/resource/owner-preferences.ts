@@ -1,4 +1,4 @@
-import { type OwnerSource, tagKeyText } from './owner.ts';
+import { type OwnerSource, tagKeyText, tagsByKey } from './owner.ts';
 import { globMatches } from './tag-glob.ts';
 
 /** A tag that means somebody to this organisation: `cost-center: cc-42*` is of the team `payments`. */
@@ -50,11 +50,12 @@ export class OwnerPreferences {
   meantBy(
     tags: Readonly<Record<string, string>>,
   ): readonly { readonly name: string; readonly tag: string }[] {
-    const byKey = new Map(Object.entries(tags).map(([key, value]) => [tagKeyText(key), { key, value }]));
-    return this.#tags.flatMap(({ tag, value, owner }) => {
-      const found = byKey.get(tagKeyText(tag));
-      return found !== undefined && globMatches(value, found.value) ? [{ name: owner, tag: found.key }] : [];
-    });
+    const byKey = tagsByKey(tags);
+    return this.#tags.flatMap(({ tag, value, owner }) =>
+      (byKey.get(tagKeyText(tag)) ?? []).flatMap((found) =>
+        globMatches(value, found.value) ? [{ name: owner, tag: found.key }] : [],
+      ),
+    );
   }
 
   isExcluded(name: string, source: OwnerSource): boolean {

@@ -18,6 +18,12 @@ describe('the owner of a resource', () => {
       reasons: ['tag team', 'tag contact'],
     },
     {
+      title: 'two tags that differ in their letters alone are two candidates',
+      clues: { tags: { Owner: 'core', owner: 'payments', OWNER: 'terraform' } },
+      owner: 'payments',
+      reasons: ['tag owner', 'tag Owner'],
+    },
+    {
       title: 'the same name twice is one candidate',
       clues: { tags: { team: 'Payments', owner: 'payments' } },
       owner: 'Payments',

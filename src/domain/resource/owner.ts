@@ -1,3 +1,4 @@
+import { compareBytes } from '#base/compare.ts';
 import type { Surrounding } from './environment.ts';
 import { isMachineAccount } from './machine-account.ts';
 
@@ -134,18 +135,25 @@ function tagCandidates(
   place: string,
   most: number,
 ): OwnerCandidate[] {
-  const byKey = new Map(Object.entries(tags).map(([key, value]) => [tagKeyText(key), { key, value }]));
-  return KEYS.flatMap(({ key, confidence }) => {
-    const tag = byKey.get(key);
-    if (tag === undefined) return [];
-    return [
-      {
-        name: ownerName(key, tag.value),
-        confidence: Math.min(confidence, most),
-        reason: `${place} ${tag.key}`,
-      },
-    ];
-  });
+  const byKey = tagsByKey(tags);
+  return KEYS.flatMap(({ key, confidence }) =>
+    (byKey.get(key) ?? []).map((tag) => ({
+      name: ownerName(key, tag.value),
+      confidence: Math.min(confidence, most),
+      reason: `${place} ${tag.key}`,
+    })),
+  );
+}
+
+/** Tags by their keys as they are compared. Clouds tell `Owner` from `owner`, and a resource may have both: small letters first. */
+export function tagsByKey(
+  tags: Readonly<Record<string, string>>,
+): ReadonlyMap<string, readonly { readonly key: string; readonly value: string }[]> {
+  const told = Object.entries(tags).map(([key, value]) => ({ key, value }));
+  return Map.groupBy(
+    told.sort((a, b) => compareBytes(b.key, a.key)),
+    ({ key }) => tagKeyText(key),
+  );
 }
 
 /** `owned-by`, `OwnedBy` and `owned_by` are one; keys with a domain keep their separators. */
