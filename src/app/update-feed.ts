@@ -1,5 +1,6 @@
+import { smallest } from '#base/extremes.ts';
 import { InboxError } from '#base/inbox-error.ts';
-import { dateText, type Instant } from '#base/instant.ts';
+import { DAY_MS, dateText, type Instant } from '#base/instant.ts';
 import type { FeedChange, FeedWriter } from '#domain/ports/feed-store.ts';
 import type { IntelligenceFeed } from '#domain/ports/intelligence-feed.ts';
 import { type AppContext, permit } from './context.ts';
@@ -16,7 +17,12 @@ export interface UpdatedFeed extends FeedChange {
   readonly files: readonly string[];
   readonly rejects: number;
   readonly contentAt: Instant;
+  /** From when on nothing was read until the first change that the files tell; null where there is no such gap. */
+  readonly gapSince: Instant | null;
 }
+
+/** The publishers of changes are never still for longer. */
+const QUIET_DAYS = 2;
 
 /**
  * Reads the files of one feed and puts them in the place of what was known. Nothing is applied before
@@ -35,7 +41,10 @@ export async function updateFeed(
   try {
     reading = await readAll(feed, files, writer);
     const readAt = ctx.clock.now();
-    const contentAt = Math.min(reading.publishedAt ?? readAt, readAt);
+    const fileAt = Math.min(reading.publishedAt ?? readAt, readAt);
+    const gapSince = gapBefore(feed, reading, known?.contentAt);
+    // What happened in a gap nobody read, so the silence of the feed is worth no more than before.
+    const contentAt = gapSince ?? fileAt;
     if (known !== undefined && contentAt < known.contentAt && !isCurrent(feed, origin)) {
       throw new InboxError(
         'conflict',
@@ -53,6 +62,7 @@ export async function updateFeed(
       files: files.map((file) => file.name),
       rejects: reading.rejects,
       contentAt,
+      gapSince,
     };
   } catch (error) {
     await writer.abandon().catch(() => {
@@ -62,11 +72,23 @@ export async function updateFeed(
   }
 }
 
+/** When a feed was read last, where the files begin to tell only later what changed. */
+function gapBefore(
+  { tellsChanges }: IntelligenceFeed,
+  { firstChangeAt }: Reading,
+  knownAt: Instant | undefined,
+): Instant | null {
+  if (tellsChanges !== true || firstChangeAt === null || knownAt === undefined) return null;
+  return firstChangeAt > knownAt + QUIET_DAYS * DAY_MS ? knownAt : null;
+}
+
 function isCurrent({ isDatedByEntries, defaultUrl }: IntelligenceFeed, origin: string): boolean {
   return isDatedByEntries === true && origin === defaultUrl;
 }
 
 interface Reading {
+  /** The earliest change that a record tells. */
+  readonly firstChangeAt: Instant | null;
   readonly publishedAt: Instant | null;
   readonly version: string | null;
   readonly rejects: number;
@@ -80,14 +102,18 @@ async function readAll(
   let publishedAt: Instant | null = null;
   let version: string | null = null;
   let rejects = 0;
+  let firstChangeAt: Instant | null = null;
   for (const file of files) {
     for await (const item of feed.read(file.open())) {
       if (item.kind === 'header') {
         publishedAt = Math.max(publishedAt ?? 0, item.publishedAt ?? 0) || null;
         version = item.version ?? version;
       } else if (item.kind === 'reject') rejects++;
-      else await writer.add(item);
+      else {
+        if (item.kind === 'record') firstChangeAt = smallest([firstChangeAt, item.modifiedAt]);
+        await writer.add(item);
+      }
     }
   }
-  return { publishedAt, version, rejects };
+  return { publishedAt, version, rejects, firstChangeAt };
 }

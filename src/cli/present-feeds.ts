@@ -15,9 +15,13 @@ export function presentFeeds(feeds: readonly Feed[], paint: Paint): readonly str
 
 /** What reading a feed changed, as one line. */
 export function presentUpdatedFeed(
-  { feed, entries, rejects, contentAt, changedAdvisories, changedIssues }: UpdatedFeed,
+  { feed, entries, rejects, contentAt, changedAdvisories, changedIssues, gapSince }: UpdatedFeed,
   paint: Paint,
 ): string {
   const rejected = rejects === 0 ? '' : `, ${rejects} rejected`;
-  return `${paint.strong(safe(feed))}  as of ${dateText(contentAt)}: ${counted(entries, 'entry', 'entries')}${rejected}; ${counted(changedAdvisories, 'advisory', 'advisories')} and ${counted(changedIssues, 'issue')} changed`;
+  const gap =
+    gapSince === null
+      ? ''
+      : `. Nothing tells what changed after ${dateText(gapSince)} and before this file begins: until files of all that time are read, it stays as of then`;
+  return `${paint.strong(safe(feed))}  as of ${dateText(contentAt)}: ${counted(entries, 'entry', 'entries')}${rejected}; ${counted(changedAdvisories, 'advisory', 'advisories')} and ${counted(changedIssues, 'issue')} changed${gap}`;
 }

@@ -21,6 +21,7 @@ import {
   OLD_NUMBERS,
   REFUSED,
   REJECTED_ONCE_MORE,
+  readAgain,
 } from './new-copies/feeds.ts';
 
 const LETTER: Readonly<Record<RiskState, string>> = { yes: 'y', no: 'n', unknown: '?' };
@@ -148,3 +149,22 @@ it('while no newer copy comes nothing is lowered by it, and what was is told to 
   expect(score?.sentence).toContain('Stale since 2026-12-10: the feeds that say so are old.');
   await offline.close();
 });
+
+it.each([
+  [2, 'no', null],
+  [3, 'unknown', at(0)],
+])(
+  'NVD is as new as its last reading without a gap: a file that begins on day %d',
+  async (first, state, gapSince) => {
+    const opened = await openEstate(OLD, OLD_NUMBERS);
+    opened.clock.set(at(20));
+    const [nvdAgain, exploitdbAgain] = readAgain(first);
+    expect(await nvdAgain?.(opened)).toMatchObject({ gapSince, contentAt: gapSince ?? at(20) });
+    await exploitdbAgain?.(opened);
+    opened.clock.set(at(31));
+    await sweepIssues(opened.ctx);
+    const exploit = (await whyOf('1203', opened))?.risks.find(({ risk }) => risk === 'exploit_available');
+    expect(exploit?.state).toBe(state);
+    await opened.close();
+  },
+);

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { AppContext } from '#app/context.ts';
 import { type FeedFile, type UpdatedFeed, updateFeed } from '#app/update-feed.ts';
 import { InboxError } from '#base/inbox-error.ts';
-import { instantText } from '#base/instant.ts';
+import { instantText, instantTextOrNull } from '#base/instant.ts';
 import { oneLine } from '#base/text.ts';
 import type { IntelligenceFeed } from '#domain/ports/intelligence-feed.ts';
 import { filled } from '../argument-parsers.ts';
@@ -145,8 +145,17 @@ async function inTurn(
 function outcomeJson(outcome: Outcome): object {
   if ('error' in outcome)
     return { feed: outcome.feed, error: { code: outcome.error.code, message: outcome.error.message } };
-  const { feed, files, entries, rejects, changedAdvisories, changedIssues, contentAt } = outcome;
-  return { feed, files, asOf: instantText(contentAt), entries, rejects, changedAdvisories, changedIssues };
+  const { feed, files, entries, rejects, changedAdvisories, changedIssues, contentAt, gapSince } = outcome;
+  return {
+    feed,
+    files,
+    asOf: instantText(contentAt),
+    entries,
+    rejects,
+    changedAdvisories,
+    changedIssues,
+    gapSince: instantTextOrNull(gapSince),
+  };
 }
 
 function feedNamed({ feeds }: AppContext, name: string): IntelligenceFeed {

@@ -21,6 +21,8 @@ export interface IntelligenceFeed {
   readonly defaultUrl: string | null;
   /** Its file states no date and is as old as the newest of its entries, which may be one that is taken out again. */
   readonly isDatedByEntries?: true;
+  /** A file tells what changed in some time before it, and is silent of what did not. */
+  readonly tellsChanges?: true;
   /** It is a gigabyte or so: brought up to date only where somebody names it. */
   readonly isLarge?: true;
   /** Under which terms its facts may be used. */

@@ -217,6 +217,17 @@ describe('the severity of a component', () => {
     });
   });
 
+  test.each([
+    ['a low EPSS', { score: 0.001, at: daysAgo(40) }, daysAgo(10)],
+    ['a low EPSS of the last 30 days', { score: 0.001, at: daysAgo(30) }, null],
+    ['a high EPSS, which lowered nothing', { score: 0.2, at: daysAgo(40) }, null],
+  ])('is stale since %s grew old', (_title, epss, since) => {
+    const told = advisory({ epss: { percentile: 0.2, ...epss }, exploitDb: ['EDB-1'] });
+    expect(assessFinding(sampleFinding({ advisory: told }), sampleSettings())).toMatchObject({
+      scoring: { staleSince: since },
+    });
+  });
+
   test('is that of a vector only for components: a secret that names an advisory has its own', () => {
     const { scoring, risks, severity } = assessFinding(
       sampleFinding({ type: 'secret', severity: 'low', advisory: advisory({ exploitDb: ['EDB-1'] }) }),

@@ -13,6 +13,7 @@ export const nvd: IntelligenceFeed = {
   id: 'nvd',
   title: 'National Vulnerability Database',
   defaultUrl: 'https://nvd.nist.gov/feeds/json/cve/2.0/nvdcve-2.0-modified.json.gz',
+  tellsChanges: true,
   licence: 'public domain (work of the US government)',
   claims: (head) => {
     const text = headText(head);

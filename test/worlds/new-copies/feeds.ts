@@ -160,3 +160,9 @@ export const OLD: readonly Copy[] = [
 ];
 
 export const LATE_EPSS = copy(epss, scores(40, OLD_NUMBERS));
+
+/** NVD and Exploit-DB of day 20, where NVD's file begins with what changed on a day. */
+export const readAgain = (firstChange: number): readonly Copy[] => [
+  copy(nvd, nvdPage(20, ['2001'], { rejected: false, modified: firstChange })),
+  copy(exploitdb, exploits(['2001', 20])),
+];
