@@ -1,5 +1,5 @@
 import { type ActionSet, actionSet } from './action-catalogue.ts';
-import { CERTAIN, type Certainty, NO, UNDECIDED, weaker } from './certainty.ts';
+import { CERTAIN, type Certainty, NO, stronger, UNDECIDED, weaker } from './certainty.ts';
 import { ESCALATION_METHODS } from './escalation-method.ts';
 import type { IamAccount } from './iam-account.ts';
 import type { PrincipalClass } from './principal-class.ts';
@@ -29,12 +29,21 @@ export interface Readable {
   }[];
 }
 
+/** Where an inventory describes what a right is about: some of it may be left out of the right. */
+interface Stores {
+  readonly type: string;
+  /** The command that lists all of them. */
+  readonly command: string;
+}
+
 interface Line {
   readonly level: 'P3' | 'P4';
   readonly reason: string;
   /** All of them, on every resource of their types. */
   readonly actions: readonly string[];
   readonly needed: ActionSet;
+  /** What holds data of which this is the right to all, with the one of the actions that is about it. */
+  readonly over?: Stores & { readonly action: string; readonly most: string };
 }
 
 function line(level: Line['level'], reason: string, ...actions: readonly string[]): Line {
@@ -46,39 +55,97 @@ function line(level: Line['level'], reason: string, ...actions: readonly string[
   };
 }
 
-const WHAT: Readonly<Record<string, string>> = {
-  bucket: 'may open every bucket to itself',
-  key: 'may give itself every key',
-  secret: 'may open every secret to itself',
-  repository: 'may open every image repository to itself',
-  queue: 'may open every queue to itself',
-  topic: 'may open every topic to itself',
-  database: 'may copy or take over every database',
-  volume: 'may copy every volume out of the account',
-  table: 'may export every DynamoDB table',
+function readLine(reason: string, action: string, type: string, words: string): Line {
+  const { command } = OF_TYPE[type] as Stores;
+  const over = { type, command, action: action.toLowerCase(), most: mostOf(words) };
+  return { ...line('P3', reason, action), over };
+}
+
+const OF_TYPE: Readonly<Record<string, Stores>> = Object.fromEntries(
+  (
+    [
+      ['s3-bucket', 'aws s3api list-buckets'],
+      ['secret', 'aws secretsmanager list-secrets'],
+      ['dynamodb-table', 'aws dynamodb list-tables'],
+      ['kms-key', 'aws kms list-keys'],
+      ['ecr-repository', 'aws ecr describe-repositories'],
+      ['sqs-queue', 'aws sqs list-queues'],
+      ['sns-topic', 'aws sns list-topics'],
+      ['rds-instance', 'aws rds describe-db-instances'],
+    ] as const
+  ).map(([type, command]) => [type, { type, command }]),
+);
+
+/** A right that opens, takes or copies data: what is said of all of a kind, of most of it and of one. */
+interface Taking {
+  readonly every: string;
+  readonly most: string;
+  /** Copies of one are enough: all of it leaves at once. */
+  readonly one?: string;
+  /** Null where no inventory is read that describes them. */
+  readonly type: string | null;
+}
+
+function opening(one: string, many: string, type: string): Taking {
+  const open = (what: string): string => `may open ${what} to itself`;
+  return { every: open(`every ${one}`), most: open(`more than half of the ${many}`), type };
+}
+
+/** By the targets of escalation methods. */
+const TAKINGS: Readonly<Record<string, Taking>> = {
+  bucket: opening('bucket', 'buckets', 's3-bucket'),
+  key: {
+    every: 'may give itself every key',
+    most: 'may give itself more than half of the keys',
+    type: 'kms-key',
+  },
+  secret: opening('secret', 'secrets', 'secret'),
+  repository: opening('image repository', 'image repositories', 'ecr-repository'),
+  queue: opening('queue', 'queues', 'sqs-queue'),
+  topic: opening('topic', 'topics', 'sns-topic'),
+  database: {
+    every: 'may copy or take over every database',
+    most: 'may copy or take over more than half of the databases',
+    one: 'may copy or take over a database',
+    type: 'rds-instance',
+  },
+  volume: { every: 'may copy every volume out of the account', most: '', type: null },
+  table: {
+    every: 'may export every DynamoDB table',
+    most: 'may export more than half of the DynamoDB tables',
+    one: 'may export a DynamoDB table',
+    type: 'dynamodb-table',
+  },
 };
+
+/** The ways to take data, each with the one of its actions that the database, table or bucket has to be named for. */
+const TAKING_LINES: readonly (Line & { readonly taking: Taking })[] = ESCALATION_METHODS.flatMap(
+  ({ target, requires }) => {
+    if (!target.startsWith('data:')) return [];
+    const taking = TAKINGS[target.slice('data:'.length)] as Taking;
+    const own = line('P3', taking.every, ...requires.map(({ action }) => action));
+    // What comes first makes the copy; what follows is about the copy.
+    const [action = ''] = own.actions;
+    if (taking.type === null) return { ...own, taking };
+    return {
+      ...own,
+      taking,
+      over: { ...(OF_TYPE[taking.type] as Stores), action, most: taking.most },
+    };
+  },
+);
 
 /** Privileges over data and the control plane (attack-paths §3.3), strongest first. */
 const LINES: readonly Line[] = [
-  line('P3', 'may read every object in S3', 's3:GetObject'),
-  line('P3', 'may read every secret', 'secretsmanager:GetSecretValue'),
+  readLine('may read every object in S3', 's3:GetObject', 's3-bucket', 'buckets'),
+  readLine('may read every secret', 'secretsmanager:GetSecretValue', 'secret', 'secrets'),
   line('P3', 'may read every parameter', 'ssm:GetParameter'),
   line('P3', 'may read every parameter', 'ssm:GetParameters'),
   line('P3', 'may read every parameter', 'ssm:GetParametersByPath'),
-  line('P3', 'may read every DynamoDB table', 'dynamodb:Scan'),
-  line('P3', 'may read every DynamoDB table', 'dynamodb:Query'),
-  line('P3', 'may decrypt with every key', 'kms:Decrypt'),
-  ...ESCALATION_METHODS.flatMap(({ target, requires }) =>
-    target.startsWith('data:')
-      ? [
-          line(
-            'P3',
-            WHAT[target.slice(5)] ?? 'may open data to itself',
-            ...requires.map(({ action }) => action),
-          ),
-        ]
-      : [],
-  ),
+  readLine('may read every DynamoDB table', 'dynamodb:Scan', 'dynamodb-table', 'DynamoDB tables'),
+  readLine('may read every DynamoDB table', 'dynamodb:Query', 'dynamodb-table', 'DynamoDB tables'),
+  readLine('may decrypt with every key', 'kms:Decrypt', 'kms-key', 'keys'),
+  ...TAKING_LINES,
   ...ESCALATION_METHODS.flatMap(({ target, requires }) =>
     target === 'cluster'
       ? [
@@ -115,15 +182,6 @@ const LINES: readonly Line[] = [
     'ec2:AttachInternetGateway',
   ),
 ];
-
-/** Copies of one database or table are enough: all of it leaves at once. */
-const SOME = ESCALATION_METHODS.flatMap(({ target, requires }) => {
-  const reason =
-    target === 'data:database' ? 'may copy or take over a database' : 'may export a DynamoDB table';
-  if (target !== 'data:database' && target !== 'data:table') return [];
-  const actions = requires.map(({ action }) => action);
-  return [{ every: WHAT[target.slice(5)] as string, reason, actions, needed: actionSet(actions) }];
-});
 
 /** What changes the code of something that runs. */
 const DEPLOYMENTS: readonly (readonly [type: string, action: string])[] = [
@@ -162,6 +220,7 @@ export function ownPrivileges(
   readable: Readable | null = null,
 ): readonly OwnPrivilege[] {
   const found = new Map<string, OwnPrivilege>();
+  const reads = readable ?? ownReadable(of, account);
   const note: Note = (level, reason, certainty, missing = []) => {
     const before = found.get(reason)?.certainty ?? NO;
     if (certainty === NO || certainty < before) return;
@@ -176,15 +235,19 @@ export function ownPrivileges(
       certainty = weaker(certainty, of.every(action));
       if (certainty === NO) break;
     }
-    note(level, reason, certainty);
+    if (each.over === undefined || certainty === NO) note(level, reason, certainty);
+    else noteAll(each, each.over, certainty, { of, account, reads }, note);
   }
-  for (const { every, reason, actions, needed } of SOME) {
-    if (found.has(every) || !of.mayAllowAll(needed)) continue;
-    note('P3', reason, actions.map((action) => of.any(action)).reduce(weaker));
+  for (const { taking, over, actions, needed } of TAKING_LINES) {
+    if (taking.one === undefined || over === undefined || !of.mayAllowAll(needed)) continue;
+    const some = someOf(over, { of, account });
+    const others = actions.filter((action) => action !== over.action).map((action) => of.any(action));
+    const certainty = others.reduce(weaker, some.certainty);
+    if (certainty > (found.get(taking.every)?.certainty ?? NO))
+      note('P3', taking.one, certainty, some.missing);
   }
   const covered = [...found.values()].some(({ level, certainty }) => level === 'P3' && certainty === CERTAIN);
   if (!covered) {
-    const reads = readable ?? ownReadable(of, account);
     for (const [type, action, words] of STORES) noteMost(reads, account, type, action, words, note);
     for (const { account: id, type, place, certainty } of reads.elsewhere) {
       const sensitive = accounts
@@ -218,6 +281,64 @@ export function ownLevels(
   return of.mayAllow(action) ? of.vector(action, account.stores(type).list).levels : null;
 }
 
+/**
+ * All of a kind, as far as the estate tells what there is of it: what a right leaves out, by its resources, a Deny or the
+ * policy of a store, is not read. Where there is none of it, or nobody described it, the right alone counts.
+ */
+function noteAll(
+  { level, reason }: Line,
+  { type, action, most, command }: NonNullable<Line['over']>,
+  certainty: Certainty,
+  { of, account, reads }: { of: PrincipalClass; account: IamAccount; reads: Readable },
+  note: Note,
+): void {
+  const isRead = STORES.some(([, each]) => each === action);
+  // Who may decrypt with whatever key there is counts by that alone (§3.3): keys decide whose they are one by one.
+  const levels =
+    isRead && type !== 'kms-key'
+      ? (reads.levels(type, action) ?? [])
+      : of.vector(action, account.workloads(type).list).levels;
+  const sorted = Array.from(levels).sort((a, b) => b - a) as Certainty[];
+  const all = weaker(certainty, sorted.at(-1) ?? CERTAIN);
+  note(
+    level,
+    reason,
+    all,
+    sorted.map((_, place) => reads.missing(action, place)),
+  );
+  if (all === certainty) return;
+  if (sorted.length >= STORES_MIN) note(level, most, weaker(certainty, middleOf(sorted)));
+  if (!account.estate.isListedEverywhere(type))
+    note(level, most, weaker(certainty, UNDECIDED), [restOf(account, command)]);
+}
+
+/** One store at least: of those that there are where all of them are known, else of any that there may be. */
+function someOf(
+  { type, action, command }: NonNullable<Line['over']>,
+  { of, account }: { of: PrincipalClass; account: IamAccount },
+): { readonly certainty: Certainty; readonly missing: readonly string[] } {
+  const any = of.any(action);
+  const { list } = account.workloads(type);
+  const known = Array.from(of.vector(action, list).levels) as Certainty[];
+  if (known.length === 0) return { certainty: any, missing: [] };
+  const most = known.reduce(stronger);
+  if (most !== NO || account.estate.isListedEverywhere(type)) return { certainty: most, missing: [] };
+  return { certainty: weaker(any, UNDECIDED), missing: [restOf(account, command)] };
+}
+
+function restOf({ id }: IamAccount, command: string): string {
+  return `what else there is of them in ${id}: ${command}`;
+}
+
+/** The certainty that more than half of some have, from the most certain down. */
+function middleOf(sorted: readonly Certainty[]): Certainty {
+  return sorted[Math.floor(sorted.length / 2)] as Certainty;
+}
+
+function mostOf(words: string): string {
+  return `may read more than half of the ${words}`;
+}
+
 /** More than half of the stores of a type, though not every one; or one that is tagged as sensitive. */
 function noteMost(
   reads: Readable,
@@ -235,12 +356,11 @@ function noteMost(
       reads.missing(action, place),
     ]);
   if (list.size < STORES_MIN) return;
-  const sorted = Array.from(levels).sort((a, b) => b - a);
-  const middle = sorted[Math.floor(list.size / 2)] as Certainty;
+  const sorted = Array.from(levels).sort((a, b) => b - a) as Certainty[];
   note(
     'P3',
-    `may read more than half of the ${words}`,
-    middle,
+    mostOf(words),
+    middleOf(sorted),
     sorted.map((_, place) => reads.missing(action, place)),
   );
 }

@@ -1,10 +1,10 @@
 import type { Membership, Question } from './caller.ts';
 
 /**
- * What is known of a condition key: its values, that it is absent (null), that the attacker chooses it, that it
- * depends on the surroundings of the request (§3.1: residue that weakens), or nothing.
+ * What is known of a condition key: its values, that it is absent (null), that it is absent or false, that the attacker
+ * chooses it, that it depends on the surroundings of the request (§3.1: residue that weakens), or nothing.
  */
-export type KeyState = readonly string[] | null | 'chosen' | 'environment' | 'undecided';
+export type KeyState = readonly string[] | null | 'untrue' | 'chosen' | 'environment' | 'undecided';
 
 /** Keys whose value is part of the request, which the caller writes. */
 const CHOSEN = new Set([
@@ -28,10 +28,19 @@ const CHOSEN = new Set([
   'sts:sourceidentity',
 ]);
 
+/** Keys that say whether, and how long ago, whoever holds a session gave a second factor. */
+const SECOND_FACTOR = ['aws:multifactorauthpresent', 'aws:multifactorauthage'];
+
+/** Keys whose value depends on whether a user or a role asks. */
+export const OF_CALLERS_KIND: ReadonlySet<string> = new Set([
+  'aws:principaltype',
+  'aws:tokenissuetime',
+  ...SECOND_FACTOR,
+]);
+
 /** Keys that say from where, how and through what the caller comes. */
 const ENVIRONMENT = new Set([
-  'aws:multifactorauthpresent',
-  'aws:multifactorauthage',
+  ...SECOND_FACTOR,
   'aws:sourceip',
   'aws:vpcsourceip',
   'aws:sourcevpc',
@@ -73,6 +82,7 @@ export function keyState(key: string, question: Question): KeyState {
   const fixed = request.get(key);
   if (fixed !== undefined) return fixed;
   if (CHOSEN.has(key) || key.startsWith('aws:requesttag/')) return 'chosen';
+  if (caller.kind === 'role' && SECOND_FACTOR.includes(key)) return ofRoleSession(key);
   if (ENVIRONMENT.has(key)) return 'environment';
   if (OF_SERVICES.has(key) || OF_ACCESS_POINTS.test(key)) return null;
   if (key.startsWith('aws:principaltag/')) return tagState(caller.tags, key.slice(17), caller.choosesItsTags);
@@ -114,6 +124,15 @@ export function keyState(key: string, question: Question): KeyState {
     default:
       return 'undecided';
   }
+}
+
+/**
+ * What gets the session of a role is asked for a second factor by the role's trust policy; the session itself carries none,
+ * whoever it is of: a user, a service, a machine, an identity provider (IAM User Guide, "Secure API access with MFA").
+ * AWS documents the age as absent then, and the other key both as false and as absent.
+ */
+function ofRoleSession(key: string): KeyState {
+  return key === 'aws:multifactorauthage' ? null : 'untrue';
 }
 
 function told(value: string | null | undefined): KeyState {

@@ -91,6 +91,14 @@ export function outcomeOf(test: ConditionTest, question: Question): Outcome {
   const state = keyState(key, question);
   if (state === 'environment' && isEverywhere(test)) return isNegated(operator) ? 'unmet' : 'met';
   if (state === 'chosen' || state === 'environment' || state === 'undecided') return state;
+  if (state !== 'untrue') return outcomeFor(test, state, question);
+  const absent = outcomeFor(test, null, question);
+  return absent === outcomeFor(test, ['false'], question) ? absent : 'undecided';
+}
+
+/** How a test comes out on values of its key; null for a key that is absent. */
+function outcomeFor(test: ConditionTest, state: readonly string[] | null, question: Question): Outcome {
+  const { operator } = test;
   if (operator === 'null') return holds(asksForAbsence(test) === (state === null));
   if (state === null)
     return holds(test.ifExists || test.over === 'all' || (isNegated(operator) && test.over === 'one'));

@@ -258,10 +258,11 @@ function fill(c: LiteralCase, written: string, version: string | undefined): Fil
     }
     const [, name = inner, fallback] = /^([^,]*),\s*'([^']*)'$/.exec(inner) ?? [];
     const known = isClock(c, name.trim()) ? 'undecided' : lookUp(c, name.trim());
-    if (known === 'environment' || known === 'chosen' || known === 'undecided') {
+    if (typeof known === 'string' && known !== 'absent') {
       open = true;
       put('*', '[^]*');
-    } else if (known !== 'absent' && known.values.length === 1) putLiterally(known.values[0] as string);
+    } else if (typeof known === 'object' && known.values.length === 1)
+      putLiterally(known.values[0] as string);
     else if (fallback === undefined) return null;
     else putLiterally(fallback);
   }
@@ -275,7 +276,13 @@ function fill(c: LiteralCase, written: string, version: string | undefined): Fil
 
 // ---- Conditions
 
-type Known = { readonly values: readonly string[] } | 'absent' | 'environment' | 'chosen' | 'undecided';
+type Known =
+  | { readonly values: readonly string[] }
+  | 'absent'
+  | 'untrue'
+  | 'environment'
+  | 'chosen'
+  | 'undecided';
 
 /** What the caller writes into its request as it likes. */
 const OF_CALLER = [
@@ -307,6 +314,9 @@ function lookUp(c: LiteralCase, written: string): Known {
   const fixed = c.request[key];
   if (fixed !== undefined) return fixed === null ? 'absent' : { values: fixed };
   if (OF_CALLER.includes(key)) return 'chosen';
+  // "The temporary credentials returned by AssumeRole do not include MFA information".
+  if (key === 'aws:multifactorauthpresent' && caller.kind === 'role') return 'untrue';
+  if (key === 'aws:multifactorauthage') return caller.kind === 'role' ? 'absent' : 'environment';
   if (OF_SURROUNDINGS.includes(key)) return 'environment';
   const one = (value: string | null | undefined): Known =>
     value === undefined ? 'undecided' : value === null ? 'absent' : { values: [value] };
@@ -470,15 +480,21 @@ function conditionHolds(
     if (known === 'environment' && operator === 'ipaddress' && key.toLowerCase() === 'aws:sourceip')
       if (wanted.includes('0.0.0.0/0')) return !isNegated;
     if (known === 'environment' || known === 'undecided') return open(known);
-    if (operator === 'null') return /^true$/i.test(wanted[0] ?? '') === (known === 'absent');
-    if (known === 'absent')
-      return ifExists !== undefined || set === 'all' || (isNegated && set === undefined);
-    const filled = wanted.map((each) => fill(c, each, version));
-    if (filled.some((each) => each?.open === true)) return open('undecided');
-    const isMatched = (value: string): boolean =>
-      filled.some((each) => each !== null && (compare as NonNullable<typeof compare>)(value, each));
-    const passes = (value: string): boolean => isMatched(value) !== isNegated;
-    return set === 'all' ? known.values.every(passes) : known.values.some(passes);
+    if (known !== 'untrue') return holds(known);
+    const [ifAbsent, ifFalse] = [holds('absent'), holds({ values: ['false'] })];
+    return ifAbsent === ifFalse ? ifAbsent : open('undecided');
+
+    function holds(known: 'absent' | { readonly values: readonly string[] }): boolean {
+      if (operator === 'null') return /^true$/i.test(wanted[0] ?? '') === (known === 'absent');
+      if (known === 'absent')
+        return ifExists !== undefined || set === 'all' || (isNegated && set === undefined);
+      const filled = wanted.map((each) => fill(c, each, version));
+      if (filled.some((each) => each?.open === true)) return open('undecided');
+      const isMatched = (value: string): boolean =>
+        filled.some((each) => each !== null && (compare as NonNullable<typeof compare>)(value, each));
+      const passes = (value: string): boolean => isMatched(value) !== isNegated;
+      return set === 'all' ? known.values.every(passes) : known.values.some(passes);
+    }
   };
   return Object.entries((condition ?? {}) as Record<string, Json>).every(([written, keys]) =>
     Object.entries(keys as Record<string, Json>).every(([key, wanted]) => test(written, key, texts(wanted))),

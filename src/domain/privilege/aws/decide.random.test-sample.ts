@@ -128,6 +128,7 @@ const KEYS: readonly (readonly [key: string, values: readonly string[], operator
   ['aws:username', ['ann', 'bob', 'a*', 'ANN'], /^String/],
   ['aws:userid', ['AIDA1', 'AIDA1:*', '*'], /^String/],
   ['aws:MultiFactorAuthPresent', ['true', 'false'], /^Bool|^Null/],
+  ['aws:MultiFactorAuthAge', ['3600'], /^Numeric|^Null/],
   ['aws:SourceIp', RANGES, /Ip/],
   ['aws:SourceVpce', ['vpce-1'], /^String/],
   ['aws:CalledVia', ['athena.amazonaws.com', 'x'], /^String/],

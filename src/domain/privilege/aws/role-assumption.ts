@@ -5,6 +5,7 @@ import type { AwsOrganisation } from './aws-organisation.ts';
 import { type Caller, NO_REQUEST } from './caller.ts';
 import { type Certainty, NO, stronger, UNDECIDED } from './certainty.ts';
 import { allowMeets } from './condition.ts';
+import { OF_CALLERS_KIND } from './condition-key.ts';
 import { certaintyOf, type ResourceSide } from './decide.ts';
 import type { Numbered, PrincipalTargets } from './iam-account.ts';
 import { ACCOUNT_DUMP, asTarget, type Principal } from './iam-principal.ts';
@@ -235,7 +236,7 @@ function assumeStatements(
 }
 
 function looksAtCaller({ isPersonal, tests }: CompiledStatement): boolean {
-  return isPersonal || tests.some(({ key }) => key === 'aws:principaltype' || key === 'aws:tokenissuetime');
+  return isPersonal || tests.some(({ key }) => OF_CALLERS_KIND.has(key));
 }
 
 function roleOfSession(name: string): string | undefined {
