@@ -1,10 +1,13 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { importReports } from '../src/app/import-reports.ts';
 import { showResources } from '../src/app/show-resources.ts';
 import { presentResource } from '../src/contract/from-domain/present-resource.ts';
-import { openTestInbox, type TestInbox } from './support/test-inbox.ts';
+import { findReportFiles } from '../src/jobs/report-files.ts';
+import { NO_OPTIONS, openTestInbox, type TestInbox } from './support/test-inbox.ts';
 
 let inbox: TestInbox;
 let folder: string;
@@ -42,6 +45,16 @@ describe('the folder contract', () => {
       await put('dump/eu-west-1/ec2-describe-instances.json', INSTANCES),
       await put('dump/sts-get-caller-identity.json', IDENTITY),
     ]);
+    expect(await shown(KEY)).toMatchObject({ kind: 'cloud' });
+  });
+
+  test('one file by itself is of the account that the answer beside it tells, which is not imported', async () => {
+    const path = await put('alone/eu-west-1/ec2-describe-instances.json', INSTANCES);
+    await put('alone/sts-get-caller-identity.json', IDENTITY);
+    const { files, release } = await findReportFiles([path], Readable.from([]));
+    const results = await importReports(inbox.ctx, { files, options: NO_OPTIONS });
+    await release();
+    expect(results.map(({ file }) => file)).toEqual([path]);
     expect(await shown(KEY)).toMatchObject({ kind: 'cloud' });
   });
 

@@ -5,7 +5,7 @@ import type { ReportInput } from '#domain/ports/report-input.ts';
 import { mappingOf } from './change-mappings.ts';
 import { type AppContext, permit } from './context.ts';
 import { boundOptions } from './import/bound-options.ts';
-import { FolderPlaces, mayNameAccount } from './import/folder-places.ts';
+import { FolderPlaces, mayNameAccount, optionsAt } from './import/folder-places.ts';
 import type { ImportOptions } from './import/import-options.ts';
 import { type ImportResult, isImported } from './import/import-result.ts';
 import { namedFormat } from './import/named-format.ts';
@@ -15,7 +15,12 @@ import { refusal } from './import/refusal.ts';
 import { type MatchedBom, matchBoms } from './match-boms.ts';
 
 export interface ImportRequest {
-  readonly files: readonly { readonly path: string; readonly name: string }[];
+  readonly files: readonly {
+    readonly path: string;
+    readonly name: string;
+    /** A file beside it that tells whose account it is about (`aws sts get-caller-identity`). */
+    readonly identity?: string;
+  }[];
   readonly options: ImportOptions;
 }
 
@@ -69,7 +74,7 @@ async function importAll(
   for (const { path, name } of files) {
     try {
       for await (const input of ctx.openInputs(path, name))
-        await importOne(ctx, scans, input, optionsFor(input, options, places), kept);
+        await importOne(ctx, scans, input, optionsAt(input.name, options, places), kept);
     } catch (error) {
       scans.fail(name, null, refusal(error));
     }
@@ -81,7 +86,8 @@ async function importAll(
 /** What the files say of the accounts of their folders, before the first of them is read. */
 async function placesOf(ctx: AppContext, files: ImportRequest['files']): Promise<FolderPlaces> {
   const places = new FolderPlaces();
-  for (const { path, name } of files) {
+  const beside = files.flatMap(({ identity }) => identity ?? []).map((path) => ({ path, name: path }));
+  for (const { path, name } of [...beside, ...files]) {
     if (!mayNameAccount(name)) continue;
     try {
       for await (const input of ctx.openInputs(path, name)) await places.learn(input);
@@ -91,20 +97,6 @@ async function placesOf(ctx: AppContext, files: ImportRequest['files']): Promise
     }
   }
   return places;
-}
-
-/** Flags override what folders say. */
-function optionsFor(input: ReportInput, options: ImportOptions, places: FolderPlaces): ImportOptions {
-  const { account, region, repository } = places.placeOf(input.name);
-  return {
-    ...options,
-    account: options.account ?? account,
-    region: options.region ?? region,
-    scope:
-      repository === null || options.scope['repository'] !== undefined
-        ? options.scope
-        : { ...options.scope, repository },
-  };
 }
 
 async function importOne(

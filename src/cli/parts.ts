@@ -56,6 +56,8 @@ export interface DiagnosisCheck {
 export interface ReportFile {
   readonly path: string;
   readonly name: string;
+  /** A file beside it that tells whose account it is about. */
+  readonly identity?: string;
 }
 
 export interface ReportFiles {

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
 import { Readable } from 'node:stream';
 import type { ZodType } from 'zod';
+import { FolderPlaces, optionsAt } from '#app/import/folder-places.ts';
 import type { ImportOptions } from '#app/import/import-options.ts';
 import { InboxError, type InboxErrorCode, REFUSALS } from '#base/inbox-error.ts';
 import { oneLine } from '#base/text.ts';
@@ -146,24 +147,19 @@ async function sendReports(
   options: ImportOptions,
 ): Promise<readonly ReportResult[]> {
   refuseWhatServersDoNotTake(files, options);
-  const {
-    format,
-    mapping,
-    source,
-    scope,
-    complete,
-    confirm,
-    separate,
-    root,
-    account,
-    region,
-    environment,
-    services,
-    team,
-  } = options;
-  const pairs = Object.entries(scope).map(([key, value]) => `${key}=${value}`);
+  const { format, mapping, source, complete, confirm, separate, root, environment, services, team } = options;
+  // A server is told the name of the file alone: what the folders around it say goes with it.
+  const places = new FolderPlaces();
+  for (const { path, name, identity } of files)
+    for (const file of [
+      { path, name },
+      ...(identity === undefined ? [] : [{ path: identity, name: identity }]),
+    ])
+      await places.learn({ name: file.name, open: () => createReadStream(file.path) });
   const results: ReportResult[] = [];
   for (const { path, name } of files) {
+    const { account, region, scope } = optionsAt(name, options, places);
+    const pairs = Object.entries(scope).map(([key, value]) => `${key}=${value}`);
     const query = {
       name: basename(name),
       format: format ?? '',

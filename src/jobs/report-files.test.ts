@@ -57,6 +57,39 @@ test.each([
   });
 });
 
+test.each([
+  ['beside it', 'dump/x.json', 'dump/sts-get-caller-identity.json'],
+  ['above its region', 'dump/eu-west-1/x.json', 'dump/sts-get-caller-identity.json'],
+  ['nearer', 'dump/us-east-1/x.json', 'dump/us-east-1/get-caller-identity.json'],
+  ['not above another folder', 'dump/prod/x.json', undefined],
+  ['none', 'other/x.json', undefined],
+  ['itself', 'dump/sts-get-caller-identity.json', undefined],
+])(
+  'a file that is asked for by itself has the answer that tells its account: %s',
+  async (_, path, identity) => {
+    for (const file of [
+      'dump/sts-get-caller-identity.json',
+      'dump/x.json',
+      'dump/eu-west-1/x.json',
+      'dump/us-east-1/x.json',
+      'dump/us-east-1/get-caller-identity.json',
+      'dump/prod/x.json',
+      'other/x.json',
+    ]) {
+      await mkdir(join(folder, file, '..'), { recursive: true });
+      await writeFile(join(folder, file), '{}');
+    }
+    const { files, release } = await findReportFiles([join(folder, path)], Readable.from([]));
+    await release();
+    const told = files.map((each) => each.identity);
+    expect(told).toEqual([identity === undefined ? undefined : join(folder, identity)]);
+    const whole = await findReportFiles([join(folder, 'dump')], Readable.from([]));
+    await whole.release();
+    expect(whole.files.filter((each) => each.identity !== undefined)).toEqual([]);
+    await Promise.all(['dump', 'other'].map((each) => rm(join(folder, each), { recursive: true })));
+  },
+);
+
 test('standard input is spooled, and gone once it was read', async () => {
   const { files, release } = await findReportFiles(['-'], Readable.from(['{}']));
   expect(files.map(({ name }) => name)).toEqual(['stdin']);

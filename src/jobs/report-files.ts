@@ -3,6 +3,7 @@ import { glob, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { foldersOfAccount, isIdentityAnswer } from '#app/import/folder-places.ts';
 import { compareBytes } from '#base/compare.ts';
 import { InboxError } from '#base/inbox-error.ts';
 
@@ -10,6 +11,11 @@ import { InboxError } from '#base/inbox-error.ts';
 export interface ReportFile {
   readonly path: string;
   readonly name: string;
+  /**
+   * Of a file that was asked for by itself: the answer of `aws sts get-caller-identity` that lies beside it, or above its
+   * folder where that is one of a region. It is read for nothing but the account.
+   */
+  readonly identity?: string;
 }
 
 /**
@@ -51,7 +57,10 @@ async function filesBelow(path: string): Promise<readonly ReportFile[]> {
     if (/[*?]/.test(path)) return filesMatching(path);
     throw new InboxError('not_found', `There is no file or folder ${path}.`, { cause });
   }
-  if (!isFolder) return [{ path, name: path }];
+  if (!isFolder) {
+    const identity = await identityBeside(path);
+    return [{ path, name: path, ...(identity === null ? {} : { identity }) }];
+  }
   const entries = await readdir(path, { withFileTypes: true, recursive: true });
   return entries
     .filter((entry) => entry.isFile() && !entry.name.startsWith('.'))
@@ -59,6 +68,14 @@ async function filesBelow(path: string): Promise<readonly ReportFile[]> {
     .filter((file) => !relative(path, file).split(sep).includes('.git'))
     .sort(compareBytes)
     .map((file) => ({ path: file, name: file }));
+}
+
+async function identityBeside(path: string): Promise<string | null> {
+  for (const folder of foldersOfAccount(path)) {
+    const [first] = (await readdir(folder)).filter(isIdentityAnswer).sort(compareBytes);
+    if (first !== undefined) return join(folder, first);
+  }
+  return null;
 }
 
 async function filesMatching(pattern: string): Promise<readonly ReportFile[]> {

@@ -1,7 +1,8 @@
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { asObject, asText, parseJson } from '#base/json-value.ts';
 import type { ReportInput } from '#domain/ports/report-input.ts';
 import { isAwsRegion } from '#domain/resource/aws-region.ts';
+import type { ImportOptions } from './import-options.ts';
 
 /** Account, region and repository that a file is about, as far as the folders around it tell; null where they do not. */
 export interface FolderPlace {
@@ -28,7 +29,7 @@ export class FolderPlaces {
   /** Takes note of a file that is the answer of `aws sts get-caller-identity`; looks at no other. */
   async learn(input: ReportInput): Promise<void> {
     const parts = partsOf(input.name);
-    if (!isIdentity(parts.at(-1) ?? '')) return;
+    if (!isIdentityAnswer(parts.at(-1) ?? '')) return;
     const account = await accountIn(input);
     if (account !== null) this.#accounts.set(folderOf(parts), account);
   }
@@ -47,6 +48,30 @@ export class FolderPlaces {
   }
 }
 
+/**
+ * Where the answer that tells the account of a file may lie that is asked for by itself: its folder, and the one above where
+ * that is one of a region. None for that answer itself.
+ */
+export function foldersOfAccount(path: string): readonly string[] {
+  if (isIdentityAnswer(basename(path))) return [];
+  const folder = dirname(path);
+  return isAwsRegion(basename(folder)) ? [folder, dirname(folder)] : [folder];
+}
+
+/** Flags override what folders say. */
+export function optionsAt(name: string, options: ImportOptions, places: FolderPlaces): ImportOptions {
+  const { account, region, repository } = places.placeOf(name);
+  return {
+    ...options,
+    account: options.account ?? account,
+    region: options.region ?? region,
+    scope:
+      repository === null || options.scope['repository'] !== undefined
+        ? options.scope
+        : { ...options.scope, repository },
+  };
+}
+
 /** `src/github.com/acme/shop/docs`: the nearest host with two folders below it. */
 function repositoryAt(folders: readonly string[]): string | null {
   const host = folders.findLastIndex((folder) => HOSTS.test(folder));
@@ -56,10 +81,11 @@ function repositoryAt(folders: readonly string[]): string | null {
 
 /** Files that may hold such an answer by their name: itself, or an archive. */
 export function mayNameAccount(name: string): boolean {
-  return isIdentity(basename(name)) || /\.(?:zip|tar|tgz|tar\.(?:gz|zst))$/i.test(name);
+  return isIdentityAnswer(basename(name)) || /\.(?:zip|tar|tgz|tar\.(?:gz|zst))$/i.test(name);
 }
 
-function isIdentity(fileName: string): boolean {
+/** Whether a file is called like the answer of `aws sts get-caller-identity`. */
+export function isIdentityAnswer(fileName: string): boolean {
   return IDENTITY.test(fileName);
 }
 

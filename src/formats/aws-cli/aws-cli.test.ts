@@ -54,6 +54,18 @@ function claims(answer: unknown): boolean {
   );
 }
 
+it('a secret for which nobody chose a key has the one of AWS', async () => {
+  const ARN = 'arn:aws:secretsmanager:eu-west-1:111111111111:secret:s-AbCdEf';
+  const SecretList = [
+    { ARN, Name: 's' },
+    { ARN: `${ARN}2`, Name: 't', KmsKeyId: 'alias/pay' },
+  ];
+  expect((await resourcesOf({ SecretList })).map(({ facts }) => facts['KmsKeyId'])).toEqual([
+    'alias/aws/secretsmanager',
+    'alias/pay',
+  ]);
+});
+
 describe('claims', () => {
   it.each<[string, unknown]>([
     ['a list', { Vpcs: [{ VpcId: 'vpc-1' }] }],
@@ -61,6 +73,8 @@ describe('claims', () => {
     ['an empty list with its owner', { Buckets: [], Owner: { ID: 'x' }, Prefix: null }],
     ['texts', { QueueUrls: ['https://sqs.eu-west-1.amazonaws.com/111111111111/q'] }],
     ['one object', { Account: '111111111111', Arn: 'arn:aws:iam::111111111111:root', UserId: 'x' }],
+    ['where a bucket lies', { LocationConstraint: 'eu-west-1' }],
+    ['where a bucket of the first region lies', { LocationConstraint: null }],
     ['an account dump without users', { RoleDetailList: [{ RoleName: 'r' }] }],
     ['a list with a member that is new to us', { Subnets: [{ SubnetId: 'subnet-1' }], Future: 1 }],
     [
@@ -79,6 +93,8 @@ describe('claims', () => {
     ['findings', { Findings: [{ Id: '1' }] }],
     ['a policy alone that is none', { Policy: 'free text' }],
     ['another object with an account', { Account: 'alice', Arn: 'x', UserId: 'y' }],
+    ['another location', { LocationConstraint: 'Berlin' }],
+    ['a location among other things', { LocationConstraint: null, Name: 'a' }],
     ['another cluster', { cluster: { name: 'x', arn: 'y' } }],
     ['another error', 'An error occurred (AccessDenied) when calling the GetBucketPolicy operation'],
     ['prose', 'NoSuchBucketPolicy'],

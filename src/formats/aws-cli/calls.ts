@@ -10,6 +10,7 @@ import { trimFacts } from '#domain/resource/facts/fact-shape.ts';
 import { readAccessFinding } from '../reading/aws/access-finding.ts';
 import type { AwsKindName } from '../reading/aws/aws-kinds.ts';
 import { awsListingWithin } from '../reading/aws/aws-listing.ts';
+import { KEY_OF_SECRETS } from '../reading/aws/aws-names.ts';
 import { describeAwsLink, describeAwsPart } from '../reading/aws/aws-part.ts';
 import { API_CALLS } from './api-calls.ts';
 import type { Asked } from './asked.ts';
@@ -111,7 +112,7 @@ export const LIST_CALLS: readonly ListCall[] = [
   list('EventSourceMappings', 'event-source-mapping', 'UUID'),
   list('Topics', 'sns-topic', 'TopicArn'),
   texts('QueueUrls', 'sqs-queue', queueOfUrl),
-  list('SecretList', 'secret', 'ARN'),
+  list('SecretList', 'secret', 'ARN', { respelled: listedSecret }),
   list('Keys', 'kms-key', 'KeyArn', { respelled: listedKey }),
   texts('TableNames', 'dynamodb-table', 'TableName'),
   list('repositories', 'ecr-repository', 'repositoryArn'),
@@ -338,6 +339,10 @@ function kafkaCluster(element: JsonValue): JsonObject {
 function listedKey(element: JsonValue): JsonObject {
   const key = asObject(element) ?? {};
   return { ...key, Arn: key['KeyArn'] ?? null };
+}
+
+function listedSecret(element: JsonValue): JsonObject {
+  return { KmsKeyId: KEY_OF_SECRETS, ...asObject(element) };
 }
 
 /** A list that repeats each one's policy knows of those without one. */

@@ -8,6 +8,7 @@ import {
   type JsonValue,
 } from '#base/json-value.ts';
 import type { Observation } from '#domain/finding/observation.ts';
+import { isAwsRegion } from '#domain/resource/aws-region.ts';
 import { OBJECT_LIST } from '#domain/resource/facts/aws-facts.ts';
 import { BLOCK_PUBLIC_ACCESS } from '#domain/resource/facts/aws-network-facts.ts';
 import { policyFacts, trimFacts } from '#domain/resource/facts/fact-shape.ts';
@@ -43,6 +44,8 @@ export const OBJECT_CALLS: readonly ObjectCall[] = [
   { members: ['Code', 'Configuration'], read: describedFunction },
   { members: ['stateMachineArn', 'roleArn'], read: one('state-machine', null) },
   { members: ['PolicyStatus'], read: NOTHING },
+  // Lists of buckets tell the region too, and nothing of a bucket is judged by it.
+  { members: ['LocationConstraint'], read: NOTHING },
   { members: ['PublicAccessBlockConfiguration'], read: publicAccessBlock },
   {
     members: ['Owner', 'Grants'],
@@ -76,13 +79,18 @@ export const OBJECT_CALLS: readonly ObjectCall[] = [
 /** The answer's line in the table; undefined for an object that is no known answer. */
 export function objectCallOf(answer: JsonObject): ObjectCall | undefined {
   return OBJECT_CALLS.find(
-    (call) =>
-      call.members.every((member) => answer[member] !== undefined && answer[member] !== null) &&
-      provesItself(call, answer),
+    (call) => call.members.every((member) => isThere(answer, member)) && provesItself(call, answer),
   );
 }
 
+/** AWS calls the location of a bucket in its first region null. */
+function isThere(answer: JsonObject, member: string): boolean {
+  return answer[member] !== undefined && (answer[member] !== null || member === 'LocationConstraint');
+}
+
 const NAMED_ALONE = new Set(['ARN', 'Name', 'ResourcePolicy', 'ResponseMetadata', '$metadata']);
+
+const BESIDE_A_LOCATION = new Set(['LocationConstraint', 'ResponseMetadata', '$metadata']);
 
 /** Members with everyday names are believed only with the value that AWS gives them. */
 function provesItself(call: ObjectCall, answer: JsonObject): boolean {
@@ -121,6 +129,11 @@ function provesItself(call: ObjectCall, answer: JsonObject): boolean {
       return (
         asObject(answer[first])?.['Quantity'] !== undefined ||
         asObject(answer[first])?.['Items'] !== undefined
+      );
+    case 'LocationConstraint':
+      return (
+        Object.keys(answer).every((member) => BESIDE_A_LOCATION.has(member)) &&
+        (answer[first] === null || answer[first] === 'EU' || isAwsRegion(asText(answer[first]) ?? ''))
       );
     case 'IndexDocument':
       return asText(asObject(answer['IndexDocument'])?.['Suffix']) !== undefined;

@@ -135,6 +135,18 @@ describe('mapItem', () => {
     expect(told('arn', JSON.stringify(JSON.stringify(group)))).toEqual(expected);
   });
 
+  it('reads the key of a secret, and supposes none', () => {
+    const secret = (configuration: JsonObject) =>
+      resourceOf({
+        ...ITEM,
+        resourceType: 'AWS::SecretsManager::Secret',
+        resourceId: 'arn:aws:secretsmanager:eu-west-1:111111111111:secret:s',
+        configuration,
+      }).facts['KmsKeyId'];
+    expect(secret({ Name: 's', KmsKeyId: 'alias/pay' })).toBe('alias/pay');
+    expect(secret({ Name: 's' })).toBeUndefined();
+  });
+
   it('decodes the percent-encoded policies of a role', () => {
     const policy = { Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] };
     const encoded = encodeURIComponent(JSON.stringify(policy));

@@ -165,8 +165,13 @@ function ofType(
     case 'sns-topic':
     case 'sqs-queue':
       return policyOf(configuration['Policy'] ?? configuration['policy']);
-    case 'secret':
-      return policyOf(supplementary['ResourcePolicy']);
+    case 'secret': {
+      const key = asText(configuration['KmsKeyId']);
+      return {
+        ...policyOf(supplementary['ResourcePolicy']),
+        ...(key === undefined ? {} : { KmsKeyId: key }),
+      };
+    }
     case 'eks-cluster':
       return {
         resourcesVpcConfig: respell(

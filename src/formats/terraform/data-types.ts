@@ -1,5 +1,6 @@
 import type { JsonObject } from '#base/json-value.ts';
 import type { AwsKindName } from '../reading/aws/aws-kinds.ts';
+import { KEY_OF_SECRETS } from '../reading/aws/aws-names.ts';
 import { added, type Piece, part, type ReadValues, resource } from './piece.ts';
 import { block, blocks, isTrue, known, policy, renamed, text, texts, wrapped } from './values.ts';
 
@@ -147,6 +148,7 @@ export const DATA_TYPES: Readonly<Record<string, ReadValues>> = {
   aws_secretsmanager_secret: (values) =>
     resource('secret', {
       ...renamed(values, { ARN: 'arn', Arn: 'arn', Name: 'name', KmsKeyId: 'kms_key_id' }),
+      ...('kms_key_id' in values && (values['kms_key_id'] ?? '') === '' ? { KmsKeyId: KEY_OF_SECRETS } : {}),
       ...policy(values, 'policy'),
     }),
   aws_secretsmanager_secret_policy: (values) =>

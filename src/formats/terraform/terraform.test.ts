@@ -264,3 +264,27 @@ test('a target by address tells where it is registered, and its group where it i
     ['target-group', { TargetGroupArn: arn, TargetGroupName: 'web', HealthCheckPort: 'traffic-port' }],
   ]);
 });
+
+test('a secret has the key of AWS where no other was chosen, and none where that is not known yet', async () => {
+  const secret = (name: string, values: JsonObject): JsonObject => ({
+    address: `aws_secretsmanager_secret.${name}`,
+    mode: 'managed',
+    type: 'aws_secretsmanager_secret',
+    values: { arn: `arn:aws:secretsmanager:eu-west-1:111111111111:secret:${name}`, name, ...values },
+  });
+  const resources = [
+    secret('a', { kms_key_id: null }),
+    secret('b', { kms_key_id: '' }),
+    secret('c', { kms_key_id: 'alias/pay' }),
+    secret('d', {}),
+  ];
+  const told = await resourcesIn(
+    JSON.stringify({ format_version: '1.0', values: { root_module: { resources } } }),
+  );
+  expect(told.map(({ name, facts }) => [name, facts['KmsKeyId']])).toEqual([
+    ['a', 'alias/aws/secretsmanager'],
+    ['b', 'alias/aws/secretsmanager'],
+    ['c', 'alias/pay'],
+    ['d', undefined],
+  ]);
+});

@@ -26,6 +26,8 @@ export interface Readable {
     readonly type: string;
     readonly place: number;
     readonly certainty: Certainty;
+    /** What would settle it. */
+    readonly missing: readonly string[];
   }[];
 }
 
@@ -249,13 +251,18 @@ export function ownPrivileges(
   const covered = [...found.values()].some(({ level, certainty }) => level === 'P3' && certainty === CERTAIN);
   if (!covered) {
     for (const [type, action, words] of STORES) noteMost(reads, account, type, action, words, note);
-    for (const { account: id, type, place, certainty } of reads.elsewhere) {
+    for (const { account: id, type, place, certainty, missing } of reads.elsewhere) {
       const sensitive = accounts
         .get(id)
         ?.stores(type)
         .sensitive.find((each) => each.place === place);
       if (sensitive !== undefined)
-        note('P3', `may read ${sensitive.name} of account ${id}, which is tagged as sensitive`, certainty);
+        note(
+          'P3',
+          `may read ${sensitive.name} of account ${id}, which is tagged as sensitive`,
+          certainty,
+          missing,
+        );
     }
   }
   for (const [type, action] of DEPLOYMENTS) noteDeployments(of, account, type, action, note);

@@ -2,12 +2,17 @@ import type { Instant } from '#base/instant.ts';
 import { addToList } from '#base/list-map.ts';
 import { bucketCall } from '../../exposure/aws-bucket-opening.ts';
 import { keyPolicyCall } from '../../exposure/aws-policy-services.ts';
-import { ACCESS_POINT, POLICY_HOLDER, type PolicyHolderFacts } from '../../resource/facts/aws-facts.ts';
+import {
+  ACCESS_POINT,
+  BUCKET,
+  POLICY_HOLDER,
+  type PolicyHolderFacts,
+} from '../../resource/facts/aws-facts.ts';
 import type { EstateResource } from '../../risk/estate.ts';
 import { matchesAction } from '../aws-policy-statement.ts';
 import type { AwsOrganisation } from './aws-organisation.ts';
 import { type Caller, NO_REQUEST, type Question, type Target } from './caller.ts';
-import { CERTAIN, type Certainty, NO, stronger, WEAKENED, weaker } from './certainty.ts';
+import { CERTAIN, type Certainty, NO, stronger, UNDECIDED, WEAKENED, weaker } from './certainty.ts';
 import { ownLevels, type Readable, STORES } from './class-privileges.ts';
 import { certaintyOf, type ResourceSide } from './decide.ts';
 import type { IamAccount } from './iam-account.ts';
@@ -27,17 +32,28 @@ interface AccessPoint {
   readonly policy: PolicyDocument | null;
 }
 
+/**
+ * With which key of KMS a store is encrypted: whoever may not decrypt reads nothing. Null where none has a say; `aws` is the
+ * one that AWS keeps for a service in each account, which lets in all of the account and nobody else.
+ */
+type EncryptionKey =
+  | Store
+  | 'aws'
+  /** Nobody described it; `account` is its own, where that is told. */
+  | { readonly missing: string; readonly account: string }
+  | null;
+
 /** What holds data and whose own side has a say in who reads it. */
 interface Store {
   readonly account: IamAccount;
+  readonly resource: EstateResource;
   /** In the account's list of the type. */
   readonly place: number;
   readonly target: Target;
   readonly name: string;
   readonly side: ResourceSide;
   readonly points: readonly AccessPoint[];
-  /** The key of KMS with which it is encrypted, where that is described and has a say: whoever may not decrypt reads nothing. */
-  readonly key: Store | null;
+  readonly key: EncryptionKey;
   /** Whether it may answer two principals with the same rights differently. */
   readonly isPersonal: boolean;
   /** What was answered to classes, by their numbers. */
@@ -75,7 +91,7 @@ export class StoreAccess {
   readonly #organisation: AwsOrganisation;
   readonly #compiler: PolicyCompiler;
   readonly #now: Instant;
-  /** Keys by ARN. */
+  /** Keys by ARN, and by their account and id. */
   readonly #keys = new Map<string, Store>();
 
   constructor(
@@ -104,7 +120,8 @@ export class StoreAccess {
         const certainty = this.#certainty(asking, caller, store, action, before as Certainty);
         if (certainty === before) continue;
         if (store.account !== asking.account) {
-          elsewhere.push({ account: store.account.id, type, place: store.place, certainty });
+          const missing = certainty === UNDECIDED ? whatSettles(store) : [];
+          elsewhere.push({ account: store.account.id, type, place: store.place, certainty, missing });
           continue;
         }
         const own = changed.get(action) ?? {
@@ -197,18 +214,49 @@ export class StoreAccess {
       );
       certainty = stronger(certainty, weaker(weaker(over, behind), point.isInNetwork ? WEAKENED : over));
     }
-    if (store.key !== null) certainty = weaker(certainty, this.#decrypts(asking, caller, store.key, action));
+    certainty = weaker(certainty, this.#decrypts(asking, caller, store, action));
     if (!store.isPersonal && via === null) store.answers.set(number, certainty);
     return certainty;
   }
 
-  /** A key of which nobody described the policy takes nothing away. */
-  #decrypts(asking: AskingClass, caller: Caller, key: Store, action: string): Certainty {
-    if (key.side.policy === undefined) return CERTAIN;
+  /** A key of which nobody described the policy takes nothing away in its own account. */
+  #decrypts(asking: AskingClass, caller: Caller, { key, account }: Store, action: string): Certainty {
+    const own = asking.account.id;
+    if (key === null) return CERTAIN;
+    if (key === 'aws') return account.id === own ? CERTAIN : NO;
+    if ('missing' in key) return key.account === own ? CERTAIN : UNDECIDED;
+    if (key.side.policy === undefined && key.account.id === own) return CERTAIN;
     const [service = ''] = action.split(':');
-    const own = ownLevels(asking.of, asking.account, 'kms-key', DECRYPT);
-    const before = key.account === asking.account ? (own?.[key.place] ?? NO) : NO;
+    const levels = ownLevels(asking.of, asking.account, 'kms-key', DECRYPT);
+    const before = key.account.id === own ? (levels?.[key.place] ?? NO) : NO;
     return this.#certainty(asking, caller, key, DECRYPT, before as Certainty, service);
+  }
+
+  #keyOf(type: string, account: IamAccount, resource: EstateResource): EncryptionKey {
+    if (type === 'secret') {
+      const { KmsKeyId } = account.estate.facts(POLICY_HOLDER, resource);
+      if (KmsKeyId === undefined)
+        return {
+          missing: `the key of ${resource.name}: aws secretsmanager list-secrets of account ${account.id}`,
+          account: account.id,
+        };
+      return this.#keyNamed(KmsKeyId, account);
+    }
+    if (type !== 's3-bucket') return null;
+    // What lies in a bucket is taken to be encrypted as the bucket encrypts what comes in.
+    const { DefaultEncryption, EncryptionKey } = account.estate.facts(BUCKET, resource);
+    if (DefaultEncryption?.startsWith('aws:kms') !== true) return null;
+    return EncryptionKey === undefined ? 'aws' : this.#keyNamed(EncryptionKey, account);
+  }
+
+  #keyNamed(name: string, account: IamAccount): EncryptionKey {
+    if (OF_AWS.test(name)) return 'aws';
+    const id = name.replace(/^.*key\//, '');
+    const key = this.#keys.get(name) ?? this.#keys.get(`${account.id} ${id}`);
+    if (key !== undefined)
+      return account.estate.facts(POLICY_HOLDER, key.resource).KeyManager === 'AWS' ? 'aws' : key;
+    const [, owner = account.id] = /^arn:[^:]*:kms:[^:]*:(\d{12}):/.exec(name) ?? [];
+    return { missing: `the policy of the key ${name}: ${keyPolicyCall(id)}`, account: owner };
   }
 
   #everything(): readonly CompiledStatement[] {
@@ -234,9 +282,11 @@ export class StoreAccess {
           ...grants,
           ...own.flatMap((each) => each.policy?.statements ?? []),
         ].filter(isAbout);
-        const key = type === 'secret' ? (this.#keys.get(facts.KmsKeyId ?? '') ?? null) : null;
+        const key = this.#keyOf(type, account, resource);
+        const decrypting = isStore(key) ? key : null;
         const store: Store = {
           account,
+          resource,
           place,
           target: account.stores(type).list.targets[place] as Target,
           name: resource.name,
@@ -251,12 +301,16 @@ export class StoreAccess {
           points: own,
           key,
           isPersonal:
-            key?.isPersonal === true || [...said, ...levels.flat().filter(isAbout)].some(looksAtCaller),
+            decrypting?.isPersonal === true ||
+            [...said, ...levels.flat().filter(isAbout)].some(looksAtCaller),
           answers: new Map(),
         };
-        if (isKey(action)) this.#keys.set(store.target.arn, store);
+        if (isKey(action)) {
+          this.#keys.set(store.target.arn, store);
+          this.#keys.set(`${account.id} ${store.target.arn.replace(/^.*key\//, '')}`, store);
+        }
         const refuses = [...said, ...levels.flat().filter(isAbout)].some(({ allows }) => !allows);
-        if (refuses || key !== null || (isKey(action) && !leavesItToIam(policy, action, account)))
+        if (refuses || decrypting !== null || (isKey(action) && !leavesItToIam(policy, action, account)))
           addToList(limited, account.id, store);
         if (own.length > 0) addToList(pointed, account.id, store);
         for (const name of new Set(said.flatMap(namesIn))) addToList(named, name, store);
@@ -303,6 +357,21 @@ function accessPoints({ estate }: IamAccount): ReadonlyMap<string, readonly Esta
 }
 
 const DECRYPT = 'kms:decrypt';
+
+/** Names of the keys that AWS keeps: `alias/aws/secretsmanager`. */
+const OF_AWS = /(?:^|:)alias\/aws\//;
+
+function isStore(key: EncryptionKey): key is Store {
+  return key !== null && key !== 'aws' && !('missing' in key);
+}
+
+/** What would tell whether somebody of another account reads it. */
+function whatSettles({ side, key }: Store): readonly string[] {
+  if (side.policy === undefined) return [side.command];
+  if (key === null || key === 'aws') return [];
+  if ('missing' in key) return [key.missing];
+  return key.side.policy === undefined ? [key.side.command] : [];
+}
 
 /** What a service brings that asks a key for whoever asked the service. */
 function throughService(service: string, key: Store, { account }: Caller): Question['request'] {

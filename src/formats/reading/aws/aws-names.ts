@@ -54,3 +54,6 @@ export function readAllTags(value: unknown): Readonly<Record<string, string>> | 
   const isEmpty = typeof value === 'object' && value !== null && Object.keys(value).length === 0;
   return isEmpty ? {} : readTags(value);
 }
+
+/** The key of AWS that encrypts a secret for which no other was chosen; AWS leaves it out of what it tells of the secret. */
+export const KEY_OF_SECRETS = 'alias/aws/secretsmanager';
