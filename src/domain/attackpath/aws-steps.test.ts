@@ -173,12 +173,14 @@ describe('a principal', () => {
 });
 
 const MFA = { Condition: { Bool: { 'aws:MultiFactorAuthPresent': 'true' } } };
+/** Roles carry no second factor; where they ask from may be met. */
+const IN_NETWORK = { Condition: { StringEquals: { 'aws:SourceVpc': 'vpc-1' } } };
 const NOBODY_KNOWS = { Condition: { StringEquals: { 'service:thing': 'a' } } };
 
 describe('a condition lowers the likelihood and is told', () => {
   const KNOWS_ID = { Condition: { StringEquals: { 'sts:ExternalId': 'a secret' } } };
   const FROM = { Condition: { IpAddress: { 'aws:SourceIp': '203.0.113.0/24' } } };
-  const assumption = (own: object, trusted: object, AWS: string = iam('role', 'web')) => {
+  const assumption = (own: object, trusted: object, AWS: string = iam('user', 'ann')) => {
     const trust = document({
       Effect: 'Allow',
       Action: 'sts:AssumeRole',
@@ -188,10 +190,10 @@ describe('a condition lowers the likelihood and is told', () => {
     const { steps } = awsSteps(
       awsFacts(
         [
-          role('web', EC2, [allow('sts:AssumeRole', own as Parameters<typeof allow>[1])]),
+          user('ann', [allow('sts:AssumeRole', own as Parameters<typeof allow>[1])]),
           role('admin', {}, EVERYTHING, { AssumeRolePolicyDocument: trust }),
         ],
-        { held: [key('web')] },
+        { held: [`aws:${iam('user', 'ann')}`] },
       ),
     );
     return steps
@@ -227,7 +229,7 @@ describe('a condition lowers the likelihood and is told', () => {
 
 test.each([
   ['no condition', {}, [[950, []]]],
-  ['a second factor', MFA, [[475, ['The conditions of its policies can be met.']]]],
+  ['a network', IN_NETWORK, [[475, ['The conditions of its policies can be met.']]]],
   ['what nobody can tell', NOBODY_KNOWS, []],
 ])('whoever may do everything under %s', (_what, condition, expected) => {
   const all = role('web', EC2, [allow('*', condition)]);
@@ -295,7 +297,8 @@ describe('a right to data is a step where it is certain, less likely where a con
 
   test.each([
     ['no condition', {}, [ANY]],
-    ['a second factor', MFA, [LESS]],
+    ['a network', IN_NETWORK, [LESS]],
+    ['a second factor, which a role has not', MFA, []],
     ['what nobody can tell', NOBODY_KNOWS, []],
   ])('granted by its own policies under %s', (_what, condition, expected) => {
     const world = [role('web', EC2, [allow('s3:GetObject', { ...OBJECTS, ...condition })]), bucket];
@@ -304,7 +307,8 @@ describe('a right to data is a step where it is certain, less likely where a con
 
   test.each([
     ['no condition', {}, [ANY]],
-    ['a second factor', MFA, [LESS]],
+    ['a network', IN_NETWORK, [LESS]],
+    ['a second factor, which a role has not', MFA, []],
     ['what nobody can tell', NOBODY_KNOWS, []],
   ])('granted by the policy of the store under %s', (_what, condition, expected) => {
     const granting = withPolicy({
@@ -316,7 +320,12 @@ describe('a right to data is a step where it is certain, less likely where a con
 
   test.each([
     ['to others', { Condition: { StringNotEquals: { 'aws:PrincipalArn': iam('role', 'web') } } }, [ANY]],
-    ['without a second factor', { Condition: { Bool: { 'aws:MultiFactorAuthPresent': 'false' } } }, [LESS]],
+    ['outside of a network', { Condition: { StringNotEquals: { 'aws:SourceVpc': 'vpc-1' } } }, [LESS]],
+    [
+      'without a second factor, which a role has not',
+      { Condition: { BoolIfExists: { 'aws:MultiFactorAuthPresent': 'false' } } },
+      [],
+    ],
     ['where nobody can tell', NOBODY_KNOWS, []],
     ['always', {}, []],
   ])('refused by the policy of the store %s', (_what, condition, expected) => {
@@ -327,8 +336,8 @@ describe('a right to data is a step where it is certain, less likely where a con
 
   test.each([
     ['each', {}, {}, [ANY]],
-    ['the first under a second factor', MFA, {}, [LESS]],
-    ['the second under a second factor', {}, MFA, [LESS]],
+    ['the first in a network', IN_NETWORK, {}, [LESS]],
+    ['the second under a second factor', {}, IN_NETWORK, [LESS]],
     ['the first under what nobody can tell', NOBODY_KNOWS, {}, []],
     ['the second under what nobody can tell', {}, NOBODY_KNOWS, []],
   ])('of two that copy a database: %s', (_what, first, second, expected) => {
@@ -349,11 +358,11 @@ describe('a right to data is a step where it is certain, less likely where a con
     const told = (condition: object, ...others: readonly EstateResource[]) =>
       stepsOf(
         'instance-command',
-        [role('web', EC2, [allow('ssm:StartSession', condition as typeof MFA)]), instance, ops, ...others],
+        [role('web', EC2, [allow('ssm:StartSession', condition as typeof IN_NETWORK)]), instance, ops, ...others],
         { credentials: [credential(instance, ops)] },
       );
     expect(told({}, managed)).toEqual([ANY]);
-    expect(told(MFA, managed)).toEqual([LESS]);
+    expect(told(IN_NETWORK, managed)).toEqual([LESS]);
     expect(told(NOBODY_KNOWS, managed)).toEqual([]);
     expect(told({})).toEqual([]);
   });

@@ -242,9 +242,11 @@ export function routeTableOf(
 ): EstateResource | undefined {
   const explicit = estate.inRegion(estate.derived(tablesBySubnet).get(subnetId) ?? [], region);
   // Without the whole list, a table that is not there could hold the subnet instead of the main one.
-  if (explicit !== undefined || vpcId === undefined || !estate.isListed('route-table', region))
-    return explicit;
-  return estate.inRegion(estate.derived(mainTablesByVpc).get(vpcId) ?? [], region);
+  if (explicit !== undefined || !estate.isListed('route-table', region)) return explicit;
+  // What a state of Terraform says of a machine names the subnet alone.
+  const subnet = vpcId === undefined ? estate.find('subnet', subnetId, region) : undefined;
+  const vpc = subnet === undefined ? vpcId : estate.facts(SUBNET, subnet).VpcId;
+  return estate.inRegion(estate.derived(mainTablesByVpc).get(vpc ?? '') ?? [], region);
 }
 
 /** Bits of a block; a single address has all of them. */

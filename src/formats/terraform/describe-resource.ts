@@ -161,7 +161,12 @@ function situated(
   look: FirstLook,
 ): ResourceObservation {
   const own = `${look.state}#${address}`;
-  const modules = address.match(/module\.[^.[]+/g)?.join('/') ?? '';
+  // A key of `for_each` is a text, whatever it says.
+  const modules =
+    address
+      .replace(/\["(?:[^"\\]|\\.)*"\]/g, '')
+      .match(/module\.[^.[]+/g)
+      ?.join('/') ?? '';
   const isItself = observation.resource.kind === 'cloud' && observation.resource.id === own;
   return {
     ...observation,

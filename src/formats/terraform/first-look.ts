@@ -37,6 +37,7 @@ export async function lookFirst(
 ): Promise<FirstLook> {
   const accounts = new Set<string>();
   const regions = new Set<string>();
+  const configured = new Set<string | undefined>();
   const existing = new Set<string>();
   const prior = resourcePatterns('values').map((pattern) => `prior_state.${pattern}`);
   const patterns = [
@@ -47,13 +48,15 @@ export async function lookFirst(
   ];
   for await (const event of sliceJson(input.open(), { patterns, skip: SKIP, ignoresRest: true })) {
     if (event.kind !== 'element') continue;
-    if (event.pattern === 0) addConfiguredRegion(event.value, regions);
+    if (event.pattern === 0) addConfiguredRegion(event.value, configured);
     else if (event.pattern === 1) {
       const today = resourceToday(event.value);
       if (today !== undefined) existing.add(today.address);
       addPlace(asObject(at(event.value, 'change', 'before')), accounts, regions);
     } else addPlaceOfEntry(event.value, accounts, regions);
   }
+  // Where one provider takes its region from elsewhere, what is told of the others is not told of what it makes.
+  if (!configured.has(undefined)) for (const region of configured) add(regions, region);
   const name = shortName(input.name, context.root);
   return {
     state: `terraform:${name}`,
@@ -84,9 +87,9 @@ function addPlace(values: ReturnType<typeof asObject>, accounts: Set<string>, re
   add(regions, arn?.region || regionOfZone(values?.['availability_zone']));
 }
 
-function addConfiguredRegion(provider: JsonValue, regions: Set<string>): void {
+function addConfiguredRegion(provider: JsonValue, regions: Set<string | undefined>): void {
   if (asText(asObject(provider)?.['name']) !== 'aws') return;
-  add(regions, asText(at(provider, 'expressions', 'region', 'constant_value')));
+  regions.add(asText(at(provider, 'expressions', 'region', 'constant_value')));
 }
 
 function add(found: Set<string>, value: string | undefined): void {
@@ -115,6 +118,6 @@ function pathOf(name: string, from: number): string {
   return parts
     .slice(from)
     .join('/')
-    .replace(/\.(?:json|zip|gz)$/i, '')
+    .replace(/(?:[.-](?:tf)?(?:plan|state))?\.(?:json|zip|gz)$/i, '')
     .slice(0, 300);
 }

@@ -288,3 +288,72 @@ test('a secret has the key of AWS where no other was chosen, and none where that
     ['d', undefined],
   ]);
 });
+
+const planned = (address: string, type: string, values: JsonObject, config: JsonObject = {}): string =>
+  JSON.stringify({
+    format_version: '1.2',
+    planned_values: { root_module: { resources: [{ address, mode: 'managed', type, values }] } },
+    resource_changes: [
+      { address, mode: 'managed', type, change: { actions: ['create'], before: null, after: values } },
+    ],
+    configuration: { provider_config: config },
+  });
+
+test.each([
+  'envs/prod/network.json',
+  'envs/prod/network.plan.json',
+  'envs/prod/network.tfplan.json',
+  'envs/prod/network-plan.json',
+  'envs/prod/network.tfstate.json',
+  'envs/prod/network.state.json',
+])('a plan and its state are of one name: %s', async (name) => {
+  const [instance] = await resourcesIn(planned('aws_instance.web', 'aws_instance', { ami: 'ami-1' }), name);
+  expect(instance && keyOf(instance)).toBe('terraform:prod/network#aws_instance.web');
+  expect(instance?.describedIn).toBe('envs/prod/network');
+});
+
+test.each<[string, JsonObject, string]>([
+  [
+    'the one that every provider names',
+    { aws: { name: 'aws', expressions: { region: { constant_value: 'eu-west-1' } } } },
+    'aws:arn:aws:sqs:eu-west-1:111111111111:q',
+  ],
+  [
+    'none where a variable may name another one',
+    {
+      aws: { name: 'aws', expressions: { region: { references: ['var.region'] } } },
+      'aws.us': { name: 'aws', alias: 'us', expressions: { region: { constant_value: 'us-east-1' } } },
+    },
+    'terraform:prod/network#aws_sqs_queue.q',
+  ],
+  [
+    'none of two',
+    {
+      aws: { name: 'aws', expressions: { region: { constant_value: 'eu-west-1' } } },
+      'aws.us': { name: 'aws', alias: 'us', expressions: { region: { constant_value: 'us-east-1' } } },
+    },
+    'terraform:prod/network#aws_sqs_queue.q',
+  ],
+  [
+    'not asked of other providers',
+    {
+      aws: { name: 'aws', expressions: { region: { constant_value: 'eu-west-1' } } },
+      random: { name: 'random' },
+    },
+    'aws:arn:aws:sqs:eu-west-1:111111111111:q',
+  ],
+])('the region of what will be made is %s', async (_, config, key) => {
+  const text = planned('aws_sqs_queue.q', 'aws_sqs_queue', { name: 'q', owner_id: '111111111111' }, config);
+  const [queue] = await resourcesIn(text);
+  expect(queue && keyOf(queue)).toBe(key);
+});
+
+test.each([
+  ['module.data["eu"].aws_s3_bucket.b', 'envs/prod/network/module.data'],
+  ['module.data["v1.module.dev"].aws_s3_bucket.b', 'envs/prod/network/module.data'],
+  ['module.data["a\\"].module.dev[\\""].aws_s3_bucket.b', 'envs/prod/network/module.data'],
+  ['module.a[0].module.b["x"].aws_s3_bucket.b["module.c"]', 'envs/prod/network/module.a/module.b'],
+])('modules of %s', async (address, path) => {
+  const [bucket] = await resourcesIn(planned(address, 'aws_s3_bucket', { bucket: 'b' }));
+  expect(bucket?.describedIn).toBe(path);
+});

@@ -41,7 +41,8 @@ export function deletedResources({ gone, request, end }: AppliedScan): ReadonlyM
 
 /**
  * Takes leave of resources: of those that the inventory of their source no longer lists, though it listed
- * all of their type at their place, and no other source lists either, and of those that it says to be deleted. Their findings close as
+ * all of their type at their place, and no other source lists either, of those that a state of Terraform alone described and
+ * such a list has not, and of those that it says to be deleted. Their findings close as
  * *resource gone*, and they run nothing any more. Where more than 30 % and more than 20 of a unit or of an
  * account or cluster would go at once, they stay until `--confirm` (design: identity, closing); what is said
  * to be deleted carries its own end.
@@ -61,13 +62,7 @@ export async function dropGoneResources(
   let heldWhy: string | null = null;
   const complete = units.filter((unit) => unit.complete === 'yes');
   for (const [estate, ofEstate] of Map.groupBy(complete, (unit) => unit.estate)) {
-    const listed = await listedBefore(
-      connection,
-      organisation.shard,
-      scan.request.source.id,
-      estate,
-      ofEstate,
-    );
+    const listed = await listedBefore(connection, organisation.shard, scan, estate, ofEstate);
     const ofUnit = new Map<InventoryUnit, string[]>();
     for (const [key, of] of listed) for (const unit of of) addToList(ofUnit, unit, key);
     const lacking = decideGone(listed, ofUnit, seen, scan.end);
@@ -117,11 +112,14 @@ function lackSentence(missing: number, of: number, unit: InventoryUnit | null): 
   return `the inventory lacks ${counted(missing, 'resource')} of ${of}${where}`;
 }
 
-/** What the source's inventories listed in these units before and is still there, with the units of each resource. */
+/**
+ * What the source's inventories listed in these units before and is still there, with the units of each resource; also what
+ * nobody listed and a state of Terraform alone described, that was read before this one looked.
+ */
 async function listedBefore(
   connection: Connection,
   shard: bigint,
-  sourceId: string,
+  { request, end }: AppliedScan,
   estate: string,
   units: readonly InventoryUnit[],
 ): Promise<ReadonlyMap<string, ReadonlySet<InventoryUnit>>> {
@@ -132,16 +130,18 @@ async function listedBefore(
        on unit.type = case resource.kind when 'kubernetes' then object.parts[1] else resource.type end
        and unit.place in ('', case resource.kind when 'kubernetes' then object.parts[2] else resource.region end)
        and (unit.member is null or resource.facts ->> unit.member = unit.value)
-     where resource.shard = $1 and resource.estate = $2 and $3 = any(resource.listed_by) and resource.kind in ('cloud', 'kubernetes')
+     where resource.shard = $1 and resource.estate = $2 and resource.kind in ('cloud', 'kubernetes')
+       and ($3 = any(resource.listed_by) or (resource.is_second_hand and resource.described_in is not null and resource.listed_by = '{}' and resource.described_at < $8))
        and resource.facts is not null and resource.gone_at is null`,
     [
       shard,
       estate,
-      sourceId,
+      request.source.id,
       units.map((unit) => unit.type),
       units.map((unit) => unit.place),
       units.map((unit) => unit.within?.member ?? null),
       units.map((unit) => unit.within?.value ?? null),
+      new Date(end.reportAt),
     ],
   );
   const listed = new Map<string, Set<InventoryUnit>>();

@@ -254,12 +254,15 @@ function timesOf(tags: string, at: string): string {
   return `coalesce((select jsonb_object_agg(told.key, ${at}) from jsonb_object_keys(${tags}) as told (key)), '{}')`;
 }
 
-/** Tags that were told beside a description when this word was, or since, with their times. */
-const LATER = `select told.key, resource.tags -> told.key as value, told.at from jsonb_each_text(resource.tag_times) as told (key, at) where told.at::timestamptz >= word.at`;
+/**
+ * Tags that were told beside a description when this word was, or since, with their times. Those of a description of
+ * second hand, which stand with its time, give way to what an inventory tells.
+ */
+const LATER = `select told.key, resource.tags -> told.key as value, told.at from jsonb_each_text(resource.tag_times) as told (key, at) where told.at::timestamptz >= word.at and not (resource.is_second_hand and not row.is_second_hand and told.at::timestamptz = resource.tags_at)`;
 /** The description tells the tags, all of them; one by an inventory also where a report that knew less is newer. */
 const TELLS_TAGS = `row.facts is not null and row.tags is not null and (resource.tags_at is null or word.at >= resource.tags_at or (resource.is_second_hand and not row.is_second_hand))`;
-/** Some tags are told beside a description that is no newer. */
-const ADDS_TAGS = `row.tags is not null and (row.facts is null or row.is_second_hand) and (resource.tags_at is null or word.at >= resource.tags_at)`;
+/** Some tags are told beside a description that is no newer; of second hand none where an inventory told them, which is all of them. */
+const ADDS_TAGS = `row.tags is not null and (row.facts is null or row.is_second_hand) and (resource.tags_at is null or (word.at >= resource.tags_at and (resource.is_second_hand or not row.is_second_hand)))`;
 
 /**
  * Whatever order reports are read in: the newest description that tells tags tells all of them, and what reports told
