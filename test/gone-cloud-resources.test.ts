@@ -3,6 +3,7 @@ import { showResources } from '../src/app/show-resources.ts';
 import { HOUR_MS, type Instant, instantText } from '../src/base/instant.ts';
 import { presentResource } from '../src/contract/from-domain/present-resource.ts';
 import { ACCOUNT, prowlerReport } from './support/other-reports.ts';
+import { prowlerFinding } from './support/prowler-finding.ts';
 import { imported, openTestInbox, type TestInbox } from './support/test-inbox.ts';
 
 let inbox: TestInbox;
@@ -364,4 +365,78 @@ test('a resource that is gone says since when, and what was known of it counts f
   });
   await functions('pay');
   expect((await shown()).goneAt).toBeNull();
+});
+
+describe('what another tool alone described', () => {
+  const known = async (id: string) => {
+    const [view] = await showResources(inbox.ctx, { ids: [`aws:${arnOf(id, WEST)}`] });
+    return view?.goneAt === null ? 'there' : 'gone';
+  };
+  const state = (ids: readonly string[]) => {
+    const resources = ids.map((id) => ({
+      address: `aws_security_group.${id}`,
+      mode: 'managed',
+      type: 'aws_security_group',
+      values: { id, arn: arnOf(id, WEST), owner_id: ACCOUNT, name: id, ingress: [] },
+    }));
+    return read({ format_version: '1.0', values: { root_module: { resources } } }, 'prod/groups.json');
+  };
+
+  test('in a state goes with a complete list that was asked since, and stays gone', async () => {
+    await state(['sg-a', 'sg-b']);
+    await groups(['sg-b'], { region: CENTRAL });
+    expect(await known('sg-a')).toBe('there');
+    await groups(['sg-b'], { answer: { NextToken: 'more' } });
+    expect(await known('sg-a')).toBe('there');
+    await groups(['sg-b']);
+    expect([await known('sg-a'), await known('sg-b')]).toEqual(['gone', 'there']);
+    await state(['sg-a', 'sg-b']);
+    expect(await known('sg-a')).toBe('gone');
+  });
+
+  test('in a state that was read since is there', async () => {
+    await groups(['sg-b']);
+    await state(['sg-a']);
+    expect(await known('sg-a')).toBe('there');
+  });
+
+  test('so many of a state that a wrong account is likelier wait for a person', async () => {
+    await state(numbered(30));
+    await groups(['sg-b']);
+    expect(await known('sg-001')).toBe('there');
+    await groups(['sg-b'], { confirm: true });
+    expect(await known('sg-001')).toBe('gone');
+  });
+
+  test('in a report that names resources in its own way stays', async () => {
+    await state([]);
+    await read(
+      [
+        {
+          ...prowlerFinding(
+            inbox.clock.now(),
+            { uid: arnOf('sg-p', WEST), name: 'sg-p', type: 'AwsEc2SecurityGroup' },
+            'ec2_securitygroup_not_used',
+          ),
+          resources: [
+            {
+              uid: arnOf('sg-p', WEST),
+              name: 'sg-p',
+              type: 'AwsEc2SecurityGroup',
+              region: WEST,
+              cloud_partition: 'aws',
+              data: { metadata: { id: 'sg-p', arn: arnOf('sg-p', WEST), GroupId: 'sg-p', vpc_id: 'vpc-1' } },
+            },
+          ],
+        },
+      ],
+      'prowler.ocsf.json',
+    );
+    const told = await inbox.database.pool.query(
+      `select is_second_hand, facts is not null as is_described from resource where key = 'aws:${arnOf('sg-p', WEST)}'`,
+    );
+    expect(told.rows).toEqual([{ is_second_hand: true, is_described: true }]);
+    await groups(['sg-b']);
+    expect(await known('sg-p')).toBe('there');
+  });
 });
