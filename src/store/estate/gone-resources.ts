@@ -131,7 +131,7 @@ async function listedBefore(
        and unit.place in ('', case resource.kind when 'kubernetes' then object.parts[2] else resource.region end)
        and (unit.member is null or resource.facts ->> unit.member = unit.value)
      where resource.shard = $1 and resource.estate = $2 and resource.kind in ('cloud', 'kubernetes')
-       and ($3 = any(resource.listed_by) or (resource.is_second_hand and resource.described_in is not null and resource.listed_by = '{}' and resource.described_at < $8))
+       and ($3 = any(resource.listed_by) or (resource.is_second_hand and resource.described_in is not null and resource.described_at < $8))
        and resource.facts is not null and resource.gone_at is null`,
     [
       shard,

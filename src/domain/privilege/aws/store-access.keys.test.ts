@@ -166,3 +166,15 @@ test('a bucket whose key is not named has the one that AWS keeps, one that is no
   expect(judged(reads, encrypted('aws:kms:dsse'))).toEqual(NONE);
   expect(judged(reads, encrypted('AES256'))).toEqual(FOREIGN);
 });
+
+test.each([SECRET, BUCKET])('two of one class are told apart by whom the key of $name names', (kept) => {
+  const plain = kept.store({ key: OWN_KEY }, ACCOUNT);
+  const silent = { ...plain, facts: { ...plain.facts, Policy: document() } };
+  const on = kept === SECRET ? kept.resource.replace(OTHER, ACCOUNT) : kept.resource;
+  const users = ['a', 'b'].map((name) => user(name, [allow(kept.read, { Resource: on })]));
+  const all = new AwsPrivileges(
+    [listing('iam-role'), ...users, silent, key(decryptable(iam('user', 'a')), OWN_KEY)],
+    SEEN,
+  ).byArn();
+  expect(['a', 'b'].map((name) => all.get(iam('user', name))?.level)).toEqual(['P3', 'none']);
+});
