@@ -358,7 +358,12 @@ describe('a right to data is a step where it is certain, less likely where a con
     const told = (condition: object, ...others: readonly EstateResource[]) =>
       stepsOf(
         'instance-command',
-        [role('web', EC2, [allow('ssm:StartSession', condition as typeof IN_NETWORK)]), instance, ops, ...others],
+        [
+          role('web', EC2, [allow('ssm:StartSession', condition as typeof IN_NETWORK)]),
+          instance,
+          ops,
+          ...others,
+        ],
         { credentials: [credential(instance, ops)] },
       );
     expect(told({}, managed)).toEqual([ANY]);
