@@ -142,9 +142,7 @@ export function mapInUse(
       const [, all] = /60 of (\d+) things/.exec(await page.locator('main > header').innerText()) ?? [];
       expect(Number(all)).toBeGreaterThan(70);
       const said = page.getByTestId('left-out');
-      expect(await said.innerText()).toBe(
-        `60 are shown; ${Number(all) - 60} things more are left out.`,
-      );
+      expect(await said.innerText()).toBe(`60 are shown; ${Number(all) - 60} things more are left out.`);
       await page.keyboard.press('v');
       await page.getByTestId('map-text').waitFor(PATIENCE);
       await page.setViewportSize({ width: 360, height: 800 });

@@ -6,22 +6,30 @@ import { type DecisionWord, uniteDecisions } from '#domain/inbox/unite-decisions
 import type { Connection } from '../database.ts';
 import { recordEvent } from '../events.ts';
 
-/** What is stored of these paths, before they go. */
+/** What is stored of paths, before they go, and of those that change the part that they lose: as if it were a path that goes. */
 export async function goingPaths(
   connection: Connection,
   shard: bigint,
-  fingerprints: readonly string[],
+  gone: readonly string[],
+  changed: readonly PathFinding[],
 ): Promise<readonly SucceedingPath[]> {
+  const left = new Map(
+    changed.map(({ identity, path }) => [identity.fingerprint, new Set(path.targets)] as const),
+  );
+  const fingerprints = [...gone, ...left.keys()];
   if (fingerprints.length === 0) return [];
   const result = await connection.query<{ fingerprint: string; body: AttackPath }>(
     'select fingerprint, body from attack_path where shard = $1 and fingerprint = any($2::uuid[]) order by fingerprint',
     [shard, fingerprints],
   );
-  return result.rows.map(({ fingerprint, body }) => succeeding(fingerprint, body));
+  return result.rows.flatMap(({ fingerprint, body }) => {
+    const targets = body.targets.filter((target) => left.get(fingerprint)?.has(target) !== true);
+    return targets.length === 0 ? [] : [succeeding(fingerprint, { ...body, targets })];
+  });
 }
 
 /**
- * Paths that come take over what people decided about those that go as they come, over the same pivot to mostly the same targets:
+ * Paths that come take over what people decided about those that go, or lose targets, as they come, over the same pivot to mostly the same targets:
  * its shape or its class of targets is another one, by other rules or by what is known of it. Those that go keep it too, for
  * when they are back, and what was decided about one that is back stands. What hid one that was less bad hides none that is worse. The history of the new issue says so.
  */

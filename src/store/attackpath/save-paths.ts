@@ -59,12 +59,13 @@ export async function savePaths(
   const gone = known.rows.flatMap(({ fingerprint, gone_at }) =>
     gone_at === null && !shown.has(fingerprint) ? [fingerprint] : [],
   );
-  const going = await goingPaths(connection, shard, gone);
+  const isThere = ({ identity }: PathRow): boolean => before.get(identity.fingerprint)?.gone_at === null;
+  const going = await goingPaths(connection, shard, gone, moved.filter(isThere));
   const snoozed = await saveBodies(connection, shard, rows, gone);
   if (moved.length === 0 && gone.length === 0) return new Set(snoozed);
   await saveSightings(connection, shard, now, scopeId, moved, gone);
   await insertFindings(connection, shard, now, moved);
-  const coming = moved.filter(({ identity }) => before.get(identity.fingerprint)?.gone_at !== null);
+  const coming = moved.filter((row) => !isThere(row));
   await inheritDecisions(connection, shard, now, coming, going);
   const touched = [...moved.map(({ identity }) => identity.fingerprint), ...gone];
   const refreshed = await refreshFindings(connection, organisation, touched, {
