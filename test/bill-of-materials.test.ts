@@ -163,6 +163,11 @@ describe('it closes', () => {
     },
   );
 
+  test('when the other feed, which never had the record, says that it is withdrawn', async () => {
+    await readFeed(osv, { ...RAILS, withdrawn: '2026-09-03T00:00:00Z', modified: '2026-09-03T00:00:00Z' });
+    expect(await open()).toEqual(['GHSA-dddd-eeee-ffff shop npm/lodash']);
+  });
+
   test('not where another record of the same flaw says so still', async () => {
     const PYSEC = { ...RAILS, id: 'PYSEC-2026-9', aliases: ['CVE-2026-1001', RAILS.id] };
     await readFeed(osv, PYSEC);

@@ -62,6 +62,13 @@ describe('a fortnight of two teams, three kinds of scanners and two clusters', (
         expect(await openLines()).toEqual(expected);
       });
 
+      it('holds what a filter left out, until it is seen again', async () => {
+        const held = await pool.query<{ count: number }>(
+          'select count(*)::int from sighting where held_since is not null and gone_at is null',
+        );
+        expect(held.rows).toEqual([{ count: number === 4 ? 6 : 0 }]);
+      });
+
       it('keeps the decision of night 3, and only that', async () => {
         expect(await mutedLines()).toEqual(
           number < 3

@@ -46,7 +46,7 @@ const account =
           tags: { env, service: 'platform', team: 'core' },
         },
       },
-      { account: id, region: 'eu-west-1' },
+      { account: id, region: 'eu-west-1', source: `account ${id}` },
       `eks-describe-cluster-${id}.json`,
     );
 
@@ -107,6 +107,16 @@ describe('what kube-bench finds of a cluster', () => {
     [
       'by its ARN, where two accounts have the name',
       [account(), account({ id: '210987654321', env: 'dev' }), bench(CLUSTER)],
+      'y??ny 1 1 core',
+    ],
+    [
+      'by a name that another account had',
+      [
+        account(),
+        account({ id: '210987654321' }),
+        bench('shop'),
+        later(() => inbox.ctx.sources.retire('account-210987654321', {}, 'anna')),
+      ],
       'y??ny 1 1 core',
     ],
     ['by a name that no account has', [account(), bench('till')], '???n? 1 0 null'],

@@ -87,9 +87,9 @@ test.each<[string, ScopeDescription, Partial<DeclaredScope>, string, readonly st
   ],
   [
     'code',
-    { is: 'code', repository: 'https://git.example.com/Acme/Shop.git', branch: 'main', category: 'js' },
+    { is: 'code', repository: 'https://git.example.com/Acme/Shop.git', branch: 'release', category: 'js' },
     {},
-    'code|branch=main|category=js|repository=git.example.com/acme/shop|tool=trivy',
+    'code|branch=release|category=js|repository=git.example.com/acme/shop|tool=trivy',
     [],
   ],
   [
