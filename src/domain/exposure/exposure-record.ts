@@ -12,6 +12,19 @@ export type Authentication =
   | 'signed-url'
   | 'db-password';
 
+/** What a front of a cloud leads to, as far as its cloud tells it. */
+export interface Behind {
+  /** A service of a cluster whose endpoints these are: `shop/web`, and its port. */
+  readonly service?: string;
+  readonly port?: string;
+  /** The name of the group of these endpoints. */
+  readonly group?: string;
+  /** Whom the login of the front lets through beside those whom the owner named; absent where the front asks for none. */
+  readonly lets?: 'nobody' | 'internet' | 'any-google-account' | 'unknown';
+  /** What would settle whom it lets through, where that is not known. */
+  readonly lacks?: readonly string[];
+}
+
 /** One way in to a resource: what can be reached, by whom, and who checks them (attack-paths §2.1). */
 export interface ExposureRecord {
   /** `tcp/443`, `every tcp port`, `read`, `sqs:SendMessage`; `any` where nothing tells the ways apart. */
@@ -35,6 +48,7 @@ export interface ExposureRecord {
   readonly filteredBy?: string;
   /** Whether something answers on its ports, where somebody looked; it changes no verdict (attack-paths §2.2, 7). */
   readonly listening?: 'yes' | 'no';
+  readonly behind?: Behind;
   /** Somebody outside got an answer. */
   readonly confirmed?: true;
   /** Stopped, pending, or a template without instances: exposed as soon as it starts. */

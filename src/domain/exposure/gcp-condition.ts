@@ -16,6 +16,8 @@ export interface ConditionSubject {
   readonly name?: string;
   /** Whether somebody who may give out and take away these roles alone can do what the condition is asked for. */
   readonly mayGrant?: (roles: readonly string[]) => RiskState;
+  /** Whether an access level admits strangers: yes for all of them, no for none. */
+  readonly admits?: (level: string) => RiskState;
 }
 
 /** Services and types by which conditions call the stores that IAM gives rights on. */
@@ -54,6 +56,7 @@ export function gcpConditionHolds(expression: string | undefined, subject: Condi
       byTime(comparison, subject.at) ??
       byResource(comparison, subject) ??
       byGrants(comparison, subject) ??
+      byLevel(comparison, subject) ??
       'unknown'
     );
   });
@@ -138,4 +141,11 @@ function byGrants(comparison: string, { mayGrant }: ConditionSubject): RiskState
   const listed = GRANTS.exec(comparison)?.[1];
   if (listed === undefined || mayGrant === undefined) return undefined;
   return mayGrant([...listed.matchAll(/["']([^"']*)["']/g)].map(([, role = '']) => role));
+}
+
+const LEVEL = /^["'](accessPolicies\/[^"'/]+\/accessLevels\/[^"'/]+)["'] in request\.auth\.access_levels$/;
+
+function byLevel(comparison: string, { admits }: ConditionSubject): RiskState | undefined {
+  const level = LEVEL.exec(comparison)?.[1];
+  return level === undefined ? undefined : admits?.(level);
 }

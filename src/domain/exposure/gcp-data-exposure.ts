@@ -1,14 +1,12 @@
 import { asTexts } from '#base/json-value.ts';
 import { called, calledFirst } from '../resource/called.ts';
 import { DATASET, GCP_BUCKET } from '../resource/facts/gcp-facts.ts';
-import { assetCall, organisationPlace, roleCall } from '../resource/gcp-call.ts';
+import { assetCall, organisationPlace } from '../resource/gcp-call.ts';
 import type { Evidence } from '../risk/detected-risk.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
 import type { ExposureRecord } from './exposure-record.ts';
-import { gcpConditionHolds, subjectOf } from './gcp-condition.ts';
-import { constraintOn, type GcpEstate } from './gcp-estate.ts';
-import { type PublicGrant, type PublicGrants, permissionsOf, publicGrants } from './gcp-public-binding.ts';
-import { noInventoryTells } from './untold.ts';
+import { constraintOn, type GcpBinding, type GcpEstate } from './gcp-estate.ts';
+import { type PublicGrant, type PublicGrants, publicGrants } from './gcp-public-binding.ts';
 import { closedWay, openWay, unsureWay } from './way-in.ts';
 
 /** Permissions that are worth something to a stranger, by type, with what each lets them do. */
@@ -47,14 +45,18 @@ const DATA_PERMISSIONS: Readonly<Record<string, Readonly<Record<string, string>>
 };
 
 /** Whether IAM gives what an asset holds to everybody: BigQuery, Pub/Sub, KMS, Secret Manager, Artifact Registry. */
-export function exposeByBinding(estate: GcpEstate, resource: EstateResource): readonly ExposureRecord[] {
+export function exposeByBinding(
+  estate: GcpEstate,
+  resource: EstateResource,
+  denialsOfEntries: readonly EstateResource[] = [],
+): readonly ExposureRecord[] {
   const words = DATA_PERMISSIONS[resource.type] ?? {};
   const found = publicGrants(estate, resource, Object.keys(words));
   const { grants, missing } = found;
   const ways = grants.map((grant) => granted(estate, resource, grant, words));
   if (ways.length > 0) return ways;
   if (missing.length > 0) return [unsureWay(missing)];
-  return [unbound(resource, found)];
+  return [unbound(resource, { ...found, denials: [...new Set([...denialsOfEntries, ...found.denials])] })];
 }
 
 /** No binding gives it to everybody, or a condition or a deny policy takes away what one gives. */
@@ -84,10 +86,11 @@ function granted(
   words: Readonly<Record<string, string>>,
 ): ExposureRecord {
   const can = [...new Set(permissions.flatMap((permission) => words[permission] ?? []))].sort().join(', ');
-  const who = audience === 'internet' ? 'everybody' : 'everybody with a Google account';
-  return openWay(audience, {
+  const caller = callerOf(resource, audience);
+  const who = caller.audience === 'internet' ? 'everybody' : 'everybody with a Google account';
+  return openWay(caller.audience, {
     surface: can,
-    auth: audience === 'internet' ? 'none' : 'iam',
+    auth: caller.auth,
     via: [role],
     gates: [binding.resource.key],
     evidence: [
@@ -98,6 +101,19 @@ function granted(
       ...domainRestriction(estate, resource),
     ],
   });
+}
+
+/**
+ * Who strangers are to a service. BigQuery takes no request without a token of somebody (documentation of BigQuery,
+ * authentication), so that `allUsers` are whoever has an account of Google.
+ */
+function callerOf(
+  { type }: EstateResource,
+  audience: PublicGrant['audience'],
+): { readonly audience: PublicGrant['audience']; readonly auth: 'none' | 'iam' } {
+  return audience === 'internet' && type !== 'gcp-dataset'
+    ? { audience, auth: 'none' }
+    : { audience: 'any-google-account', auth: 'iam' };
 }
 
 /** The constraint looks at changes of policies and takes away no binding that is there. */
@@ -190,40 +206,21 @@ const ENTRY_ROLES: Readonly<Record<string, string>> = {
   OWNER: 'roles/bigquery.dataOwner',
 };
 
-/** Whether a dataset is everybody's, by its policy or by its own access entries. */
+/** Whether a dataset is everybody's, by its own access entries, which are bindings by another name, or by its policy. */
 export function exposeDataset(estate: GcpEstate, resource: EstateResource): readonly ExposureRecord[] {
   const words = DATA_PERMISSIONS[resource.type] ?? {};
-  const missing: string[] = [];
-  const entries = (estate.facts(DATASET, resource).access ?? []).flatMap(
-    ({ role = 'READER', specialGroup, iamMember, condition }) => {
-      const audience =
-        specialGroup === 'allAuthenticatedUsers' ? 'any-google-account' : EVERYBODY[iamMember ?? ''];
-      if (audience === undefined) return [];
-      const name = ENTRY_ROLES[role] ?? role;
-      const permissions = permissionsOf(estate, name);
-      if (permissions === undefined) missing.push(`what role ${name} holds: ${roleCall(name)}`);
-      const can = [...new Set((permissions ?? []).flatMap((each) => words[each] ?? []))].sort();
-      if (can.length === 0) return [];
-      const expression = condition?.expression;
-      const holds = gcpConditionHolds(expression, subjectOf(resource, estate.askedAt(resource)));
-      if (holds === 'unknown')
-        missing.push(
-          noInventoryTells(`whether the condition of ${name} for ${audience} holds (${expression})`),
-        );
-      if (holds !== 'yes') return [];
-      const sentence = `The access entries of ${called(resource)} give ${role} to ${specialGroup ?? iamMember}.`;
-      return [
-        openWay(audience, {
-          surface: can.join(', '),
-          auth: 'iam',
-          gates: [resource.key],
-          evidence: [evidence(sentence, resource)],
-        }),
-      ];
-    },
-  );
-  if (entries.length > 0) return entries;
-  const bound = exposeByBinding(estate, resource);
+  const { access = [], id: of = '' } = estate.facts(DATASET, resource);
+  const bindings = access.map(({ role = 'READER', specialGroup, iamMember, condition }): GcpBinding => {
+    const members = [specialGroup, iamMember].flatMap((member) => member ?? []);
+    const given = { role: ENTRY_ROLES[role] ?? role, members, of, resource };
+    return condition === undefined ? given : { ...given, condition };
+  });
+  const { grants, missing, denials } = publicGrants(estate, resource, Object.keys(words), {
+    bindings,
+    isTold: true,
+  });
+  if (grants.length > 0) return grants.map((grant) => granted(estate, resource, grant, words));
+  const bound = exposeByBinding(estate, resource, denials);
   const isSettled = missing.length === 0 || bound.some(({ verdict }) => verdict !== 'no');
   return isSettled ? bound : [unsureWay(missing)];
 }

@@ -76,11 +76,14 @@ function projectNames(estate: GcpEstate): ReadonlyMap<string, readonly string[]>
   return names;
 }
 
-/** The bindings of an asset's own policy and, behind it, of everything above it. */
-export function bindingsOn(estate: GcpEstate, resource: EstateResource): readonly GcpBinding[] {
-  const { id = '' } = estate.facts(ANY_ASSET, resource);
+/** The bindings of an asset's own policy, or of those under other names for it, and of everything above it. */
+export function bindingsOn(
+  estate: GcpEstate,
+  resource: EstateResource,
+  names: readonly string[] = [estate.facts(ANY_ASSET, resource).id ?? ''],
+): readonly GcpBinding[] {
   const policies = estate.derived(policiesByName);
-  return [...new Set([id, ...chainOf(estate, resource)])].flatMap((name) => policies.get(name) ?? []);
+  return [...new Set([...names, ...chainOf(estate, resource)])].flatMap((name) => policies.get(name) ?? []);
 }
 
 /** All bindings that were described. */
@@ -100,7 +103,15 @@ function policiesByName(estate: GcpEstate): ReadonlyMap<string, readonly GcpBind
 
 /** Whether policies of an asset's project were exported: then an asset without one has no binding. */
 export function hasPolicies(estate: GcpEstate, resource: EstateResource): boolean {
-  const places = estate.derived(placesWithPolicies);
+  return isAmong(estate, resource, estate.derived(placesWithPolicies));
+}
+
+/** The same of policies that searches do not find, as those of Identity-Aware Proxy: of an export or a list. */
+export function hasListedPolicies(estate: GcpEstate, resource: EstateResource): boolean {
+  return isAmong(estate, resource, estate.derived(placesWithListedPolicies));
+}
+
+function isAmong(estate: GcpEstate, resource: EstateResource, places: ReadonlySet<string>): boolean {
   const own = [
     estate.facts(ANY_ASSET, resource).id ?? '',
     ...chainOf(estate, resource),
@@ -111,8 +122,19 @@ export function hasPolicies(estate: GcpEstate, resource: EstateResource): boolea
 
 /** Names of assets that have a policy, of everything above those, and their projects. */
 function placesWithPolicies(estate: GcpEstate): ReadonlySet<string> {
+  return placesOf(estate, estate.ofType('gcp-iam-policy'));
+}
+
+function placesWithListedPolicies(estate: GcpEstate): ReadonlySet<string> {
+  return placesOf(
+    estate,
+    estate.ofType('gcp-iam-policy').filter((policy) => estate.facts(IAM_POLICY, policy).bySearch !== true),
+  );
+}
+
+function placesOf(estate: GcpEstate, policies: readonly EstateResource[]): ReadonlySet<string> {
   const places = new Set<string>();
-  for (const policy of estate.ofType('gcp-iam-policy')) {
+  for (const policy of policies) {
     const { of, ancestors = [] } = estate.facts(IAM_POLICY, policy);
     if (of !== undefined) places.add(of);
     for (const each of ancestors) places.add(`${RESOURCE_MANAGER}${each}`);

@@ -225,6 +225,7 @@ describe('a bucket', () => {
 
 describe('other data', () => {
   const KEY = '//cloudkms.googleapis.com/projects/p/locations/l/keyRings/r/cryptoKeys/k';
+  const DATASET = '//bigquery.googleapis.com/projects/p/datasets/d';
   const REPOSITORY = '//artifactregistry.googleapis.com/projects/p/locations/l/repositories/r';
   const of = (type: string, id: string, role: string, member = 'allUsers') => [
     iamPolicy(id, binding(role, member)),
@@ -232,8 +233,8 @@ describe('other data', () => {
   ];
   it.each<Case>([
     [
-      'a dataset that everybody may query',
-      'yes | internet read none',
+      'a dataset that everybody may query, who has an account',
+      'yes | any-google-account read iam',
       of('gcp-dataset', '//bigquery.googleapis.com/projects/p/datasets/d', 'roles/bigquery.dataViewer'),
     ],
     [
@@ -305,7 +306,7 @@ describe('other data', () => {
     ).map(
       ([type, id, kind]): Case => [
         `a ${type} of which everybody may say whose it is (${kind}.setIamPolicy)`,
-        'yes | internet admin none',
+        `yes | ${type === 'gcp-dataset' ? 'any-google-account admin iam' : 'internet admin none'}`,
         [ownRole(`${kind}.setIamPolicy`), ...of(type, id, OWN_ROLE)],
       ],
     ),
@@ -322,6 +323,30 @@ describe('other data', () => {
         [ownRole(permission), ...of(type, id, OWN_ROLE)],
       ],
     ),
+    ...[{ iamMember: 'allUsers' }, { specialGroup: 'allUsers' }].map(
+      (member): Case => [
+        `a dataset that everybody may query by its own entries (${Object.keys(member)[0]})`,
+        'yes | any-google-account read iam',
+        [gcp('gcp-dataset', DATASET, { access: [{ role: 'READER', ...member }] })],
+      ],
+    ),
+    [
+      'a dataset whose own entries a deny policy takes back',
+      'no',
+      [
+        iamPolicy(PROJECT_NAME, binding('roles/owner', 'user:ada@example.com')),
+        gcp('gcp-deny-policy', '//iam.googleapis.com/policies/x/denypolicies/data', {
+          of: PROJECT_NAME,
+          rules: [
+            {
+              deniedPrincipals: ['principalSet://goog/public:all'],
+              deniedPermissions: ['bigquery.googleapis.com/tables.getData'],
+            },
+          ],
+        }),
+        gcp('gcp-dataset', DATASET, { access: [{ role: 'READER', specialGroup: 'allAuthenticatedUsers' }] }),
+      ],
+    ],
     [
       'a dataset whose own entries name people',
       'no',

@@ -21,11 +21,11 @@ const EXPOSE: Readonly<Record<string, Expose>> = {
   'gcp-function': exposeGcpFunction,
   'gcp-bucket': exposeGcpBucket,
   'gcp-dataset': exposeDataset,
-  'gcp-topic': exposeByBinding,
-  'gcp-subscription': exposeByBinding,
-  'gcp-kms-key': exposeByBinding,
-  'gcp-secret': exposeByBinding,
-  'gcp-artifact-repository': exposeByBinding,
+  'gcp-topic': exposeByPolicy,
+  'gcp-subscription': exposeByPolicy,
+  'gcp-kms-key': exposeByPolicy,
+  'gcp-secret': exposeByPolicy,
+  'gcp-artifact-repository': exposeByPolicy,
   'gcp-sql-instance': exposeSqlInstance,
   'gcp-gke-cluster': exposeGkeCluster,
   'gcp-service-account': withoutNetwork,
@@ -44,6 +44,10 @@ export function gcpExposure(
     ? EXPOSE[resource.type]?.(estate, resource)
     : undefined;
   return records && withinPerimeter(estate, resource, records);
+}
+
+function exposeByPolicy(estate: GcpEstate, resource: EstateResource): readonly ExposureRecord[] {
+  return exposeByBinding(estate, resource);
 }
 
 function withoutNetwork(_estate: GcpEstate, resource: EstateResource): readonly ExposureRecord[] {

@@ -4,9 +4,11 @@ import {
   firewall,
   firewallPolicy,
   gcp,
+  iamPolicy,
   instance,
   link,
   NET,
+  PROJECT_NAME,
   policyRule,
   verdictOn,
   waysInto,
@@ -435,7 +437,16 @@ describe('a load balancer', () => {
       ],
     ],
     ['behind an internal one', 'no', [HEALTH, backend(), rule('INTERNAL_MANAGED')]],
-    ['behind a login', 'no', [HEALTH, backend({ iap: { enabled: true } }), rule('EXTERNAL')]],
+    [
+      'behind a login that nobody in particular passes',
+      'no',
+      [HEALTH, backend({ iap: { enabled: true } }), rule('EXTERNAL'), iamPolicy(PROJECT_NAME)],
+    ],
+    [
+      'behind a login of which nobody told whom it lets in',
+      'unknown: IAM policies of p: gcloud asset list',
+      [HEALTH, backend({ iap: { enabled: true } }), rule('EXTERNAL')],
+    ],
   ])('reaches an instance %s', (_, verdict, resources) => {
     expect(verdictOn(NET, MANAGER, MEMBERS, PROXY, MAP, ...resources, instance(PRIVATE))).toBe(verdict);
   });

@@ -124,10 +124,7 @@ function through(
     const sentence = `${calledFirst(front.resource)} forwards requests to ${called(resource)} on ${portList(open)}.`;
     const opened = openPorts(open, {
       ...way,
-      evidence: [
-        evidence(sentence, resource),
-        evidence(`${calledFirst(front.resource)} answers the internet.`, front.resource),
-      ],
+      evidence: [evidence(sentence, resource), ...front.evidence],
     });
     // A proxy's own addresses are nobody's whom it lets in.
     return front.keepsClients ? opened : opened.map(({ senders: _proxies, ...each }) => each);

@@ -15,9 +15,11 @@ import { assetCall, projectPlace } from '../resource/gcp-call.ts';
 import type { Evidence } from '../risk/detected-risk.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
 import { type Audience, audienceOfSources, INTERNET, isPublic } from './audience.ts';
-import type { Authentication, ExposureRecord } from './exposure-record.ts';
+import type { Authentication, Behind, ExposureRecord } from './exposure-record.ts';
+import { clusterService } from './gcp-cluster-service.ts';
 import type { GcpEstate } from './gcp-estate.ts';
 import { lastOf } from './gcp-firewall.ts';
+import { bindingsOf, type ProxyLogin, passedBy, proxyLogin } from './gcp-proxy-login.ts';
 import { applyRules, type OrderedRule } from './ordered-rules.ts';
 import { EVERYWHERE } from './passage.ts';
 import { type Surface, sourcesOf } from './surface.ts';
@@ -83,29 +85,36 @@ export function exposeForwardingRule(estate: GcpEstate, resource: EstateResource
   const surface = surfaceOf(estate, resource);
   return backends.map((backend) => {
     const guard = guardOf(estate, backend);
+    const login = loginOf(estate, backend);
     const way = {
       surface,
-      auth: guard.auth,
+      auth: login === null || login.lets === 'internet' ? ('app' as const) : ('oidc' as const),
       via: [`address ${IPAddress ?? '(not told)'}`, `backend ${backend.name}`],
-      gates: [resource.key, ...guard.gates],
+      gates: [resource.key, ...guard.gates, ...(login === null ? [] : bindingsOf(login))],
     };
-    if (guard.audience === null) return unsureWay(guard.missing, way);
+    const behind = behindOf(estate, backend, login);
+    if (guard.audience === null) return { ...unsureWay(guard.missing, way), behind };
     if (!isPublic(guard.audience) && guard.audience !== 'partner' && guard.audience !== 'cdn-only')
-      return closedWay({
-        ...way,
-        evidence: [
-          evidence(`Cloud Armor lets nobody on the internet through to ${called(backend)}.`, backend),
-        ],
-      });
-    return openWay(guard.audience, {
+      return {
+        ...closedWay({
+          ...way,
+          evidence: [
+            evidence(`Cloud Armor lets nobody on the internet through to ${called(backend)}.`, backend),
+          ],
+        }),
+        behind,
+      };
+    const opened = openWay(guard.audience, {
       ...way,
       evidence: [
         evidence(
           `${calledFirst(resource)}${IPAddress === undefined ? '' : ` (${IPAddress})`} answers the internet on ${surface}.`,
           resource,
         ),
+        ...(login === null ? [] : passedBy(login, backend)),
       ],
     });
+    return { ...opened, behind };
   });
 }
 
@@ -156,26 +165,43 @@ function found(estate: GcpEstate, names: readonly string[]): Backends {
   return { backends, isWhole: backends.length === names.length };
 }
 
+/** Whom Identity-Aware Proxy lets through to a backend; null where it is not asked. */
+function loginOf(estate: GcpEstate, backend: EstateResource): ProxyLogin | null {
+  return estate.facts(BACKEND, backend).iap?.enabled === true ? proxyLogin(estate, backend) : null;
+}
+
+/** What a backend leads to: a service of a cluster by the group of its endpoints, and whom the login before it lets through. */
+function behindOf(estate: GcpEstate, backend: EstateResource, login: ProxyLogin | null): Behind {
+  const [group] = (estate.facts(BACKEND, backend).backends ?? []).flatMap(
+    (each) => estate.find(each.group) ?? [],
+  );
+  const told = group === undefined ? null : clusterService(estate.facts(BACKEND_GROUP, group));
+  return {
+    ...(group === undefined || told === null ? {} : { ...told, group: group.name }),
+    ...(login === null
+      ? {}
+      : { lets: login.lets, ...(login.lacks.length > 0 ? { lacks: login.lacks } : {}) }),
+  };
+}
+
 interface Guard {
   /** Null where nobody can tell. */
   readonly audience: Audience | null;
-  readonly auth: Authentication;
   readonly gates: readonly string[];
   readonly missing: readonly string[];
 }
 
-/** Cloud Armor and Identity-Aware Proxy before a backend. */
+/** Cloud Armor before a backend. */
 function guardOf(estate: GcpEstate, backend: EstateResource): Guard {
-  const { securityPolicy, iap } = estate.facts(BACKEND, backend);
-  const auth: Authentication = iap?.enabled === true ? 'oidc' : 'app';
-  if (securityPolicy === undefined) return { audience: 'internet', auth, gates: [], missing: [] };
+  const { securityPolicy } = estate.facts(BACKEND, backend);
+  if (securityPolicy === undefined) return { audience: 'internet', gates: [], missing: [] };
   const policy = estate.find(securityPolicy);
   const rules = policy === undefined ? undefined : estate.facts(SECURITY_POLICY, policy).rules;
   if (policy === undefined || rules === undefined) {
     const missing = [
       `security policy ${lastOf(securityPolicy)}: ${assetCall(projectPlace(backend.account), 'resource', 'compute.googleapis.com/SecurityPolicy')}`,
     ];
-    return { audience: null, auth, gates: [], missing };
+    return { audience: null, gates: [], missing };
   }
   const everybody: readonly Surface[] = [{ protocol: 'tcp', from: 443, to: 443, sources: INTERNET }];
   const ordered = [...rules]
@@ -195,13 +221,12 @@ function guardOf(estate: GcpEstate, backend: EstateResource): Guard {
   const certain = audienceOfSources(sourcesOf(allowed.certain), estate.corporate);
   const possible = audienceOfSources(sourcesOf(allowed.possible), estate.corporate);
   const gates = [policy.key];
-  if (isPublic(certain) || !isPublic(possible)) return { audience: certain, auth, gates, missing: [] };
+  if (isPublic(certain) || !isPublic(possible)) return { audience: certain, gates, missing: [] };
   // A rule that denies by what a request looks like still answers the others.
   const denies = ordered.every((rule) => rule.matches.certain.length > 0 || rule.action === 'deny');
-  if (denies) return { audience: possible, auth, gates, missing: [] };
+  if (denies) return { audience: possible, gates, missing: [] };
   return {
     audience: null,
-    auth,
     gates,
     missing: [noInventoryTells(`what the expressions of security policy ${policy.name} let through`)],
   };
@@ -360,29 +385,36 @@ function frontsOfBackend(
     const ways = exposeForwardingRule(estate, rule).filter(
       (way) => way.via.length === 0 || way.via.includes(`backend ${backend.name}`),
     );
-    return ways.map((way): Front => {
-      // Behind a login that the owner gives out nothing is public.
-      const isBehindLogin = way.auth === 'oidc' && way.verdict === 'yes';
-      return {
+    return ways.map(
+      (way): Front => ({
         name: rule.name,
         resource: rule,
-        verdict: isBehindLogin ? 'no' : way.verdict,
-        audience: way.audience,
-        auth: way.auth,
+        ...pastLogin(way, rule),
         ports: keepsClients ? portsOfRule(estate, rule) : portsOf(backend),
         keepsClients,
-        evidence: isBehindLogin
-          ? [
-              evidence(
-                `${calledFirst(rule)} asks for a login (Identity-Aware Proxy); reachable: behind oidc.`,
-                rule,
-              ),
-            ]
-          : way.evidence,
-        missing: way.missing,
-      };
-    });
+      }),
+    );
   });
+}
+
+/** A way to a rule as what stands behind it sees it: behind a login that the owner gives out nothing is public. */
+function pastLogin(
+  way: ExposureRecord,
+  rule: EstateResource,
+): Pick<Front, 'verdict' | 'audience' | 'auth' | 'evidence' | 'missing'> {
+  const { verdict, audience, auth, evidence: facts, missing, behind } = way;
+  const told = { verdict, audience, auth, evidence: facts, missing };
+  if (auth !== 'oidc' || verdict !== 'yes') return told;
+  switch (behind?.lets) {
+    case 'any-google-account':
+      return { ...told, audience: isPublic(audience) ? 'any-google-account' : audience, auth: 'iam' };
+    case 'unknown':
+      return isPublic(audience) ? { ...told, verdict: 'unknown', missing: behind.lacks ?? [] } : told;
+    default: {
+      const sentence = `${calledFirst(rule)} asks for a login (Identity-Aware Proxy); reachable: behind oidc.`;
+      return { ...told, verdict: 'no', evidence: [evidence(sentence, rule)] };
+    }
+  }
 }
 
 /** Whether a rule leads to its backend or pool without a proxy between. */

@@ -2,7 +2,7 @@ import { ANY_ASSET } from '../resource/facts/gcp-facts.ts';
 import { assetCall, projectPlace, roleCall } from '../resource/gcp-call.ts';
 import type { EstateResource } from '../risk/estate.ts';
 import PUBLIC_ROLES from './data/gcp-public-roles.json' with { type: 'json' };
-import { gcpConditionHolds, subjectOf } from './gcp-condition.ts';
+import { type ConditionSubject, gcpConditionHolds, subjectOf } from './gcp-condition.ts';
 import { deniedBy } from './gcp-denial.ts';
 import { bindingsOn, customRoles, type GcpBinding, type GcpEstate, hasPolicies } from './gcp-estate.ts';
 import { noInventoryTells } from './untold.ts';
@@ -32,6 +32,17 @@ export interface PublicGrants {
   readonly unmet: readonly string[];
 }
 
+/** How a binding is asked about where it is not one of the asset under its own name. */
+interface Asked {
+  /** Instead of those of its own policy and above. */
+  readonly bindings?: readonly GcpBinding[];
+  readonly subject?: ConditionSubject;
+  /** Whether policies of the kind were described at all. */
+  readonly isTold?: boolean;
+  /** What would settle a condition that was found to be unknown; nothing where no inventory tells. */
+  readonly lacking?: () => readonly string[];
+}
+
 /**
  * Bindings of `allUsers` and `allAuthenticatedUsers` on an asset and everything above it whose role holds one of
  * the permissions. Roles are expanded: custom ones as they were described, predefined ones by a bundled map. A
@@ -41,8 +52,11 @@ export function publicGrants(
   estate: GcpEstate,
   resource: EstateResource,
   wanted: readonly string[],
+  asked: Asked = {},
 ): PublicGrants {
-  if (!hasPolicies(estate, resource))
+  const { bindings = bindingsOn(estate, resource), isTold = hasPolicies(estate, resource) } = asked;
+  const subject = asked.subject ?? subjectOf(resource, estate.askedAt(resource));
+  if (!isTold)
     return {
       grants: [],
       denials: [],
@@ -55,7 +69,7 @@ export function publicGrants(
   const missing: string[] = [];
   const unmet: string[] = [];
   const denials = new Set<EstateResource>();
-  for (const binding of bindingsOn(estate, resource)) {
+  for (const binding of bindings) {
     const audience = audienceOf(binding.members ?? []);
     if (audience === null || binding.role === undefined) continue;
     const permissions = permissionsOf(estate, binding.role);
@@ -76,20 +90,15 @@ export function publicGrants(
       return denial === undefined;
     });
     if (given.length === 0) continue;
-    const holds = gcpConditionHolds(
-      binding.condition?.expression,
-      subjectOf(resource, estate.askedAt(resource)),
-    );
+    const holds = gcpConditionHolds(binding.condition?.expression, subject);
     if (holds === 'no') {
       unmet.push(binding.role);
       continue;
     }
     if (holds === 'unknown') {
-      missing.push(
-        noInventoryTells(
-          `whether the condition of ${binding.role} for ${audience} holds (${binding.condition?.expression})`,
-        ),
-      );
+      const lacking = asked.lacking?.() ?? [];
+      const untold = `whether the condition of ${binding.role} for ${audience} holds (${binding.condition?.expression})`;
+      missing.push(...(lacking.length > 0 ? lacking : [noInventoryTells(untold)]));
       continue;
     }
     grants.push({ audience, role: binding.role, permissions: given, binding });

@@ -6,6 +6,7 @@ import { isPublic } from './audience.ts';
 import type { ExposureRecord } from './exposure-record.ts';
 import type { GcpEstate } from './gcp-estate.ts';
 import { frontsOfServerless } from './gcp-load-balancer-exposure.ts';
+import { passedBy, proxyLogin } from './gcp-proxy-login.ts';
 import { type PublicGrants, publicGrants } from './gcp-public-binding.ts';
 import { closedWay, openWay, unsureWay } from './way-in.ts';
 
@@ -14,15 +15,26 @@ export function exposeRunService(estate: GcpEstate, resource: EstateResource): r
   const { ingress, invokerIamDisabled, defaultUriDisabled, iapEnabled } = estate.facts(RUN_SERVICE, resource);
   // Without the member a service takes requests from everywhere.
   const from = ingressOf(ingress ?? 'all');
+  const hasAddress = defaultUriDisabled !== true || isMapped(estate, resource);
+  const ingressed = from === 'all' && !hasAddress ? 'balancers' : from;
   if (iapEnabled === true && (from === 'all' || from === 'balancers')) {
+    // Whom the login lets through it sends on by itself, whoever else may invoke the service.
+    const login = proxyLogin(estate, resource);
+    if (login.lets === 'unknown') return [unsureWay(login.lacks, { surface: 'tcp/443', auth: 'oidc' })];
+    if (login.lets !== 'nobody')
+      return exposeServerless(estate, resource, ingressed, () => ({
+        ...NO_GRANTS,
+        grants: login.grants,
+      })).map((way) => ({ ...way, evidence: [...passedBy(login, resource), ...way.evidence] }));
     const sentence = `${calledFirst(resource)} asks for a login (Identity-Aware Proxy); reachable: behind oidc.`;
     return [closedWay({ surface: 'tcp/443', auth: 'oidc', evidence: [evidence(sentence, resource)] })];
   }
-  const hasAddress = defaultUriDisabled !== true || isMapped(estate, resource);
-  return exposeServerless(estate, resource, from === 'all' && !hasAddress ? 'balancers' : from, () =>
+  return exposeServerless(estate, resource, ingressed, () =>
     invokerIamDisabled === true ? 'everybody' : publicGrants(estate, resource, ['run.routes.invoke']),
   );
 }
+
+const NO_GRANTS: PublicGrants = { grants: [], missing: [], denials: [], unmet: [] };
 
 /** Whether a function answers the internet; one of the second generation is a service of Cloud Run underneath. */
 export function exposeGcpFunction(estate: GcpEstate, resource: EstateResource): readonly ExposureRecord[] {
@@ -151,6 +163,7 @@ function exposeServerless(
             `${calledFirst(front.resource)} forwards requests to ${called(resource)}.`,
             front.resource,
           ),
+          ...front.evidence,
         ],
       }),
     );

@@ -34,13 +34,14 @@ export function mapAsset(asset: JsonObject): readonly Observation[] | null {
   const account = project?.id ?? projectOf(name, ancestors);
   const place = { name, account, ancestors };
   const observations: Observation[] = [];
-  const policy = asObject(asset['iamPolicy']) ?? asObject(asset['iam_policy']) ?? asObject(asset['policy']);
+  const listed = asObject(asset['iamPolicy']) ?? asObject(asset['iam_policy']);
+  const policy = listed ?? asObject(asset['policy']);
   const constraints = [...asObjects(asset['orgPolicy']), ...asObjects(asset['org_policy'])];
   if (data !== undefined || (policy === undefined && constraints.length === 0))
     observations.push(
       ...describedWithImages(resourceOf(asset, { ...place, type, shape, holder, data }), data),
     );
-  if (policy !== undefined) observations.push(...policyOf(policy, place));
+  if (policy !== undefined) observations.push(...policyOf(policy, place, listed === undefined));
   for (const constraint of constraints) observations.push(...orgPolicyOf(constraint, place));
   if (assetType === 'orgpolicy.googleapis.com/Policy' && data !== undefined)
     observations.push(...orgPolicyOf(data, { ...place, name: holderOf(name) }));
@@ -178,12 +179,21 @@ function byAddress(text: string): { readonly text: string; readonly confidence: 
   return { text, confidence: ADDRESS };
 }
 
-function policyOf(policy: JsonObject, { name, account, ancestors }: Place): readonly ResourceObservation[] {
+function policyOf(
+  policy: JsonObject,
+  { name, account, ancestors }: Place,
+  bySearch: boolean,
+): readonly ResourceObservation[] {
   const bindings = asObjects(policy['bindings']);
   const members = new Set(bindings.flatMap((binding) => asTexts(binding['members'])));
   return [
     part(name, 'iam-policy', 'gcp-iam-policy', account, {
-      ...trimFacts(IAM_POLICY, { of: name, ancestors: [...ancestors], bindings: [...bindings] }),
+      ...trimFacts(IAM_POLICY, {
+        of: name,
+        ancestors: [...ancestors],
+        bindings: [...bindings],
+        ...(bySearch ? { bySearch } : {}),
+      }),
     }),
     ...[...members].flatMap((member) => principal(member) ?? []),
   ];

@@ -28,6 +28,8 @@ export function respellGcpData(type: string, data: JsonObject): JsonObject {
         IPAddress: data['IPAddress'] ?? data['ipAddress'],
         IPProtocol: data['IPProtocol'] ?? data['ipProtocol'],
       };
+    case 'gcp-backend-service':
+      return { ...data, number: asText(data['id']) };
     case 'gcp-project':
       return { ...data, projectNumber: String(data['projectNumber'] ?? '') };
     case 'gcp-endpoint-group':

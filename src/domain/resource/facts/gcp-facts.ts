@@ -119,16 +119,17 @@ export const URL_MAP = {
   ],
 } as const satisfies FactFields;
 
-/** `gcp-backend-service`, `gcp-backend-bucket`. */
+/** `gcp-backend-service`, `gcp-backend-bucket`. `number` is what Identity-Aware Proxy may call it by. */
 export const BACKEND = {
   ...ASSET,
   name: 'text',
+  number: 'text',
   bucketName: 'text',
   port: 'number',
   portName: 'text',
   backends: [{ group: 'text' }],
   securityPolicy: 'text',
-  iap: { enabled: 'boolean' },
+  iap: { enabled: 'boolean', oauth2ClientId: 'text' },
 } as const satisfies FactFields;
 
 /** `gcp-instance-group` (named ports), `gcp-instance-group-manager` (the group), `gcp-endpoint-group` (what runs serverless). */
@@ -168,10 +169,14 @@ export const GKE_CLUSTER = {
   ...ASSET,
   status: 'text',
   endpoint: 'text',
-  privateClusterConfig: { enablePrivateEndpoint: 'boolean' },
+  privateClusterConfig: { enablePrivateEndpoint: 'boolean', enablePrivateNodes: 'boolean' },
   masterAuthorizedNetworksConfig: AUTHORIZED_NETWORKS,
   controlPlaneEndpointsConfig: {
-    dnsEndpointConfig: { allowExternalTraffic: 'boolean' },
+    dnsEndpointConfig: {
+      allowExternalTraffic: 'boolean',
+      enableK8sTokensViaDns: 'boolean',
+      enableK8sCertsViaDns: 'boolean',
+    },
     ipEndpointsConfig: {
       enabled: 'boolean',
       enablePublicEndpoint: 'boolean',
@@ -266,10 +271,11 @@ export const GCP_ROLE = {
 /** Everything else: only where it is. */
 export const ANY_ASSET = ASSET;
 
-/** `gcp-iam-policy`: the bindings of the asset `of`. */
+/** `gcp-iam-policy`: the bindings of the asset `of`; searches do not find those of Identity-Aware Proxy. */
 export const IAM_POLICY = {
   of: 'text',
   ancestors: 'texts',
+  bySearch: 'boolean',
   bindings: [{ role: 'text', members: 'texts', condition: { expression: 'text' } }],
 } as const satisfies FactFields;
 export type BindingFacts = NonNullable<Facts<typeof IAM_POLICY>['bindings']>[number];
