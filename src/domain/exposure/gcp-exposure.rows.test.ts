@@ -21,8 +21,8 @@ const called = (facts: JsonObject): EstateResource =>
 
 it.each<[title: string, verdict: string, ...resources: EstateResource[]]>([
   [
-    'a service account',
-    'no',
+    'a service account of which nobody told who may act as it',
+    'unknown: IAM policies of p: gcloud asset list',
     gcp('gcp-service-account', '//iam.googleapis.com/projects/p/serviceAccounts/1'),
   ],
   ['a database that is off', 'no', sql({ settings: { activationPolicy: 'NEVER' } })],

@@ -4,6 +4,7 @@ import type { ExposureRecord } from './exposure-record.ts';
 import { exposeByBinding, exposeDataset, exposeGcpBucket } from './gcp-data-exposure.ts';
 import { exposeGkeCluster, exposeSqlInstance } from './gcp-endpoint-exposure.ts';
 import type { GcpEstate } from './gcp-estate.ts';
+import { exposeIdentityProvider, exposeServiceAccount } from './gcp-identity-exposure.ts';
 import { exposeFirewall, exposeGcpInstance } from './gcp-instance-exposure.ts';
 import { exposeForwardingRule } from './gcp-load-balancer-exposure.ts';
 import { withinPerimeter } from './gcp-perimeter.ts';
@@ -28,11 +29,11 @@ const EXPOSE: Readonly<Record<string, Expose>> = {
   'gcp-artifact-repository': exposeByPolicy,
   'gcp-sql-instance': exposeSqlInstance,
   'gcp-gke-cluster': exposeGkeCluster,
-  'gcp-service-account': withoutNetwork,
+  'gcp-service-account': exposeServiceAccount,
   'gcp-user': withoutNetwork,
   'gcp-group': withoutNetwork,
   'gcp-workload-identity': withoutNetwork,
-  'gcp-identity-provider': withoutNetwork,
+  'gcp-identity-provider': exposeIdentityProvider,
 };
 
 /** The ways in to an asset; undefined for types about which nothing is said. */

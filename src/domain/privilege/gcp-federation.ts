@@ -1,7 +1,9 @@
 import type { GcpEstate } from '../exposure/gcp-estate.ts';
 import { IDENTITY_POOL, IDENTITY_PROVIDER, PROJECT } from '../resource/facts/gcp-facts.ts';
+import type { RiskState } from '../risk/detected-risk.ts';
 import type { EstateResource } from '../risk/estate.ts';
 import { sharedIssuer } from './aws/token-trust.ts';
+import { admitsStrangers } from './gcp-attribute-condition.ts';
 
 const PROVIDER =
   /^\/\/iam\.googleapis\.com\/projects\/([^/]+)\/locations\/global\/workloadIdentityPools\/([^/]+)\/providers\/[^/]+$/;
@@ -37,11 +39,27 @@ export function isInUse(estate: GcpEstate, provider: EstateResource): boolean {
   );
 }
 
-/** What a provider does for strangers, without a subject: it takes tokens that they get too, and asks for nothing else. Null where it does not. */
-export function openToStrangers(estate: GcpEstate, provider: EstateResource): string | null {
-  const { attributeCondition, oidc } = estate.facts(IDENTITY_PROVIDER, provider);
+/** What a provider does for strangers. */
+export interface StrangersTrust {
+  /** Yes where it takes tokens that they get too, and asks for nothing that theirs lack; unknown where nobody can read what it asks. */
+  readonly state: RiskState;
+  /** Without a subject: `can be assumed by any GitHub user`. */
+  readonly reason: string;
+}
+
+/** What a provider of workload identity federation does for strangers. */
+export function trustsStrangers(estate: GcpEstate, provider: EstateResource): StrangersTrust {
+  const { attributeCondition = '', attributeMapping = [], oidc } = estate.facts(IDENTITY_PROVIDER, provider);
   const issuer = oidc?.issuerUri?.toLowerCase().replace(/^https:\/\/|\/+$/g, '');
   const shared = issuer === undefined ? null : sharedIssuer(issuer);
-  if (shared === null || !isInUse(estate, provider) || (attributeCondition ?? '').trim() !== '') return null;
-  return `can be assumed by any ${shared} user`;
+  const reason = `can be assumed by any ${shared} user`;
+  if (shared === null || !isInUse(estate, provider)) return { state: 'no', reason };
+  if (attributeCondition.trim() === '') return { state: 'yes', reason };
+  return { state: admitsStrangers(attributeCondition, attributeMapping), reason };
+}
+
+/** The same as a reason of privilege; null where it does nothing for them for certain. */
+export function openToStrangers(estate: GcpEstate, provider: EstateResource): string | null {
+  const { state, reason } = trustsStrangers(estate, provider);
+  return state === 'yes' ? reason : null;
 }

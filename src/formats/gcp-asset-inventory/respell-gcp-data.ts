@@ -30,6 +30,8 @@ export function respellGcpData(type: string, data: JsonObject): JsonObject {
       };
     case 'gcp-backend-service':
       return { ...data, number: asText(data['id']) };
+    case 'gcp-identity-provider':
+      return { ...data, attributeMapping: [...attributeMapping(asObject(data['attributeMapping']))] };
     case 'gcp-project':
       return { ...data, projectNumber: String(data['projectNumber'] ?? '') };
     case 'gcp-endpoint-group':
@@ -105,6 +107,12 @@ function runService(data: JsonObject): JsonObject {
     serviceAccount:
       at(data, 'template', 'serviceAccount') ?? at(data, 'spec', 'template', 'spec', 'serviceAccountName'),
   };
+}
+
+function attributeMapping(mapping: JsonObject | undefined): readonly string[] {
+  return Object.entries(mapping ?? {}).flatMap(([name, claim]) =>
+    typeof claim === 'string' ? [`${name}=${claim}`] : [],
+  );
 }
 
 function either(data: JsonObject, plural: string, singular: string): readonly JsonObject[] {

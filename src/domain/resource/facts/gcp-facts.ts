@@ -246,12 +246,16 @@ export const SQL_INSTANCE = {
 /** `gcp-service-account`. */
 export const SERVICE_ACCOUNT = { ...ASSET, email: 'text', disabled: 'boolean' } as const satisfies FactFields;
 
-/** `gcp-identity-provider`: whose tokens a pool of workload identity federation takes, and what it asks of them. */
+/**
+ * `gcp-identity-provider`: whose tokens a pool of workload identity federation takes, what it asks of them and what it calls
+ * their claims: `attribute.repository=assertion.repository`.
+ */
 export const IDENTITY_PROVIDER = {
   ...ASSET,
   state: 'text',
   disabled: 'boolean',
   attributeCondition: 'text',
+  attributeMapping: 'texts',
   oidc: { issuerUri: 'text' },
 } as const satisfies FactFields;
 
