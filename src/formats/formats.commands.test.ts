@@ -72,7 +72,7 @@ const NOT_ASKED: Readonly<Record<string, string>> = {
     'settles behind whose address a pod is (kubernetes-exposure.test.ts)',
   'kubectl get services,pods': 'as the services alone',
   'kubectl get referencegrants': 'settles routes across namespaces (kubernetes-route-reach.test.ts)',
-  'kubectl get backendconfigs': 'settles logins of GKE (kubernetes-backend-login.test.ts)',
+  'kubectl get backendconfigs': 'settles logins and filters of GKE (kubernetes-backend-settings.test.ts)',
 };
 
 function namedCommands(): readonly string[] {

@@ -249,3 +249,66 @@ test('the edge of a project of Google Cloud is judged as somebody judged it who 
   expect(await toldResources(inbox, expected.keys(), '')).toEqual(expected);
   await expectIssues('gcp-edge');
 });
+
+describe('fronts of a cluster of GKE', () => {
+  const CLUSTER = 'gke_kestrel-web_europe-west1_front';
+  const CLOUD = ['gcp-resources.ndjson', 'gcp-iam.ndjson'];
+  const put = async (names: readonly string[]) => {
+    for (const name of names) {
+      const own = name === 'cluster.json' ? { scope: { cluster: CLUSTER } } : {};
+      imported(await inbox.importReport(worldFile('gke-ingress', name), own, name));
+    }
+  };
+  const expectTable = async (table: string) => {
+    const expected = reasonedTable('gke-ingress', table);
+    expect(await toldResources(inbox, expected.keys(), `k8s:${CLUSTER}/`)).toEqual(expected);
+  };
+
+  test('are judged by kubectl alone, by the project alone once it is told, and by both', async () => {
+    await put(['cluster.json']);
+    await expectTable('expected-cluster.txt');
+    await put(CLOUD);
+    await expectTable('expected-cloud.txt');
+    await expectTable('expected.txt');
+  });
+
+  test('are judged the same where the project was told first', async () => {
+    await put(CLOUD);
+    await expectTable('expected-cloud.txt');
+    await put(['cluster.json']);
+    await expectTable('expected.txt');
+  });
+
+  test('lead to no pods of another project, whose groups of endpoints are called the same', async () => {
+    await put(['cluster.json', ...CLOUD]);
+    const none = [`k8s:${CLUSTER}/apps/Deployment/shop/edge-none`];
+    const state = async () => (await showResources(inbox.ctx, { ids: none }))[0]?.publiclyAccessible.state;
+    // There an external load balancer leads to the group that here none leads to.
+    const other = worldFile('gke-ingress', 'gcp-resources.ndjson')
+      .replaceAll(/shop-edge-(?:none|inside)/g, 'shop-rest')
+      .replaceAll('shop-edge', 'shop-edge-none')
+      .replaceAll('\\"service-name\\":\\"edge\\"', '\\"service-name\\":\\"edge-none\\"')
+      .replaceAll('4701', '4702');
+    imported(await inbox.importReport(other.replaceAll('kestrel-web', 'kestrel-lab'), {}, 'lab.ndjson'));
+    expect(await state()).toBe('no');
+    inbox.clock.set(inbox.clock.now() + 3_600_000);
+    imported(await inbox.importReport(other.replaceAll('4702', '4701'), {}, 'gcp-resources.ndjson'));
+    expect(await state()).toBe('yes');
+  });
+
+  test('stay open questions behind a login while nobody told whom it lets in', async () => {
+    await put(['cluster.json', 'gcp-resources.ndjson']);
+    const ids = ['staff', 'guests', 'level', 'desk'].map(
+      (name) => `k8s:${CLUSTER}/apps/Deployment/shop/${name}`,
+    );
+    const views = await showResources(inbox.ctx, { ids });
+    expect(views.map((view) => [view?.publiclyAccessible.state, view?.publiclyAccessible.missing])).toEqual(
+      ids.map(() => [
+        'unknown',
+        [
+          'IAM policies of kestrel-web: gcloud asset list --project=kestrel-web --content-type=iam-policy --format=json',
+        ],
+      ]),
+    );
+  });
+});

@@ -24,6 +24,8 @@ export interface CloudDoors {
   readonly balancers: ReadonlyMap<string, CloudDoor>;
   /** Machines of nodes, by the node's provider id. */
   readonly machines: ReadonlyMap<string, CloudDoor>;
+  /** What leads to groups of endpoints of Google Cloud, by the service whose pods they hold and their name: `shop/web group`. Absent ones were not described. */
+  readonly groups?: ReadonlyMap<string, CloudDoor>;
   /** Absent where no cloud was described that runs the cluster. */
   readonly apiServer?: ApiServer;
 }

@@ -17,8 +17,8 @@ export interface Behind {
   /** A service of a cluster whose endpoints these are: `shop/web`, and its port. */
   readonly service?: string;
   readonly port?: string;
-  /** The name of the group of these endpoints. */
-  readonly group?: string;
+  /** The full names of the groups of these endpoints. */
+  readonly groups?: readonly string[];
   /** Whom the login of the front lets through beside those whom the owner named; absent where the front asks for none. */
   readonly lets?: 'nobody' | 'internet' | 'any-google-account' | 'unknown';
   /** What would settle whom it lets through, where that is not known. */

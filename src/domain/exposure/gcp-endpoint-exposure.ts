@@ -4,7 +4,7 @@ import { GKE_CLUSTER, SQL_INSTANCE } from '../resource/facts/gcp-facts.ts';
 import { assetCall, projectPlace } from '../resource/gcp-call.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
 import { audienceOfSources, isPublic } from './audience.ts';
-import type { ExposureRecord } from './exposure-record.ts';
+import { type ExposureRecord, isOpenToPublic } from './exposure-record.ts';
 import type { GcpEstate } from './gcp-estate.ts';
 import { closedWay, dormantWay, openWay, unsureWay } from './way-in.ts';
 
@@ -72,16 +72,18 @@ export function exposeGkeCluster(estate: GcpEstate, resource: EstateResource): r
   const way = { surface: 'tcp/443', auth: 'iam' as const, gates: [resource.key] };
   const endpoints = facts.controlPlaneEndpointsConfig;
   const ways: ExposureRecord[] = [];
-  if (endpoints?.dnsEndpointConfig?.allowExternalTraffic === true)
-    ways.push(
-      openWay('internet', {
-        ...way,
-        via: ['DNS endpoint'],
-        evidence: [
-          evidence(`The DNS endpoint of ${called(resource)} takes requests from everywhere.`, resource),
-        ],
-      }),
-    );
+  const dns = endpoints?.dnsEndpointConfig;
+  if (dns?.allowExternalTraffic === true) {
+    const sentence = `The DNS endpoint of ${called(resource)} takes requests from everywhere.`;
+    const opened = openWay('internet', {
+      ...way,
+      via: ['DNS endpoint'],
+      evidence: [evidence(sentence, resource)],
+    });
+    // IAM looks at who asks before the API server does, unless credentials of the cluster itself are taken too.
+    const takesOwn = dns.enableK8sTokensViaDns === true || dns.enableK8sCertsViaDns === true;
+    ways.push(takesOwn ? opened : { ...opened, behind: { lets: 'nobody' } });
+  }
   const isPrivate =
     facts.privateClusterConfig?.enablePrivateEndpoint === true ||
     endpoints?.ipEndpointsConfig?.enabled === false ||
@@ -144,6 +146,18 @@ export function exposeGkeCluster(estate: GcpEstate, resource: EstateResource): r
         ],
       }),
     );
+  // Authorised networks let in machines of all of Google Cloud too unless that was turned off, or nodes are private.
+  const isPublicCluster = facts.privateClusterConfig?.enablePrivateNodes !== true;
+  if (gcpPublicCidrsAccessEnabled === undefined && isPublicCluster && !ways.some(isOpenToPublic))
+    ways.push({
+      ...unsureWay(
+        [
+          `whether ${name} lets in the public addresses of all of Google Cloud (gcpPublicCidrsAccessEnabled): ${assetCall(projectPlace(resource.account), 'resource', 'container.googleapis.com/Cluster')}`,
+        ],
+        way,
+      ),
+      audience: 'any-google-account',
+    });
   if (ways.length > 0) return ways;
   return [
     closedWay({

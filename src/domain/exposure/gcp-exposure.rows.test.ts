@@ -50,7 +50,11 @@ it.each<[title: string, verdict: string, ...resources: EstateResource[]]>([
   [
     'an API server for an office',
     'no | partner tcp/443 iam',
-    gke({ enabled: true, cidrBlocks: [{ cidrBlock: '8.8.8.0/24' }] }),
+    gke({
+      enabled: true,
+      cidrBlocks: [{ cidrBlock: '8.8.8.0/24' }],
+      gcpPublicCidrsAccessEnabled: false,
+    }),
   ],
   ['a function for events', 'no', called({ eventTrigger: { eventType: 'x' } })],
   [

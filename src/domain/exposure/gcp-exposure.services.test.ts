@@ -507,9 +507,12 @@ describe('Cloud SQL and GKE', () => {
     masterAuthorizedNetworksConfig: {
       enabled: true,
       cidrBlocks: blocks.map((cidrBlock) => ({ cidrBlock })),
+      gcpPublicCidrsAccessEnabled: false,
       ...more,
     },
   });
+  const GOOGLE_UNTOLD =
+    'unknown: whether c lets in the public addresses of all of Google Cloud (gcpPublicCidrsAccessEnabled): gcloud asset list';
   it.each<Case>([
     ['a database for everybody', 'yes | internet tcp/5432 db-password', [sql(networks('0.0.0.0/0'))]],
     [
@@ -548,6 +551,31 @@ describe('Cloud SQL and GKE', () => {
     ['a cluster for wide ranges', 'yes | internet tcp/443 iam', [gke(authorized({}, '0.0.0.0/0'))]],
     ['a cluster for nobody outside', 'no', [gke(authorized({}))]],
     [
+      'a cluster for an office, and perhaps for all of Google Cloud',
+      GOOGLE_UNTOLD,
+      [gke(authorized({ gcpPublicCidrsAccessEnabled: null }, '20.1.2.0/24'))],
+    ],
+    [
+      'a cluster for nobody else, and perhaps for all of Google Cloud',
+      GOOGLE_UNTOLD,
+      [gke(authorized({ gcpPublicCidrsAccessEnabled: null }))],
+    ],
+    [
+      'a cluster for wide ranges, whatever else',
+      'yes | internet tcp/443 iam',
+      [gke(authorized({ gcpPublicCidrsAccessEnabled: null }, '0.0.0.0/0'))],
+    ],
+    [
+      'a cluster with private nodes, which lets in none of Google Cloud by default',
+      'no | partner tcp/443 iam',
+      [
+        gke({
+          ...authorized({ gcpPublicCidrsAccessEnabled: null }, '20.1.2.0/24'),
+          privateClusterConfig: { enablePrivateNodes: true },
+        }),
+      ],
+    ],
+    [
       'a cluster that names its networks at the new place alone',
       'no | partner tcp/443 iam',
       [
@@ -556,7 +584,7 @@ describe('Cloud SQL and GKE', () => {
           controlPlaneEndpointsConfig: {
             ipEndpointsConfig: {
               enablePublicEndpoint: true,
-              authorizedNetworksConfig: { enabled: true, cidrBlocks: [{ cidrBlock: '20.1.2.0/24' }] },
+              authorizedNetworksConfig: authorized({}, '20.1.2.0/24').masterAuthorizedNetworksConfig,
             },
           },
         }),
@@ -597,4 +625,19 @@ describe('Cloud SQL and GKE', () => {
   ])('%s', (_, verdict, resources) => {
     expect(verdictOn(...resources)).toBe(verdict);
   });
+});
+
+it.each<[settings: JsonObject, lets: string | undefined]>([
+  [{}, 'nobody'],
+  [{ enableK8sTokensViaDns: true }, undefined],
+  [{ enableK8sCertsViaDns: true }, undefined],
+])('a DNS endpoint with %j asks IAM first: %s', (settings, lets) => {
+  const [way] = waysInto(
+    gcp('gcp-gke-cluster', '//container.googleapis.com/projects/p/locations/l/clusters/c', {
+      status: 'RUNNING',
+      privateClusterConfig: { enablePrivateEndpoint: true },
+      controlPlaneEndpointsConfig: { dnsEndpointConfig: { allowExternalTraffic: true, ...settings } },
+    }),
+  );
+  expect(way?.behind?.lets).toBe(lets);
 });

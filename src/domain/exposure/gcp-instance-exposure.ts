@@ -162,19 +162,19 @@ function throughGroups(
   passage: Passage,
 ): readonly ExposureRecord[] {
   return groupsOfUnknownMembers(estate, resource, network).flatMap(({ group, fronts }) => {
-    const front = fronts.find((each) => {
-      const { possible } = behindFront(estate, each, passage);
-      return each.verdict !== 'no' && possible.some(({ audience }) => isPublic(audience));
+    const open = fronts.flatMap((front) => {
+      const { possible } = behindFront(estate, front, passage);
+      const ports = possible.filter(({ audience }) => isPublic(audience));
+      return front.verdict === 'no' || ports.length === 0 ? [] : [{ front, ports }];
     });
-    return front === undefined
-      ? []
-      : [
-          unsureWay([
-            noInventoryTells(
-              `whether ${resource.name} is ${isInstanceGroup(group) ? `in ${group.name}, which no manager made,` : `an endpoint of ${group.name}`} behind ${called(front.resource)}`,
-            ),
-          ]),
-        ];
+    const [first] = open;
+    if (first === undefined) return [];
+    const surface = [...new Set(open.flatMap(({ ports }) => ports.map(portsText)))].join(', ');
+    const where = isInstanceGroup(group)
+      ? `in ${group.name}, which no manager made,`
+      : `an endpoint of ${group.name}`;
+    const untold = `whether ${resource.name} is ${where} behind ${called(first.front.resource)}`;
+    return [unsureWay([noInventoryTells(untold)], { surface })];
   });
 }
 

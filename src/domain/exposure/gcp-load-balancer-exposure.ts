@@ -172,12 +172,18 @@ function loginOf(estate: GcpEstate, backend: EstateResource): ProxyLogin | null 
 
 /** What a backend leads to: a service of a cluster by the group of its endpoints, and whom the login before it lets through. */
 function behindOf(estate: GcpEstate, backend: EstateResource, login: ProxyLogin | null): Behind {
-  const [group] = (estate.facts(BACKEND, backend).backends ?? []).flatMap(
-    (each) => estate.find(each.group) ?? [],
-  );
-  const told = group === undefined ? null : clusterService(estate.facts(BACKEND_GROUP, group));
+  const facts = estate.facts(BACKEND, backend);
+  const groups = (facts.backends ?? []).flatMap((each) => {
+    const group = estate.find(each.group);
+    const told = group === undefined ? {} : estate.facts(BACKEND_GROUP, group);
+    const service = clusterService(told);
+    return service === null || told.id === undefined ? [] : [{ service, id: told.id }];
+  });
+  // One in each zone.
+  const service = groups[0]?.service ?? clusterService(facts);
   return {
-    ...(group === undefined || told === null ? {} : { ...told, group: group.name }),
+    ...(service === null ? {} : service),
+    ...(groups.length === 0 ? {} : { groups: groups.map(({ id }) => id) }),
     ...(login === null
       ? {}
       : { lets: login.lets, ...(login.lacks.length > 0 ? { lacks: login.lacks } : {}) }),

@@ -119,6 +119,20 @@ describe('a role for strangers', () => {
       server([way({ via: ['DNS endpoint'] }), way({ audience: 'partner' })]),
     ],
     [
+      'by a door that asks each for an identity of the cloud, and one for an office',
+      'no: internet none | EKS cluster shop > DNS endpoint > ClusterRoleBinding b: partner none | EKS cluster shop > ClusterRoleBinding b',
+      ANYBODY,
+      [CAN_READ],
+      server([way({ via: ['DNS endpoint'], behind: { lets: 'nobody' } }), way({ audience: 'partner' })]),
+    ],
+    [
+      'with a Google account, by a door that asks each whether he may',
+      'no: internet iam | EKS cluster shop > DNS endpoint > ClusterRoleBinding b',
+      WITH_ACCOUNT,
+      [CAN_READ, node('10.0.0.1')],
+      server([way({ via: ['DNS endpoint'], behind: { lets: 'nobody' } })]),
+    ],
+    [
       'with a Google account',
       'yes: any-google-account iam | EKS cluster shop > ClusterRoleBinding b',
       WITH_ACCOUNT,

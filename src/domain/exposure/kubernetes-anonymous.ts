@@ -81,7 +81,12 @@ function waysToServer(
     const { name, refusal, provenance, at } = server;
     if (refusal !== null && auth === 'none')
       return [closedWay({ via: [name], evidence: [{ sentence: refusal, provenance, at }] })];
-    return server.ways.map((way) => ({ ...way, via: [name, ...way.via] }));
+    return server.ways.map((way) => {
+      const via = [name, ...way.via];
+      if (way.behind?.lets !== 'nobody') return { ...way, via };
+      const sentence = `${via.join(', ')} takes requests of those alone whom IAM lets connect to the cluster.`;
+      return closedWay({ via, evidence: [{ sentence, provenance, at }] });
+    });
   }
   const own = estate.workloads.filter(
     ({ facts }) => facts.namespace === 'kube-system' && facts.podLabels['component'] === 'kube-apiserver',

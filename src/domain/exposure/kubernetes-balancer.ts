@@ -3,7 +3,8 @@ import { assumedBy } from '../resource/assumed-join.ts';
 import type { Evidence } from '../risk/detected-risk.ts';
 import { evidence } from '../risk/estate.ts';
 import { isPublic } from './audience.ts';
-import { type AskedPort, loginAtDoor, reachOfDoor } from './kubernetes-cloud-door.ts';
+import type { CloudDoor } from './cloud-door.ts';
+import { type AskedPort, doorTo, loginAtDoor, reachOfDoor } from './kubernetes-cloud-door.ts';
 import { type KubernetesEstate, nameOf, type Placed } from './kubernetes-estate.ts';
 import type { Login } from './kubernetes-login.ts';
 import { isOpenAddress } from './kubernetes-open-address.ts';
@@ -32,18 +33,52 @@ export function balancerReach(
   if (first === undefined || isUntold) return { reach: null, login: null };
   const known = [first, ...others];
   const reach = throughAny(known.map((door) => reachOfDoor(door, asked)));
-  const names = known.map((door) => door.name).join(' and the ');
+  const names = namesOf(known);
   if (isPublic(estate.audienceOf(reach.possible)) && !isPublic(estate.audienceOf(reach.certain))) {
     const sentence = `What the inventory of its cloud lacks of the ${names}: ${reach.missing[0] ?? 'not told'}.`;
     return { reach: null, login: null, doubt: { sentence, provenance: first.provenance, at: first.at } };
   }
   const numbers = addresses.filter((address) => parseAddresses(address) !== null);
   const join = numbers.length === 0 ? '' : assumedBy(numbers.join(' and '));
-  const auth = others.length === 0 ? loginAtDoor(first, asked) : null;
   return {
     reach: onward(reach, {
       fact: evidence(`${nameOf(resource)} is served by the ${names}${join}.`, resource),
     }),
-    login: auth === null ? null : { auth, words: `the login of the ${names}` },
+    login: loginOfAll(known, asked),
+  };
+}
+
+/** Nobody gets past several doors without a login only where each of them asks for one. */
+function loginOfAll(doors: readonly CloudDoor[], asked: AskedPort): Login | null {
+  const logins = doors.map((door) => loginAtDoor(door, asked));
+  const [first] = logins;
+  if (first === undefined || first === null || logins.includes(null)) return null;
+  return { ...first, words: `the login of the ${namesOf(doors)}` };
+}
+
+function namesOf(doors: readonly CloudDoor[]): string {
+  return doors.map((door) => door.name).join(' and the ');
+}
+
+/**
+ * The same of what it does for one port of a service behind it (`shop/web`), as its cloud tells backend by backend: the login and
+ * the filter of one service are none of the next. Null where no cloud tells which of its backends that is.
+ */
+export function balancerTowards(
+  { resource }: Placed<unknown>,
+  addresses: readonly string[],
+  asked: AskedPort,
+  backend: { readonly service: string; readonly port: string | null },
+  estate: KubernetesEstate,
+): { readonly reach: Reach; readonly login: Login | null } | null {
+  const doors = new Set(addresses.map((address) => estate.balancerAt(address)));
+  const own = [...doors].flatMap((door) =>
+    door === undefined ? [] : (doorTo(door, backend.service, backend.port) ?? []),
+  );
+  if (own.length === 0) return null;
+  const fact = evidence(`${nameOf(resource)} is served by the ${namesOf(own)}.`, resource);
+  return {
+    reach: onward(throughAny(own.map((door) => reachOfDoor(door, asked))), { fact }),
+    login: loginOfAll(own, asked),
   };
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { hasAddresses, NO_ADDRESSES, parseAddresses } from '#base/address-set.ts';
 import type { CloudDoor } from './cloud-door.ts';
-import type { ExposureRecord } from './exposure-record.ts';
-import { loginAtDoor, reachOfDoor } from './kubernetes-cloud-door.ts';
+import type { Behind, ExposureRecord } from './exposure-record.ts';
+import { doorTo, loginAtDoor, reachOfDoor } from './kubernetes-cloud-door.ts';
 import { INSIDE } from './kubernetes-way.ts';
 import { EVERYWHERE } from './passage.ts';
 
@@ -92,5 +92,46 @@ it.each<[title: string, login: string | null, ways: readonly ExposureRecord[]]>(
   ['a login at what an office reaches', null, [way({ auth: 'oidc', audience: 'partner' })]],
   ['a login on another port', null, [way({ auth: 'oidc', surface: 'tcp/80' })]],
 ])('a door asks for %s: %s', (_title, login, ways) => {
-  expect(loginAtDoor(door(...ways), HTTPS)).toBe(login);
+  expect(loginAtDoor(door(...ways), HTTPS)?.auth ?? null).toBe(login);
+});
+
+describe('whom the login of a door lets through', () => {
+  const login = (lets?: Behind['lets'], lacks?: readonly string[]): ExposureRecord =>
+    way({ auth: 'oidc', ...(lets === undefined ? {} : { behind: { lets, ...(lacks && { lacks }) } }) });
+  it.each<[title: string, lets: unknown, ways: readonly ExposureRecord[]]>([
+    ['nobody else where nothing is told', undefined, [login()]],
+    ['nobody else', undefined, [login('nobody')]],
+    ['every account of Google', 'any-google-account', [login('any-google-account'), login('nobody')]],
+    ['nobody knows whom', { missing: ['policies'] }, [login('unknown', ['policies']), login('nobody')]],
+    [
+      'for certain before perhaps',
+      'any-google-account',
+      [login('unknown', ['x']), login('any-google-account')],
+    ],
+  ])('%s', (_title, lets, ways) => {
+    expect(loginAtDoor(door(...ways), HTTPS)?.lets).toEqual(lets);
+  });
+
+  it('is every customer of a cloud where that is who gets to the door', () => {
+    expect(reachOfDoor(door(way({ audience: 'any-google-account' })), HTTPS).among).toBe(
+      'any-google-account',
+    );
+    expect(reachOfDoor(door(way({ audience: 'any-google-account' }), way()), HTTPS).among).toBeUndefined();
+    expect(reachOfDoor(door(way()), HTTPS).among).toBeUndefined();
+  });
+});
+
+describe('the part of a door that leads to a service', () => {
+  const to = (service: string, port?: string): ExposureRecord =>
+    way({ behind: { service, ...(port === undefined ? {} : { port }) } });
+  const all = door(way(), to('shop/web', '80'), to('shop/web', '81'), to('shop/api'));
+  it.each<[service: string, port: string | null, ways: number | null]>([
+    ['shop/web', '80', 1],
+    ['shop/web', null, 2],
+    ['shop/web', '82', null],
+    ['shop/api', '8080', 1],
+    ['shop/other', null, null],
+  ])('%s:%s', (service, port, ways) => {
+    expect(doorTo(all, service, port)?.ways.length ?? null).toBe(ways);
+  });
 });

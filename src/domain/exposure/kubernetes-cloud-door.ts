@@ -2,6 +2,7 @@ import { type AddressSet, NO_ADDRESSES, parseAddresses, unionAddresses } from '#
 import { isPublic } from './audience.ts';
 import type { CloudDoor } from './cloud-door.ts';
 import type { Authentication, ExposureRecord } from './exposure-record.ts';
+import type { Login } from './kubernetes-login.ts';
 import { INSIDE, onward, type Reach, throughAny } from './kubernetes-way.ts';
 import { EVERYWHERE } from './passage.ts';
 import { servesPort } from './surface.ts';
@@ -32,11 +33,25 @@ export function reachOfDoor(door: CloudDoor, asked: AskedPort): Reach {
   );
 }
 
-/** Logins that somebody has to be given; null where a public way has none, or no way is public. */
-export function loginAtDoor(door: CloudDoor, asked: AskedPort): Authentication | null {
+/** The part of a door that leads to one port of a service, where its cloud tells what its ways lead to; null where none does. */
+export function doorTo(door: CloudDoor, service: string, port: string | null): CloudDoor | null {
+  const ways = door.ways.filter(
+    ({ behind }) =>
+      behind?.service === service && (port === null || behind.port === undefined || behind.port === port),
+  );
+  return ways.length === 0 ? null : { ...door, ways };
+}
+
+/** A login that somebody has to be given; null where a public way has none, or no way is public. */
+export function loginAtDoor(door: CloudDoor, asked: AskedPort): Omit<Login, 'words'> | null {
   const open = waysOn(door, asked).filter((way) => way.verdict === 'yes' && isPublic(way.audience));
   const [first] = open;
-  return first !== undefined && open.every(({ auth }) => STRANGERS_REFUSED.has(auth)) ? first.auth : null;
+  if (first === undefined || !open.every(({ auth }) => STRANGERS_REFUSED.has(auth))) return null;
+  const { auth } = first;
+  if (open.some(({ behind }) => behind?.lets === 'any-google-account'))
+    return { auth, lets: 'any-google-account' };
+  const missing = open.flatMap(({ behind }) => (behind?.lets === 'unknown' ? (behind.lacks ?? []) : []));
+  return missing.length === 0 ? { auth } : { auth, lets: { missing } };
 }
 
 const STRANGERS_REFUSED: ReadonlySet<Authentication> = new Set(['oidc', 'mtls', 'iam']);
@@ -57,6 +72,7 @@ function reachOfWay(way: ExposureRecord): Reach {
     gates: way.gates,
     evidence: way.evidence,
     ...(way.isDormant === true ? { isDormant: true as const } : {}),
+    ...(way.audience === 'any-google-account' ? { among: way.audience } : {}),
   };
 }
 

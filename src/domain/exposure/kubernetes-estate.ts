@@ -3,9 +3,9 @@ import { asText, type JsonObject } from '#base/json-value.ts';
 import { addToList } from '#base/list-map.ts';
 import { aliasText } from '../resource/alias-text.ts';
 import {
-  type BackendLoginFacts,
+  type BackendSettingsFacts,
   type BindingFacts,
-  backendLoginFacts,
+  backendSettingsFacts,
   bindingFacts,
   type EndpointsFacts,
   endpointsFacts,
@@ -77,7 +77,7 @@ export class KubernetesEstate {
   readonly services: readonly Placed<ServiceFacts>[];
   /** What services lead to, where it was listed. */
   readonly endpoints: readonly Placed<EndpointsFacts>[];
-  readonly backendLogins: readonly Placed<BackendLoginFacts>[];
+  readonly backendSettings: readonly Placed<BackendSettingsFacts>[];
   readonly ingresses: readonly Placed<IngressFacts>[];
   readonly gateways: readonly Placed<GatewayFacts>[];
   /** Of the Gateway API, and virtual services of Istio. */
@@ -124,7 +124,7 @@ export class KubernetesEstate {
     this.workloads = of(['workload', 'pod'], workloadFacts);
     this.services = of(['service'], serviceFacts);
     this.endpoints = of(['endpoint-slice', 'endpoints'], endpointsFacts);
-    this.backendLogins = of(['backend-config', 'gcp-backend-policy'], backendLoginFacts);
+    this.backendSettings = of(['backend-config', 'gcp-backend-policy'], backendSettingsFacts);
     this.ingresses = of(['ingress', 'route'], ingressFacts);
     this.gateways = of(['gateway', 'istio-gateway'], gatewayFacts);
     this.routes = of(['http-route', 'virtual-service'], routeFacts);
@@ -199,6 +199,11 @@ export class KubernetesEstate {
   /** What a cloud says of the load balancer that answers at an address; undefined where none is known there. */
   balancerAt(address: string): CloudDoor | undefined {
     return this.#doors.balancers.get(aliasText(address) ?? '');
+  }
+
+  /** What a cloud says of what leads to a group of endpoints of a service; undefined where the group was not described. */
+  groupNamed(service: string, group: string): CloudDoor | undefined {
+    return this.#doors.groups?.get(`${service} ${group}`);
   }
 
   /** What a cloud says of the cluster's API server; undefined where no cloud was described that runs it. */

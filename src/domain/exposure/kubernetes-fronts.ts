@@ -1,4 +1,3 @@
-import { NO_ADDRESSES } from '#base/address-set.ts';
 import { addToList } from '#base/list-map.ts';
 import type {
   ObjectFacts,
@@ -8,13 +7,15 @@ import type {
   TrafficRule,
 } from '../resource/facts/kubernetes-facts.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
-import { askingBackend } from './kubernetes-backend-login.ts';
+import { askingBackend } from './kubernetes-backend-settings.ts';
+import { groupFront } from './kubernetes-endpoint-groups.ts';
 import { type KubernetesEstate, nameOf, type Placed } from './kubernetes-estate.ts';
 import { type Entry, gatewayEntries, ingressEntry } from './kubernetes-ingress-front.ts';
+import { led } from './kubernetes-led.ts';
 import { acrossNamespaces, takingRoute } from './kubernetes-route-reach.ts';
 import { type FrontWay, serviceFront, surfaceOf } from './kubernetes-service-front.ts';
 import { namesake } from './kubernetes-service-targets.ts';
-import { type ClusterWay, closedReach, onward, unsureReach } from './kubernetes-way.ts';
+import { type ClusterWay, onward, unsureReach } from './kubernetes-way.ts';
 
 const SURFACES_TOLD = 4;
 
@@ -31,15 +32,12 @@ export class KubernetesFronts {
     this.#estate = estate;
     for (const service of estate.services) {
       this.#services.set(placeOf(service.facts), service);
-      for (const way of serviceFront(service, estate)) addToList(this.#own, placeOf(service.facts), way);
+      for (const way of [...serviceFront(service, estate), ...groupFront(service, estate)])
+        addToList(this.#own, placeOf(service.facts), way);
     }
     for (const ingress of estate.ingresses) {
       const entry = ingressEntry(ingress, estate);
-      const surfaces = ingress.facts.rules.length === 0 ? ['any'] : ingress.facts.rules.map(ruleText);
-      this.#at.set(
-        ingress.resource.key,
-        [...new Set(surfaces)].map((surface) => wayTo(entry, surface)),
-      );
+      this.#at.set(ingress.resource.key, this.#waysAt(entry, ingress.facts.rules, ingress.resource));
       this.#lead([entry], ingress.facts.rules, ingress.resource, undefined);
     }
     // What leads to the pods of an Istio gateway has to be known before it.
@@ -67,15 +65,28 @@ export class KubernetesFronts {
     return [...(this.#own.get(placeOf(service)) ?? []), ...(this.#behind.get(placeOf(service)) ?? [])];
   }
 
+  /** The ways to a front itself, one for each of its surfaces and what stands behind that: one service may ask for a login, and the next one not. */
+  #waysAt(entry: Entry, rules: readonly TrafficRule[], by: EstateResource): readonly ClusterWay[] {
+    if (rules.length === 0) return [wayTo(entry, 'any')];
+    const distinct = new Map(
+      rules.map((rule) => [`${ruleText(rule)} ${placeOf(rule.backend)}:${rule.port}`, rule]),
+    );
+    return [...distinct.values()].map((rule) => {
+      const service = this.#services.get(placeOf(rule.backend));
+      if (service === undefined || rule.backend.objectKind !== 'Service') return wayTo(entry, ruleText(rule));
+      const [port = null] = portsOf(service.facts, rule.port, by.type === 'route');
+      return wayTo(askingBackend(entry, by, service, port, this.#estate), ruleText(rule));
+    });
+  }
+
   #addRoute(route: Placed<RouteFacts>): void {
     const name = nameOf(route.resource);
     const entries = route.facts.parents
       .flatMap((parent) => this.#entriesOf(parent, route))
       .map((entry): Entry => ({ ...entry, reach: onward(entry.reach, { via: name }) }));
-    const surfaces = route.facts.rules.length === 0 ? ['any'] : route.facts.rules.map(ruleText);
     this.#at.set(
       route.resource.key,
-      entries.flatMap((entry) => [...new Set(surfaces)].map((surface) => wayTo(entry, surface))),
+      entries.flatMap((entry) => this.#waysAt(entry, route.facts.rules, route.resource)),
     );
     this.#lead(entries, route.facts.rules, route.resource, name);
   }
@@ -150,33 +161,6 @@ function portsOf(service: ServiceFacts, port: string, byTarget: boolean): readon
   return service.ports.filter(
     (each) => each.name === port || String(each.port) === port || (byTarget && each.targetPort === port),
   );
-}
-
-/** A front as what stands behind it sees it: closed by a login, whoever gets to the front. */
-function led(
-  { reach, login, source }: Entry,
-  surface: string,
-  by: EstateResource,
-  gate: string,
-): Omit<FrontWay, 'port'> {
-  const rest = { surface, source, login: null };
-  if (login === null)
-    return {
-      ...onward(reach, { gate, fact: evidence(`${nameOf(by)} leads there.`, by) }),
-      ...rest,
-      auth: 'app',
-    };
-  const closed = closedReach(`Reachable behind ${login.words} at ${nameOf(by)} only.`, by);
-  return {
-    ...reach,
-    certain: NO_ADDRESSES,
-    possible: NO_ADDRESSES,
-    missing: [],
-    gates: [...reach.gates, `${nameOf(by)}: ${login.words}`],
-    evidence: closed.evidence,
-    ...rest,
-    auth: login.auth,
-  };
 }
 
 function wayTo({ reach, login }: Entry, surface: string): ClusterWay {

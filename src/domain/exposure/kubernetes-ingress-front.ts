@@ -3,10 +3,12 @@ import type {
   IngressFacts,
   Listener,
   ServiceFacts,
+  ServicePort,
 } from '../resource/facts/kubernetes-facts.ts';
 import { selectsPods } from '../resource/facts/kubernetes-selector.ts';
 import { evidence } from '../risk/estate.ts';
-import { balancerReach } from './kubernetes-balancer.ts';
+import { balancerReach, balancerTowards } from './kubernetes-balancer.ts';
+import type { AskedPort } from './kubernetes-cloud-door.ts';
 import { type KubernetesEstate, nameOf, type Placed } from './kubernetes-estate.ts';
 import { CLIENT_CERTIFICATE, type Login, loginOf } from './kubernetes-login.ts';
 import type { TrafficSource } from './kubernetes-network-policy.ts';
@@ -30,9 +32,27 @@ import { EVERYWHERE } from './passage.ts';
 export interface Entry {
   readonly reach: Reach;
   readonly login: Login | null;
+  /** What it does for one port of a service behind it, where its cloud tells that by itself. */
+  readonly towards?: (service: ServiceFacts, port: ServicePort | null) => Toward | null;
   readonly source: TrafficSource;
   /** Null for an ingress, whose rules tell its surfaces. */
   readonly listener: Listener | null;
+}
+
+type Toward = Pick<Entry, 'reach' | 'login'>;
+
+/** Of a front that a load balancer of a cloud is, with what more the front asks for. */
+function towardsOf(
+  front: Entrance,
+  asked: AskedPort,
+  estate: KubernetesEstate,
+  past: (told: Toward) => Toward,
+): NonNullable<Entry['towards']> {
+  return ({ namespace, name }, port) => {
+    const backend = { service: `${namespace}/${name}`, port: port === null ? null : String(port.port) };
+    const told = balancerTowards(front, front.facts.addresses, asked, backend, estate);
+    return told === null ? null : past(told);
+  };
 }
 
 type Entrance = Placed<IngressFacts | GatewayFacts>;
@@ -72,12 +92,22 @@ export function ingressEntry(ingress: Placed<IngressFacts>, estate: KubernetesEs
     ]);
   else reach = entrance(ingress, controllers, isOfCloud, estate);
   if (balancer.reach === null) reach = onward(reach, { fact: balancer.doubt });
-  const entered = onward(withinRanges(reach, rangesOf(facts.annotations, RANGES), name, resource), {
-    via: facts.className === null ? name : `${name} (${facts.className})`,
-  });
+  const entered = (through: Reach): Reach =>
+    onward(withinRanges(through, rangesOf(facts.annotations, RANGES), name, resource), {
+      via: facts.className === null ? name : `${name} (${facts.className})`,
+    });
+  const own = loginOf(facts.annotations);
   return {
-    reach: entered,
-    login: loginOf(facts.annotations) ?? balancer.login,
+    reach: entered(reach),
+    login: own ?? balancer.login,
+    ...(controllers.length > 0
+      ? {}
+      : {
+          towards: towardsOf(ingress, null, estate, (told) => ({
+            reach: entered(told.reach),
+            login: own ?? told.login,
+          })),
+        }),
     source: isOfCloud ? { is: 'outside', keepsAddress: false } : sourceOf(controllers, estate),
     listener: null,
   };
@@ -108,7 +138,7 @@ export function gatewayEntries(
     });
   }
   const controllers = estate.servicesAt(facts.addresses);
-  const isInternal = facts.className?.startsWith('gke-l7-rilb') === true;
+  const isInternal = INTERNAL_CLASS.test(facts.className ?? '');
   const reach = isInternal
     ? reachOf(INSIDE, `${nameOf(resource)} is of the class ${facts.className}.`, resource)
     : facts.addresses.length === 0
@@ -116,23 +146,30 @@ export function gatewayEntries(
       : entrance(gateway, controllers, facts.className?.startsWith('gke-l7-') === true, estate);
   return listeners.map((listener) => {
     const asked = listener === null || listener.port === 0 ? null : listener;
+    const door = asked && { protocol: carriedBy(asked), port: asked.port };
     const balancer =
       controllers.length === 0
-        ? balancerReach(
-            gateway,
-            facts.addresses,
-            asked && { protocol: carriedBy(asked), port: asked.port },
-            estate,
-          )
+        ? balancerReach(gateway, facts.addresses, door, estate)
         : { reach: null, login: null };
     return {
       reach: onward(balancer.reach ?? onward(reach, { fact: balancer.doubt }), { via }),
       login: balancer.login,
+      ...(controllers.length > 0
+        ? {}
+        : {
+            towards: towardsOf(gateway, door, estate, (told) => ({
+              ...told,
+              reach: onward(told.reach, { via }),
+            })),
+          }),
       source: sourceOf(controllers, estate),
       listener,
     };
   });
 }
+
+/** Classes of GKE whose gateways have addresses of their network alone, of one cluster or of many. */
+const INTERNAL_CLASS = /^gke-l7-(?:rilb|cross-regional-internal-managed)(?:-mc)?$/;
 
 /** What carries a listener's protocol: HTTP, TLS and the rest are TCP. */
 function carriedBy({ protocol }: Listener): string {

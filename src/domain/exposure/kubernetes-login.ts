@@ -5,6 +5,10 @@ import type { Authentication } from './exposure-record.ts';
 export interface Login {
   readonly auth: Authentication;
   readonly words: string;
+  /** What has to be so for it to refuse strangers, where the cluster does not tell it. */
+  readonly assumes?: string;
+  /** Whom it lets through beside those whom the owner named; what would settle that, where it is not known. */
+  readonly lets?: 'any-google-account' | { readonly missing: readonly string[] };
 }
 
 export const CLIENT_CERTIFICATE: Login = { auth: 'mtls', words: 'a client certificate' };

@@ -30,6 +30,8 @@ export interface Reach {
   readonly evidence: readonly Evidence[];
   /** Closed only because it does not run yet. */
   readonly isDormant?: true;
+  /** Of the internet these alone. */
+  readonly among?: Audience;
 }
 
 /** One way in to an object of a cluster, before its verdict. */
@@ -96,9 +98,13 @@ export function admitting<R extends Reach>(
 export function throughAny(reaches: readonly Reach[]): Reach {
   const [widest] = reaches.toSorted((a, b) => width(b) - width(a));
   if (widest === undefined) return { ...UNTOUCHED, certain: NO_ADDRESSES, possible: NO_ADDRESSES };
-  const { isDormant: _, ...rest } = widest;
+  const { isDormant: _, among: __, ...rest } = widest;
+  const wide = reaches.filter((reach) => isPublic(audienceOfSources(reach.possible)));
+  const [among] = new Set(wide.map((reach) => reach.among));
+  const isAmong = among !== undefined && wide.every((reach) => reach.among === among);
   return {
     ...rest,
+    ...(isAmong ? { among } : {}),
     certain: unionAddresses(...reaches.map((reach) => reach.certain)),
     possible: unionAddresses(...reaches.map((reach) => reach.possible)),
     missing: [...new Set(reaches.flatMap((reach) => reach.missing))],
@@ -149,7 +155,7 @@ export function recordOf(way: ClusterWay, audienceOf: (senders: AddressSet) => A
   if (way.isDormant) return dormantWay(way);
   const audience = audienceOf(way.certain);
   const hands = way.hands === undefined ? {} : { hands: way.hands };
-  if (isPublic(audience)) return { ...openWay(audience, way), ...hands };
+  if (isPublic(audience)) return { ...openWay(way.among ?? audience, way), ...hands };
   if (isPublic(audienceOf(way.possible))) return { ...unsureWay(way.missing, way), ...hands };
   return audience === 'none' ? closedWay(way) : openWay(audience, way);
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '#base/json-value.ts';
 import { readObject } from './kubernetes-object.ts';
-import { mapBackendLogin, mapEndpoints } from './map-endpoints.ts';
+import { mapBackendSettings, mapEndpoints } from './map-endpoints.ts';
 
 function object(kind: string, metadata: JsonObject, rest: JsonObject) {
   const read = readObject(
@@ -94,7 +94,17 @@ describe('settings of the load balancers of Google', () => {
   it.each<[string, JsonObject, JsonObject]>([
     ['BackendConfig', { iap: { enabled: true } }, { asksForLogin: true, service: null }],
     ['BackendConfig', { iap: { enabled: false } }, { asksForLogin: false, service: null }],
-    ['BackendConfig', {}, { asksForLogin: false, service: null }],
+    ['BackendConfig', {}, { asksForLogin: false, securityPolicy: null, service: null }],
+    [
+      'BackendConfig',
+      { securityPolicy: { name: 'office' } },
+      { asksForLogin: false, securityPolicy: 'office' },
+    ],
+    [
+      'GCPBackendPolicy',
+      { default: { securityPolicy: 'office' }, targetRef: { kind: 'Service', name: 'web' } },
+      { asksForLogin: false, securityPolicy: 'office', service: 'web' },
+    ],
     [
       'GCPBackendPolicy',
       { default: { iap: { enabled: true } }, targetRef: { kind: 'Service', name: 'web' } },
@@ -106,6 +116,6 @@ describe('settings of the load balancers of Google', () => {
       { asksForLogin: true, service: null },
     ],
   ])('%s %j', (kind, spec, facts) => {
-    expect(mapBackendLogin(object(kind, {}, { spec }), 'c').facts).toMatchObject(facts);
+    expect(mapBackendSettings(object(kind, {}, { spec }), 'c').facts).toMatchObject(facts);
   });
 });

@@ -1,6 +1,6 @@
 import { asObjects, asText, asTexts, at, type JsonObject } from '#base/json-value.ts';
 import type { ResourceObservation } from '#domain/finding/observation.ts';
-import type { BackendLoginFacts, EndpointsFacts } from '#domain/resource/facts/kubernetes-facts.ts';
+import type { BackendSettingsFacts, EndpointsFacts } from '#domain/resource/facts/kubernetes-facts.ts';
 import { identityFacts, type KubernetesObject, observe, typeOfKind } from './kubernetes-object.ts';
 
 const POD_MAX = 200;
@@ -74,14 +74,18 @@ function distinct(texts: readonly string[], max: number): readonly string[] {
 }
 
 /** Settings of Google's load balancers for a service: of an ingress, and of a gateway. */
-export function mapBackendLogin(object: KubernetesObject, cluster: string | null): ResourceObservation {
+export function mapBackendSettings(object: KubernetesObject, cluster: string | null): ResourceObservation {
   const { body } = object;
   const isPolicy = object.objectKind === 'GCPBackendPolicy';
   const target = at(body, 'spec', 'targetRef');
-  const facts: BackendLoginFacts = {
+  const facts: BackendSettingsFacts = {
     ...identityFacts(object),
     asksForLogin:
       at(body, 'spec', 'iap', 'enabled') === true || at(body, 'spec', 'default', 'iap', 'enabled') === true,
+    securityPolicy:
+      asText(at(body, 'spec', 'securityPolicy', 'name')) ??
+      asText(at(body, 'spec', 'default', 'securityPolicy')) ??
+      null,
     service: isPolicy && at(target, 'kind') === 'Service' ? (asText(at(target, 'name')) ?? null) : null,
   };
   return observe(object, cluster, isPolicy ? 'gcp-backend-policy' : 'backend-config', facts);

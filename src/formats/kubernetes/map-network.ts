@@ -30,6 +30,8 @@ export const DECIDING_ANNOTATIONS = [
   'networking.gke.io/load-balancer-type',
   'cloud.google.com/load-balancer-type',
   'cloud.google.com/backend-config',
+  'cloud.google.com/neg',
+  'cloud.google.com/neg-status',
   'beta.cloud.google.com/backend-config',
   'kubernetes.io/ingress.class',
   'kubernetes.io/ingress.regional-static-ip-name',

@@ -6,7 +6,7 @@ import type { FirstLook } from './first-look.ts';
 import { identityFacts, type KubernetesObject, observe, typeOfKind } from './kubernetes-object.ts';
 import { mapBinding, mapRole, mapServiceAccount } from './map-access.ts';
 import { mapDelivery } from './map-delivery.ts';
-import { mapBackendLogin, mapEndpoints } from './map-endpoints.ts';
+import { mapBackendSettings, mapEndpoints } from './map-endpoints.ts';
 import { mapNetworkPolicy, mapService } from './map-network.ts';
 import {
   mapGateway,
@@ -49,7 +49,7 @@ export function mapObject(object: KubernetesObject, look: FirstLook): readonly O
       return mapEndpoints(object, cluster);
     case 'BackendConfig':
     case 'GCPBackendPolicy':
-      return [mapBackendLogin(object, cluster)];
+      return [mapBackendSettings(object, cluster)];
     case 'Ingress':
       return [mapIngress(object, cluster)];
     case 'Gateway':

@@ -4,8 +4,11 @@ import { addToList } from '#base/list-map.ts';
 import { RUN_BY_CLOUDS, refusalOfStrangers } from '#domain/exposure/api-server.ts';
 import type { ApiServer, CloudDoor, CloudDoors } from '#domain/exposure/cloud-door.ts';
 import type { ExposureRecord } from '#domain/exposure/exposure-record.ts';
+import { clusterService } from '#domain/exposure/gcp-cluster-service.ts';
+import { exposedGroups } from '#domain/exposure/kubernetes-endpoint-groups.ts';
 import { machineName } from '#domain/exposure/node-machine.ts';
 import { aliasText } from '#domain/resource/alias-text.ts';
+import { serviceFacts } from '#domain/resource/facts/kubernetes-facts.ts';
 import type { EstateResource } from '#domain/risk/estate.ts';
 import type { Connection } from '../database.ts';
 import { clusterName, IN_CLOUDS, namesInCloud } from './cluster-name.ts';
@@ -56,7 +59,63 @@ export async function doorsOfCluster(
   for (const [service, row] of await balancersTagged(connection, shard, estate, resources))
     balancers.set(service, doorOf([row], BALANCERS));
   const apiServer = await apiServerOf(connection, shard, estate);
-  return { balancers, machines, ...(apiServer === null ? {} : { apiServer }) };
+  const groups = await groupsOf(connection, shard, estate, resources);
+  return { balancers, machines, groups, ...(apiServer === null ? {} : { apiServer }) };
+}
+
+/** What leads to the groups of endpoints that services of a cluster make for load balancers of Google Cloud (`CloudDoors.groups`). */
+async function groupsOf(
+  connection: Connection,
+  shard: bigint,
+  estate: string,
+  resources: readonly EstateResource[],
+): Promise<ReadonlyMap<string, CloudDoor>> {
+  const wanted = resources
+    .filter(({ type }) => type === 'service')
+    .flatMap(({ facts }) => {
+      const service = serviceFacts(facts);
+      const place = `${service.namespace}/${service.name}`;
+      return exposedGroups(service).flatMap(({ group }) => (group === null ? [] : [{ place, group }]));
+    });
+  if (wanted.length === 0) return new Map();
+  const described = await connection.query<DoorRow>(
+    `select ${COLUMNS} from resource r where r.shard = $1 and r.type = 'gcp-endpoint-group' and r.name = any($2::text[])
+       and ($3::text[] = '{}' or r.estate = any($3::text[])) and r.facts is not null and r.gone_at is null order by r.key`,
+    [shard, wanted.map(({ group }) => group), projectsOf(estate, resources)],
+  );
+  const rules = await connection.query<DoorRow>(
+    `select ${COLUMNS} from resource r where r.shard = $1 and r.type = 'gcp-forwarding-rule' and r.facts is not null and r.gone_at is null
+       and jsonb_path_exists(r.exposure, '$[*].behind.groups') order by r.key`,
+    [shard],
+  );
+  const groups = new Map<string, CloudDoor>();
+  for (const { place, group } of wanted) {
+    const own = described.rows.filter(
+      ({ name, facts }) =>
+        name === group && clusterService({ description: asText(facts?.['description']) })?.service === place,
+    );
+    const [first] = own;
+    if (first === undefined) continue;
+    const ids = new Set(own.map(({ facts }) => asText(facts?.['id'])));
+    const leads = ({ behind }: ExposureRecord): boolean => behind?.groups?.some((id) => ids.has(id)) === true;
+    const rows = rules.rows.filter(({ exposure }) => exposure.some(leads));
+    groups.set(`${place} ${group}`, {
+      name: rows.length === 0 ? `group of endpoints ${group}` : doorOf(rows, BALANCERS).name,
+      ways: rows.flatMap(({ exposure }) => exposure.filter(leads)),
+      provenance: first.source_id,
+      at: first.seen_at,
+    });
+  }
+  return groups;
+}
+
+/** The projects of Google Cloud that a cluster is in, as contexts of kubectl and its nodes name them. */
+function projectsOf(estate: string, resources: readonly EstateResource[]): readonly string[] {
+  const named = /^k8s:gke_([^_]+)_/.exec(estate)?.[1];
+  const nodes = resources.flatMap(({ type, facts }) =>
+    type === 'node' ? (/^gce:\/\/([^/]+)\//.exec(asText(facts['providerId']) ?? '')?.[1] ?? []) : [],
+  );
+  return [...new Set([...(named === undefined ? [] : [named]), ...nodes])].map((project) => `gcp:${project}`);
 }
 
 /** The cluster as the cloud that runs it tells it: by its id there, else as the only one of its name. */
@@ -192,6 +251,9 @@ export async function clustersAtDoors(
           .then(({ rows }) => rows);
   const clusters = new Set([
     ...(await clustersRunIn(connection, shard, clouds)),
+    ...(clouds.some(({ estate }) => estate.startsWith('gcp:'))
+      ? await clustersWithGroups(connection, shard)
+      : []),
     ...all.flatMap(({ estate }) => (tagged.has(clusterName(estate)) ? [estate] : [])),
     ...objects.rows.flatMap(({ estate, addresses, provider }) =>
       [provider ?? '', ...asTexts(addresses).map((each) => aliasText(each) ?? '')].some((name) =>
@@ -202,6 +264,16 @@ export async function clustersAtDoors(
     ),
   ]);
   return [...clusters].sort();
+}
+
+/** Clusters with services that make groups of endpoints for load balancers of somebody's own. */
+async function clustersWithGroups(connection: Connection, shard: bigint): Promise<readonly string[]> {
+  const result = await connection.query<{ estate: string }>(
+    `select distinct estate from resource where shard = $1 and estate like 'k8s:%' and type = 'service' and gone_at is null
+       and facts -> 'annotations' ->> 'cloud.google.com/neg' like '%exposed_ports%'`,
+    [shard],
+  );
+  return result.rows.map(({ estate }) => estate);
 }
 
 function namesOf(facts: readonly JsonObject[]): DoorNames {

@@ -124,6 +124,7 @@ export const BACKEND = {
   ...ASSET,
   name: 'text',
   number: 'text',
+  description: 'text',
   bucketName: 'text',
   port: 'number',
   portName: 'text',

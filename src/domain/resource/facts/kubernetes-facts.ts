@@ -25,7 +25,7 @@ import {
  * | `network-policy` | `NetworkPolicyFacts` |
  * | `node` | `NodeFacts` |
  * | `endpoint-slice`, `endpoints` (older endpoints only where no selector makes them) | `EndpointsFacts` |
- * | `backend-config`, `gcp-backend-policy` (of GKE) | `BackendLoginFacts` |
+ * | `backend-config`, `gcp-backend-policy` (of GKE) | `BackendSettingsFacts` |
  * | `namespace` and every kind without a shape of its own | `ObjectFacts` |
  * | `service-account` | `ServiceAccountFacts` |
  * | `role`, `cluster-role` | `RoleFacts` |
@@ -45,7 +45,7 @@ export type KubernetesFacts =
   | NetworkPolicyFacts
   | NodeFacts
   | EndpointsFacts
-  | BackendLoginFacts
+  | BackendSettingsFacts
   | ObjectFacts
   | ServiceAccountFacts
   | RoleFacts
@@ -134,9 +134,12 @@ export interface EndpointsFacts extends ObjectFacts {
   readonly addresses: readonly string[];
 }
 
-/** Whether requests of a load balancer of Google need a login (Identity-Aware Proxy) before they get to a service. */
-export interface BackendLoginFacts extends ObjectFacts {
+/** What a load balancer of Google asks of requests before they get to a service. */
+export interface BackendSettingsFacts extends ObjectFacts {
+  /** Identity-Aware Proxy. */
   readonly asksForLogin: boolean;
+  /** The policy of Cloud Armor that they have to pass, whose rules no cluster tells. */
+  readonly securityPolicy: string | null;
   /** The service that it is about; null for a `BackendConfig`, which services name by an annotation. */
   readonly service: string | null;
 }
@@ -376,10 +379,11 @@ export function endpointsFacts(facts: JsonObject): EndpointsFacts {
   };
 }
 
-export function backendLoginFacts(facts: JsonObject): BackendLoginFacts {
+export function backendSettingsFacts(facts: JsonObject): BackendSettingsFacts {
   return {
     ...objectFacts(facts),
     asksForLogin: facts.asksForLogin === true,
+    securityPolicy: asText(facts.securityPolicy) ?? null,
     service: asText(facts.service) ?? null,
   };
 }
