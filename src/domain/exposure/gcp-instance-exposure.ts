@@ -173,8 +173,12 @@ function throughGroups(
     const where = isInstanceGroup(group)
       ? `in ${group.name}, which no manager made,`
       : `an endpoint of ${group.name}`;
-    const untold = `whether ${resource.name} is ${where} behind ${called(first.front.resource)}`;
-    return [unsureWay([noInventoryTells(untold)], { surface })];
+    return [
+      unsureWay(
+        [noInventoryTells(`whether ${resource.name} is ${where} behind ${called(first.front.resource)}`)],
+        { surface },
+      ),
+    ];
   });
 }
 

@@ -97,8 +97,10 @@ export function publicGrants(
     }
     if (holds === 'unknown') {
       const lacking = asked.lacking?.() ?? [];
-      const untold = `whether the condition of ${binding.role} for ${audience} holds (${binding.condition?.expression})`;
-      missing.push(...(lacking.length > 0 ? lacking : [noInventoryTells(untold)]));
+      const untold = noInventoryTells(
+        `whether the condition of ${binding.role} for ${audience} holds (${binding.condition?.expression})`,
+      );
+      missing.push(...(lacking.length > 0 ? lacking : [untold]));
       continue;
     }
     grants.push({ audience, role: binding.role, permissions: given, binding });
