@@ -88,4 +88,20 @@ describe('an estate whose attack paths were walked by hand', async () => {
       ).toBe(ways);
     },
   );
+
+  test.each((await tableRows(join(WORLD, 'affected.md'))).map((row) => [row[0] ?? '', row] as const))(
+    'what %s would affect',
+    async (name, [, byData, controls]) => {
+      const { paths } = await inbox.ctx.paths.list();
+      const found = paths.find(
+        ({ path }) => `${path.pivot.name.replace(/^.*[/:]/, '')} ${path.targetClass}` === name,
+      );
+      const { radius } = await tellBlastRadius(inbox.ctx, { of: found?.issueId ?? '' });
+      const isOfData = ({ because }: { readonly because: string }) => because.startsWith('data within reach');
+      const told = radius.implications.filter(isOfData);
+      expect(told.map(({ framework }) => framework).join('; ') || '-').toBe(byData);
+      expect(told.flatMap(({ items }) => items).filter((item) => /Article 3[34]/.test(item))).toEqual([]);
+      expect(radius.implications.every(isOfData) ? '-' : 'yes').toBe(controls);
+    },
+  );
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type SucceedingPath, succeededPaths } from './succeeded-paths.ts';
+import { goingPart, type SucceedingPath, succeededPaths } from './succeeded-paths.ts';
 
 const path = (fingerprint: string, targets: string, more: Partial<SucceedingPath> = {}): SucceedingPath => ({
   fingerprint,
@@ -39,4 +39,12 @@ test.each<[string, SucceedingPath, readonly SucceedingPath[], ReturnType<typeof 
   ],
 ])('a path goes on as a new one: %s', (_, coming, going, expected) => {
   expect(succeededPaths(coming, going)).toEqual(expected);
+});
+
+test.each<[string, string, string, string | null]>([
+  ['none of its targets is left', 'ab', '', 'ab'],
+  ['one is left, with another one', 'ab', 'bc', 'a'],
+  ['all are left', 'ab', 'abc', null],
+])('a path goes as far as it loses targets: %s', (_what, before, left, goes) => {
+  expect(goingPart(path('g', before), [...left])).toEqual(goes === null ? null : path('g', goes));
 });

@@ -27,3 +27,10 @@ export function succeededPaths(
     isWorse: over.some((each) => severityRank(severity) > severityRank(each.severity)),
   };
 }
+
+/** A path as far as it goes, where some targets are left of it; null where it loses none. */
+export function goingPart(path: SucceedingPath, left: readonly string[]): SucceedingPath | null {
+  const stays = new Set(left);
+  const targets = path.targets.filter((target) => !stays.has(target));
+  return targets.length === 0 ? null : { ...path, targets };
+}

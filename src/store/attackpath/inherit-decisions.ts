@@ -1,7 +1,7 @@
 import type { Instant } from '#base/instant.ts';
 import type { AttackPath } from '#domain/attackpath/attack-path.ts';
 import type { PathFinding } from '#domain/attackpath/path-finding.ts';
-import { type SucceedingPath, succeededPaths } from '#domain/attackpath/succeeded-paths.ts';
+import { goingPart, type SucceedingPath, succeededPaths } from '#domain/attackpath/succeeded-paths.ts';
 import { type DecisionWord, uniteDecisions } from '#domain/inbox/unite-decisions.ts';
 import type { Connection } from '../database.ts';
 import { recordEvent } from '../events.ts';
@@ -13,19 +13,16 @@ export async function goingPaths(
   gone: readonly string[],
   changed: readonly PathFinding[],
 ): Promise<readonly SucceedingPath[]> {
-  const left = new Map(
-    changed.map(({ identity, path }) => [identity.fingerprint, new Set(path.targets)] as const),
-  );
+  const left = new Map(changed.map(({ identity, path }) => [identity.fingerprint, path.targets] as const));
   const fingerprints = [...gone, ...left.keys()];
   if (fingerprints.length === 0) return [];
   const result = await connection.query<{ fingerprint: string; body: AttackPath }>(
     'select fingerprint, body from attack_path where shard = $1 and fingerprint = any($2::uuid[]) order by fingerprint',
     [shard, fingerprints],
   );
-  return result.rows.flatMap(({ fingerprint, body }) => {
-    const targets = body.targets.filter((target) => left.get(fingerprint)?.has(target) !== true);
-    return targets.length === 0 ? [] : [succeeding(fingerprint, { ...body, targets })];
-  });
+  return result.rows.flatMap(
+    ({ fingerprint, body }) => goingPart(succeeding(fingerprint, body), left.get(fingerprint) ?? []) ?? [],
+  );
 }
 
 /**
