@@ -18,6 +18,7 @@ import type { StateGraph } from './state-graph.ts';
 import { stepRule } from './step-rules.ts';
 import { shownName } from './step-text.ts';
 import { type Target, type TargetClass, targetsOf } from './target.ts';
+import { wholeOf } from './whole-of.ts';
 
 /** Ways that an issue shows (attack-paths §4.6 step 6). */
 const SHOWN_MAX = 5;
@@ -177,7 +178,7 @@ function pathOf(shape: Shape, group: readonly Way[], facts: PathFacts, parallel:
     .map((way) => pathSeverity(likelihoodOfCost(way.cost), way.steps, way.target))
     .sort((a, b) => compareSeverity(a.severity, b.severity)) as [ReturnType<typeof pathSeverity>];
   const pivot = pivotOf(best, (key) => named(key, facts));
-  const targets = [...new Map(ways.map(({ target }) => [stateKey(target.state), target])).values()];
+  const targets = wholes([...new Map(ways.map(({ target }) => [stateKey(target.state), target])).values()]);
   const assets = controlled(ways);
   const resources = assets.filter((key) => facts.assets.has(key)).sort(compareBytes);
   const services = new Set(resources.flatMap((key) => facts.assets.get(key)?.context.services ?? []));
@@ -210,7 +211,7 @@ function named(key: string, { assets }: PathFacts): ResourceIdentity {
   return {
     key,
     kind: (context?.kind ?? 'cloud') as ResourceIdentity['kind'],
-    name: context?.name ?? key.replace(/^saas:/, ''),
+    name: context?.name ?? key.replace(/^saas:|^azure:.*\/storageaccounts\//, ''),
   };
 }
 
@@ -233,6 +234,12 @@ const MANY: Readonly<Record<TargetClass, string>> = {
   'vital-service': 'vital services',
   backups: 'vaults of backups',
 };
+
+/** Without the parts of what is a target itself. */
+function wholes(targets: readonly Target[]): readonly Target[] {
+  const assets = new Set(targets.map(({ state }) => state.asset));
+  return targets.filter(({ state }) => !assets.has(wholeOf(state.asset) ?? ''));
+}
 
 function targetWords(targets: readonly Target[], of: TargetClass): string {
   if (targets.length > 1) return `${targets.length} ${MANY[of]}`;

@@ -10,6 +10,7 @@ import { softwareKind } from './software-kind.ts';
 import type { Capability, State } from './state.ts';
 import { stepRule } from './step-rules.ts';
 import { shownName } from './step-text.ts';
+import { wholeOf } from './whole-of.ts';
 
 /** What a surface of data lets somebody do, the strongest first. */
 const DATA_WORDS: readonly (readonly [words: RegExp, capability: Capability, can: string])[] = [
@@ -148,6 +149,8 @@ function passwordStep(
 
 function dataSteps(asset: PathAsset, record: ExposureRecord): readonly AttackStep[] {
   const { context } = asset;
+  // Who gets in by a part gets that part, of which the same is told.
+  if (record.gates.some((gate) => wholeOf(gate) === context.key)) return [];
   const origin = originOfAudience(record.audience);
   if (record.auth === 'db-password') return origin === null ? [] : [guessStep(asset, record, origin)];
   const given = DATA_WORDS.find(([words]) => words.test(record.surface));

@@ -12,6 +12,7 @@ import { includesState, stateKey } from './state.ts';
 import { StateGraph } from './state-graph.ts';
 import { stepRule } from './step-rules.ts';
 import type { Target } from './target.ts';
+import { wholeOf } from './whole-of.ts';
 
 /** The best way from one entry over one pivot to one target. */
 export interface Way {
@@ -329,7 +330,8 @@ function isKnock({ to }: AttackStep): boolean {
 function pivotOfEdges(states: StateGraph, edges: ArrayLike<number>): string {
   const [entry, first] = [edges[0], edges[1]];
   const { to } = states.stepAt(entry as number);
-  if (first === undefined || !isKnock(states.stepAt(entry as number))) return to.asset;
+  // What closes a part closes its whole, and parts come and go.
+  if (first === undefined || !isKnock(states.stepAt(entry as number))) return wholeOf(to.asset) ?? to.asset;
   return states.stepAt(first).flawed?.key ?? to.asset;
 }
 

@@ -20,6 +20,8 @@ export interface PathAsset {
   readonly data: DerivedData | null;
   /** Of a snapshot: what it is a copy of, where that is known. */
   readonly copyOf?: PathAsset;
+  /** Of a container of blobs: the storage account that it lies in, where that was described. */
+  readonly partOf?: PathAsset;
   /** Whether its objects are served to people as a site. */
   readonly serves?: boolean;
   /** The service of it that a catalogue calls vital, with its tier there and who says so; absent where none does. */

@@ -238,6 +238,7 @@ export function dataTarget(asset: PathAsset): Target | null {
   const { context, type } = asset;
   if (familyOfType(type) !== 'datastore') return null;
   const own = targetOf(asset);
+  if (asset.partOf !== undefined) return partTarget(own, targetOf(asset.partOf), asset);
   if (own !== null || asset.copyOf === undefined) return own;
   const original = targetOf(asset.copyOf);
   if (original === null) return null;
@@ -245,6 +246,17 @@ export function dataTarget(asset: PathAsset): Target | null {
     ...original,
     state: { asset: context.key, family: 'datastore', capability: 'read' },
     name: `${shownName(context.name)}, a copy of ${original.name}`,
+  };
+}
+
+/** A part is worth what was told of it, or what was told of its whole where that is more. */
+function partTarget(own: Target | null, whole: Target | null, { context }: PathAsset): Target | null {
+  const worth = own === null || (whole !== null && whole.tier < own.tier) ? whole : own;
+  if (worth === null) return null;
+  return {
+    ...worth,
+    state: { asset: context.key, family: 'datastore', capability: 'read' },
+    name: whole === null ? shownName(context.name) : `${shownName(context.name)} in ${whole.name}`,
   };
 }
 

@@ -1,5 +1,6 @@
 import type { AttackStep } from './attack-step.ts';
 import RULES from './data/gate-controls.json' with { type: 'json' };
+import { wholeOf } from './whole-of.ts';
 
 interface GateRule {
   /** Which end of the step the setting is one of. */
@@ -24,7 +25,7 @@ export interface ToldSetting {
 
 /** Keys of resources whose settings these steps rest on. */
 export function settingKeys(steps: readonly AttackStep[]): readonly string[] {
-  return [...new Set(steps.flatMap((step) => keyOf(step) ?? []))];
+  return [...new Set(steps.flatMap(keysOf))];
 }
 
 /**
@@ -38,11 +39,12 @@ export function withToldGates(
   if (settings.length === 0) return steps;
   const byResource = Map.groupBy(settings, ({ resource }) => resource);
   return steps.map((step) => {
-    const key = keyOf(step);
+    const keys = keysOf(step);
     const [gate, ...others] = step.gates;
-    if (key === null || gate === undefined || gate.issueId !== null) return step;
+    if (keys.length === 0 || gate === undefined || gate.issueId !== null) return step;
     const { controls } = BY_RULE[step.rule] as GateRule;
-    const told = (byResource.get(key) ?? [])
+    const told = keys
+      .flatMap((key) => byResource.get(key) ?? [])
       .filter(({ control }) => controls.includes(control))
       .sort(
         (a, b) =>
@@ -60,8 +62,10 @@ export function withToldGates(
   });
 }
 
-function keyOf({ rule, from, to }: AttackStep): string | null {
+/** The resource whose setting it is, and what that is a part of: scanners look at either. */
+function keysOf({ rule, from, to }: AttackStep): readonly string[] {
   const found = Object.hasOwn(BY_RULE, rule) ? BY_RULE[rule] : undefined;
-  if (found === undefined) return null;
-  return found.on === 'from' ? from.asset : to.asset;
+  if (found === undefined) return [];
+  const key = found.on === 'from' ? from.asset : to.asset;
+  return [key, wholeOf(key) ?? []].flat();
 }

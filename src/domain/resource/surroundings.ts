@@ -17,6 +17,7 @@ export const SURROUNDING_TYPES: readonly string[] = [
   'vpc',
   'account-alias',
   'azure-resource-group',
+  'azure-storage-account',
   'azure-subscription',
   'gcp-project',
   'gcp-folder',
@@ -119,7 +120,9 @@ function containersOf(key: string): readonly { readonly what: string; readonly k
   const [, subscription, group] =
     /^(azure:\/subscriptions\/[^/]+)(\/resourcegroups\/[^/]+)?\/./.exec(key) ?? [];
   if (subscription === undefined) return [];
+  const [account] = /^azure:.*\/storageaccounts\/[^/]+(?=\/.)/.exec(key) ?? [];
   return [
+    ...(account === undefined ? [] : [{ what: 'storage account', key: account }]),
     ...(group === undefined ? [] : [{ what: 'resource group', key: `${subscription}${group}` }]),
     { what: 'subscription', key: subscription },
   ];

@@ -3,6 +3,7 @@ import type { JsonObject } from '#base/json-value.ts';
 import { ASKING_TYPES, passwordPorts } from '#domain/attackpath/asked-password.ts';
 import type { PathAsset } from '#domain/attackpath/path-facts.ts';
 import { isVitalTier } from '#domain/attackpath/target.ts';
+import { wholeOf } from '#domain/attackpath/whole-of.ts';
 import { spelledService } from '#domain/resource/catalogue.ts';
 import type { Attribution } from '#domain/resource/place-resource.ts';
 import type { InventoryRisks } from '#domain/risk/estate.ts';
@@ -47,8 +48,8 @@ export async function loadAssets(
     rows.rows.map(({ key }) => key),
   );
   const vital = await vitalServices(connection, organisation.shard);
-  const originals: ReadonlyMap<string, PathAsset> = await loadAssets(connection, organisation, now, [
-    ...new Set(rows.rows.flatMap(({ copy_of }) => copy_of ?? [])),
+  const others: ReadonlyMap<string, PathAsset> = await loadAssets(connection, organisation, now, [
+    ...new Set(rows.rows.flatMap(({ key, copy_of }) => [copy_of ?? [], wholeOf(key) ?? []].flat())),
   ]);
   return new Map(
     rows.rows.flatMap(
@@ -58,13 +59,14 @@ export async function loadAssets(
         const described =
           source_id === null || seen_at === null ? null : { provenance: source_id, at: seen_at };
         const ports = machine === null ? [] : passwordPorts(type, machine);
-        const copyOf = originals.get(copy_of ?? '');
+        const copyOf = others.get(copy_of ?? '');
+        const partOf = others.get(wholeOf(key) ?? '');
         const served = context.services.flatMap((service) => vital.get(spelledService(service)) ?? []);
         return [
           [
             key,
             {
-              context,
+              context: partOf === undefined ? context : withOwner(context, partOf.context),
               type,
               estate,
               exposure,
@@ -72,6 +74,7 @@ export async function loadAssets(
               data,
               described,
               ...(copyOf === undefined ? {} : { copyOf }),
+              ...(partOf === undefined ? {} : { partOf }),
               ...(serves ? { serves } : {}),
               ...(served[0] === undefined ? {} : { vital: served[0] }),
               ...(ports.length === 0 ? {} : { asksPassword: ports }),
@@ -81,6 +84,15 @@ export async function loadAssets(
       },
     ),
   );
+}
+
+/** A part belongs to whoever has the whole, where nobody said so of the part. */
+function withOwner(part: PathAsset['context'], whole: PathAsset['context']): PathAsset['context'] {
+  return {
+    ...part,
+    ...(part.owners.length > 0 ? {} : { owners: whole.owners, team: whole.team }),
+    services: part.services.length > 0 ? part.services : whole.services,
+  };
 }
 
 /** The services that catalogues call vital, by each of their names. */
