@@ -158,7 +158,9 @@ function dataSteps(asset: PathAsset, record: ExposureRecord): readonly AttackSte
   const isHindered = origin === 'internet' && record.auth !== 'none';
   if (origin === null || given === undefined || isHindered) return [];
   const [, capability, can] = given;
-  const name = shownName(context.name);
+  const name = shownName(
+    asset.partOf === undefined ? context.name : `${context.name} in ${asset.partOf.context.name}`,
+  );
   const rule = stepRule('public-data');
   return [
     {

@@ -96,6 +96,19 @@ describe('a site that asks whose Front Door it is', () => {
       [site(tag({ 'x-fd-healthprobe': ['1'] }, { ipAddress: '0.0.0.0/0' }))],
     ],
     [
+      'a denial of a header that nobody has to send',
+      OPEN,
+      [
+        site(
+          tag(
+            { 'x-forwarded-host': ['shop.example.com'] },
+            { ipAddress: 'Any', action: 'Deny', priority: 1 },
+          ),
+          { ipAddress: 'Any', action: 'Allow', priority: 200 },
+        ),
+      ],
+    ],
+    [
       'an address of the chain',
       UNSURE,
       [site(tag({ 'x-forwarded-for': ['20.1.2.3/32'] }, { ipAddress: 'Any' }))],
@@ -286,7 +299,11 @@ describe('a firewall policy in front', () => {
 
   it.each<[string, string, JsonObject[], JsonObject?]>([
     ['lets an office in', 'no | partner tcp/443 app', [block(on('RemoteAddr', 'IPMatch', true, OFFICE))]],
-    ['keeps an office out', 'yes | internet-wide tcp/443 app', [block(on('RemoteAddr', 'IPMatch', false, OFFICE))]],
+    [
+      'keeps an office out',
+      'yes | internet-wide tcp/443 app',
+      [block(on('RemoteAddr', 'IPMatch', false, OFFICE))],
+    ],
     ['keeps everybody out', 'no', [block(on('RemoteAddr', 'Any', false))]],
     [
       'lets an office in before everybody is kept out',
