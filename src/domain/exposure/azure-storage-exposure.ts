@@ -73,7 +73,6 @@ function exposeAccountFronts(
     STORAGE_ACCOUNT,
     account,
   );
-  if (allowBlobPublicAccess !== true) return [];
   const told = /^https?:\/\/([^/:]+)/i.exec(primaryEndpoints?.blob ?? '')?.[1];
   const service: FrontedService = {
     resource: account,
@@ -83,10 +82,13 @@ function exposeAccountFronts(
     way: { surface, auth: 'none' },
   };
   const nobody = () => admitted(NO_ADDRESSES);
-  return [
+  const fronts = [
     ...exposeBehindFrontDoors(estate, service, nobody),
     ...exposeBehindGatewayNames(estate, service, nobody),
   ];
+  return allowBlobPublicAccess === undefined && fronts.some(isOpenToPublic)
+    ? [unsureWay([accountSwitch(account)])]
+    : fronts;
 }
 
 function exposeAnonymously(
