@@ -154,6 +154,25 @@ describe('an estate whose attack paths were walked by hand', () => {
     expect(sorted(told)).toEqual(sorted(rows));
   });
 
+  it('tells of each step what it rests on and since when, by which technique, and what closes it', async () => {
+    const steps = (await paths()).flatMap((path) => path.paths.flatMap((way) => way.steps));
+    const lacks = steps.filter(
+      ({ evidence, gates: own, technique, sentence }) =>
+        evidence.length === 0 ||
+        evidence.some((fact) => fact.provenance === '' || fact.sentence === '') ||
+        own.length === 0 ||
+        technique === null ||
+        sentence === '',
+    );
+    expect(lacks.map(({ sentence }) => sentence)).toEqual([]);
+    // Reports of secrets say of no time when they looked.
+    const timeless = steps.flatMap(({ evidence }) => evidence).filter(({ at }) => at === null);
+    expect([...new Set(timeless.map(({ provenance }) => provenance))].sort()).toEqual([
+      'github',
+      'trufflehog',
+    ]);
+  });
+
   it('is mended in this order', async () => {
     const rows = (await tableRows(join(WORLD, 'plan.md'))).map((row) => row.slice(0, 4));
     const { fixes } = await planFixes(inbox.ctx);

@@ -301,13 +301,13 @@ class ClusterSteps {
   }
 
   /** An administrator of the cluster may run as any service account, and be its role in a cloud. */
-  #adminSteps({ facts }: Placed<ServiceAccountFacts>): readonly AttackStep[] {
+  #adminSteps({ facts, resource }: Placed<ServiceAccountFacts>): readonly AttackStep[] {
     const account = `${facts.namespace}/${facts.name}`;
     return this.#rolesOf(account).map(({ role, identity }) =>
       clusterStep('cluster-cloud-role', administratorOf(this.#facts.estate), role, {
         sentence: `An administrator of ${this.#name} can run as the service account ${shownName(account)}, which is ${shownName(identity)}`,
         gate: roleGate(this.#facts.estate, account, identity),
-        evidence: [],
+        evidence: [evidence(`The service account ${account} acts as ${identity} in the cloud.`, resource)],
       }),
     );
   }
