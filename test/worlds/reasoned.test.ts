@@ -296,6 +296,24 @@ describe('fronts of a cluster of GKE', () => {
     expect(await state()).toBe('yes');
   });
 
+  test('are judged anew where groups of endpoints are all that the cluster and the project share', async () => {
+    const list = JSON.parse(worldFile('gke-ingress', 'cluster.json')) as {
+      readonly items: readonly { readonly metadata: { readonly name: string } }[];
+    };
+    const items = list.items.filter(({ metadata }) => metadata.name === 'edge');
+    const own = { scope: { cluster: CLUSTER } };
+    imported(await inbox.importReport({ ...list, items }, own, 'cluster.json'));
+    const state = async () => {
+      const ids = [`k8s:${CLUSTER}/apps/Deployment/shop/edge`];
+      return (await showResources(inbox.ctx, { ids }))[0]?.publiclyAccessible.state;
+    };
+    expect(await state()).toBe('unknown');
+    const lines = worldFile('gke-ingress', 'gcp-resources.ndjson').split('\n');
+    const rest = lines.filter((line) => !/container\.googleapis\.com\/Cluster|\/Instance"/.test(line));
+    imported(await inbox.importReport(rest.join('\n'), {}, 'gcp-resources.ndjson'));
+    expect(await state()).toBe('yes');
+  });
+
   test('stay open questions behind a login while nobody told whom it lets in', async () => {
     await put(['cluster.json', 'gcp-resources.ndjson']);
     const ids = ['staff', 'guests', 'level', 'desk'].map(

@@ -76,7 +76,6 @@ function throughPools(estate: GcpEstate, resource: EstateResource): readonly Exp
   return bindingsOn(estate, resource).flatMap((binding) => {
     const { role = '', members = [] } = binding;
     const held = (permissionsOf(estate, role) ?? []).filter((permission) => BECOMES.includes(permission));
-    if (held.length === 0) return [];
     return providers.flatMap(({ provider, state, members: pool }): readonly ExposureRecord[] => {
       const member = members.find((each) => pool.includes(each.toLowerCase()));
       if (member === undefined) return [];

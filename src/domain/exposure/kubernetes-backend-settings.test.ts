@@ -245,6 +245,34 @@ describe('what the cloud tells of the backends of a front', () => {
     expect(told(risksOf(ingress('gce'), [sampleService()], surroundings(...ways)))).toBe(front);
   });
 
+  it('is a login only where each of its load balancers asks for one', () => {
+    const behind = { lets: 'nobody' as const };
+    const asking = backend('web', { auth: 'oidc', behind });
+    const two = sampleObject('ingress', 'Ingress', 'shop', 'web', {
+      className: 'gce',
+      addresses: ['34.1.2.3', '34.1.2.4'],
+      rules: [sampleRule('web')],
+    });
+    const stateBehind = (other: ExposureRecord): string | undefined => {
+      const doors = {
+        balancers: new Map(
+          (
+            [
+              ['34.1.2.3', asking],
+              ['34.1.2.4', other],
+            ] as const
+          ).map(
+            ([address, way]) =>
+              [address, { name: `forwarding rule ${address}`, ways: [way], ...TOLD }] as const,
+          ),
+        ),
+        machines: new Map(),
+      };
+      return risksOf(sampleWorkload(), [two, sampleService()], { doors })?.publiclyAccessible.state;
+    };
+    expect([stateBehind(asking), stateBehind(backend('web'))]).toEqual(['no', 'yes']);
+  });
+
   it('stands before what the settings of the cluster say', () => {
     const others = [ingress('gce'), named('{"default":"a"}'), config('a', true)];
     const open = surroundings(backend('web'));
