@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { showResources } from '../src/app/show-resources.ts';
 import { tryFixes } from '../src/app/try-fixes.ts';
 import { DAY_MS } from '../src/base/instant.ts';
 import type { JsonObject } from '../src/base/json-value.ts';
@@ -79,7 +80,7 @@ async function scan(uid: string, source: string): Promise<void> {
 }
 
 const paths = async () => (await inbox.list()).filter(({ type }) => type === 'attack_path');
-const RESTRICTED = { data_classification: 'restricted', owner: 'team-sales' };
+const RESTRICTED = { data_classification: 'restricted', owner: 'team-sales', service: 'sales' };
 
 describe('a container of blobs that anybody may read', () => {
   test('is one issue with its account: whose it is and what it holds is told of the account, what is open of the container', async () => {
@@ -91,6 +92,7 @@ describe('a container of blobs that anybody may read', () => {
       severity: 'critical',
       team: 'team-sales',
       resources: 1,
+      services: 1,
     });
     const { paths: found } = await inbox.ctx.paths.list();
     expect(found.map(({ path }) => [path.pivot.key, path.pivot.name, path.targets])).toEqual([
@@ -143,5 +145,9 @@ describe('a container of blobs that anybody may read', () => {
       team: 'team-sales',
       riskStates: { in_production: 'yes', publicly_accessible: 'yes' },
     });
+    const [container] = await showResources(inbox.ctx, {
+      ids: [`${KEY}/blobservices/default/containers/invoices`],
+    });
+    expect(container?.production.state).toBe('yes');
   });
 });

@@ -9,6 +9,7 @@ import {
   AZURE,
   account,
   asSa,
+  assign,
   type Estate,
   factsOf,
   GCP,
@@ -150,6 +151,18 @@ test('a role of Google Cloud that is given until a time gives until then, by the
     'workload-runs-as-admin: workload-role 1, administrator account-admin:gcp:p',
   ]);
   expect(pathsAt(until)).toEqual([]);
+});
+
+test('an account that is reached is not told a second time as each of its containers', () => {
+  const container = azure(
+    'azure-blob-container',
+    `${account.facts['id']}/blobServices/default/containers/invoices`,
+  );
+  const resources = [...AZURE, account, container, assign('mi', 'Storage Blob Data Reader', SUBSCRIPTION)];
+  const targets = (...sensitive: readonly EstateResource[]) =>
+    derivePaths(factsOf({ resources, flawed: machine, sensitive })).paths.map((path) => path.targets);
+  expect(targets(account, container)).toEqual([[account.key]]);
+  expect(targets(container)).toEqual([[container.key]]);
 });
 
 test('tokens of another issuer, and accounts that do not synchronise, lead nowhere', () => {

@@ -54,6 +54,26 @@ test.each<[string, PathAsset, readonly unknown[] | null]>([
   ['other backups', of('backup-vault', 'unknown'), ['backups', 2]],
   ['a machine', of('ec2-instance', 'yes'), null],
   [
+    'a container of production in an account of restricted data',
+    of('azure-blob-container', 'yes', {
+      partOf: of('azure-storage-account', 'unknown', { data: holding('restricted', 0.95) }),
+    }),
+    ['sensitive-data', 1],
+  ],
+  [
+    'a container of restricted data in an account of production',
+    of('azure-blob-container', 'unknown', {
+      data: holding('restricted', 0.95),
+      partOf: of('azure-storage-account', 'yes'),
+    }),
+    ['sensitive-data', 1],
+  ],
+  [
+    'a container that nobody would miss',
+    of('azure-blob-container', 'unknown', { partOf: of('azure-storage-account', 'unknown') }),
+    null,
+  ],
+  [
     'a copy of restricted data',
     of('rds-snapshot', 'no', { copyOf: of('rds-instance', 'no', { data: holding('restricted', 0.95) }) }),
     ['sensitive-data', 1],
