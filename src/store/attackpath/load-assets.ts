@@ -66,7 +66,7 @@ export async function loadAssets(
           [
             key,
             {
-              context: partOf === undefined ? context : withOwner(context, partOf.context),
+              context: partOf === undefined ? context : withServices(context, partOf.context),
               type,
               estate,
               exposure,
@@ -86,13 +86,9 @@ export async function loadAssets(
   );
 }
 
-/** A part belongs to whoever has the whole, where nobody said so of the part. */
-function withOwner(part: PathAsset['context'], whole: PathAsset['context']): PathAsset['context'] {
-  return {
-    ...part,
-    ...(part.owners.length > 0 ? {} : { owners: whole.owners, team: whole.team }),
-    services: part.services.length > 0 ? part.services : whole.services,
-  };
+/** A part is of the services of its whole, where nobody said so of the part. */
+function withServices(part: PathAsset['context'], whole: PathAsset['context']): PathAsset['context'] {
+  return part.services.length > 0 ? part : { ...part, services: whole.services };
 }
 
 /** The services that catalogues call vital, by each of their names. */
