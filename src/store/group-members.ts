@@ -36,3 +36,21 @@ async function loadGroupMembers(
   });
   return new Map(result.rows.map((row) => [row.to_key, row.members]));
 }
+
+/** The scaling groups of these machines, each with which of them are in it. */
+export async function loadGroupsOf(
+  db: Queryable,
+  shard: bigint,
+  machines: readonly string[],
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  if (machines.length === 0) return new Map();
+  const result = await db.query<{ to_key: string; members: string[] }>({
+    name: 'groups-of-machines',
+    text: `select to_key, array_agg(from_key order by from_key) as members from relation
+      where shard = $1 and kind = 'part-of' and from_key = any($2::text[]) group by to_key`,
+    values: [shard, machines],
+  });
+  return new Map(
+    result.rows.flatMap((row) => (mayHaveMembers(row.to_key) ? [[row.to_key, row.members] as const] : [])),
+  );
+}

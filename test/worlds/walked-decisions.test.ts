@@ -3,9 +3,10 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { addPerson } from '../../src/app/add-person.ts';
 import { DAY_MS } from '../../src/base/instant.ts';
 import { presentHistory } from '../../src/contract/from-domain/present-history.ts';
-import { openTestInbox, type TestInbox } from '../support/test-inbox.ts';
+import { imported, openTestInbox, type TestInbox } from '../support/test-inbox.ts';
 import { act, muteIssue } from '../support/triage.ts';
 import { type Change, type Estate, importEstate } from './walked/estate.ts';
+import { inspected } from './walked/scans.ts';
 
 const WORLD = join(import.meta.dirname, 'walked');
 const START = Date.UTC(2026, 11, 1);
@@ -164,4 +165,28 @@ test('a flaw elsewhere is not what people decided about, though it leads to the 
   ]);
   await estate.become([]);
   expect(await over('tides')).toEqual([{ ...before, ...DECIDED }]);
+});
+
+/** The machine of the way as another one, of a scaling group where its tag says so; Inspector finds the same flaw on it. */
+async function machine(id: string, isOfGroup: boolean): Promise<readonly Row[]> {
+  const file = 'front/eu-west-1/ec2-describe-instances.json';
+  const tag = '{"Key":"team","Value":"harbour"}';
+  const group = '{"Key":"aws:autoscaling:groupName","Value":"quay"}';
+  await estate.become([swap(file, 'i-quay', id), ...(isOfGroup ? [swap(file, tag, `${tag},${group}`)] : [])]);
+  inbox.clock.set(inbox.clock.now() + DAY_MS);
+  const told = JSON.stringify(inspected(inbox.clock.now(), () => true)).replaceAll('i-quay', id);
+  imported(
+    await inbox.importReport(told, { source: 'inspector', confirm: true, complete: true }, 'inspector.json'),
+  );
+  return [...(await over('quay')), ...(await over(id))];
+}
+
+test('a machine that turns out to be one of a scaling group, and is replaced by the next, keeps what was decided about its path', async () => {
+  const [before, ...others] = await machine('i-0a11', false);
+  expect([before?.name, others]).toEqual(['i-0a11 sensitive-data', []]);
+  await decide(before as Row);
+  const grouped = await machine('i-0a11', true);
+  const next = await machine('i-0b22', true);
+  expect(grouped).toMatchObject([{ targets: ['tw-customers'], ...DECIDED }]);
+  expect(next).toMatchObject([{ targets: ['tw-customers'], ...DECIDED }]);
 });

@@ -11,6 +11,7 @@ import type { ResourceIdentity } from '#domain/resource/resource-key.ts';
 import { unknownAdvisory } from '#domain/risk/advisory-facts.ts';
 import { loadAdvisories, loadFeedDates } from '../advisories.ts';
 import type { Connection } from '../database.ts';
+import { loadGroupsOf } from '../group-members.ts';
 import type { Organisation } from '../organisation.ts';
 import { loadRatings } from '../organisation-settings.ts';
 import { loadRunningWorkloads, runningOf } from '../workloads.ts';
@@ -28,7 +29,7 @@ interface FlawRow {
   readonly summary: FindingSummary;
 }
 
-/** The open findings on these workloads, and on the images that they run, by which whoever reaches one may run code on it. */
+/** The open findings on these workloads, on the images that they run, and on the scaling groups that they are in, by which whoever reaches one may run code on it. */
 export async function loadWeaknesses(
   connection: Connection,
   organisation: Organisation,
@@ -40,6 +41,7 @@ export async function loadWeaknesses(
   const ratings = await loadRatings(connection, organisation);
   const imageKeys = await imagesOf(connection, shard, workloads);
   const running = await loadRunningWorkloads(connection, shard, imageKeys);
+  const groups = await loadGroupsOf(connection, shard, workloads);
   // A vector that cannot be one of a flaw that runs code over the network is not even read.
   const found = await connection.query<FlawRow>({
     name: 'flaws-of-workloads',
@@ -51,14 +53,15 @@ export async function loadWeaknesses(
         and (finding.advisory = any($3::text[]) or (summary ->> 'vectors' like '%AV:N%' or feed_nvd.claims::text like '%AV:N%')
           and (summary ->> 'vectors' ~ 'I:[HC]' or feed_nvd.claims::text ~ 'I:[HC]'))
       order by finding.fingerprint`,
-    values: [shard, [...workloads, ...imageKeys], [...ratings.keys()]],
+    values: [shard, [...workloads, ...imageKeys, ...groups.keys()], [...ratings.keys()]],
   });
   const { feeds, flawOf } = await knownFlaws(connection, found.rows);
   const reachable = new Set(workloads);
   return found.rows.flatMap((row) => {
-    const on = reachable.has(row.resource_key)
-      ? [{ key: row.resource_key, assumed: null }]
-      : runningOf(running.get(row.resource_key), row.summary.scopes).filter(({ key }) => reachable.has(key));
+    const members = reachable.has(row.resource_key) ? [row.resource_key] : groups.get(row.resource_key);
+    const on =
+      members?.map((key) => ({ key, assumed: null })) ??
+      runningOf(running.get(row.resource_key), row.summary.scopes).filter(({ key }) => reachable.has(key));
     if (on.length === 0) return [];
     const weakness = weaknessOf({ ...flawOf(row), ...joinedWorkloads(on) }, feeds, ratings, now);
     return weakness === null ? [] : [weakness];
@@ -75,6 +78,7 @@ export async function loadMachineFlaws(
   if (machines.length === 0) return [];
   const { shard } = organisation;
   const ratings = await loadRatings(connection, organisation);
+  const groups = await loadGroupsOf(connection, shard, machines);
   const { rows } = await connection.query<FlawRow>({
     name: 'flaws-of-machines',
     text: `select finding.fingerprint, issue_id, type, finding.advisory, resource_key, resource_kind, summary, place, resource_name
@@ -83,11 +87,11 @@ export async function loadMachineFlaws(
         and type = 'infrastructure_vulnerability' and place ~* '(linux|kernel|runc|crun|containerd|cri-o|docker|moby)'
         and (finding.advisory = any($3::text[]) or summary ->> 'vectors' like '%AV:L%' or feed_nvd.claims::text like '%AV:L%')
       order by finding.fingerprint`,
-    values: [shard, machines, [...ratings.keys()]],
+    values: [shard, [...machines, ...groups.keys()], [...ratings.keys()]],
   });
   const { feeds, flawOf } = await knownFlaws(connection, rows);
   return rows.flatMap((row) => {
-    const told = { ...flawOf(row), on: [row.resource_key] };
+    const told = { ...flawOf(row), on: groups.get(row.resource_key) ?? [row.resource_key] };
     const flaw = machineFlawOf(told, feeds, ratings, now);
     return flaw === null ? [] : [flaw];
   });
@@ -134,17 +138,18 @@ export async function areOnWorkloads(
   workloads: readonly string[],
 ): Promise<boolean> {
   const images = await imagesOf(connection, shard, workloads);
+  const groups = await loadGroupsOf(connection, shard, workloads);
   const found = await connection.query({
     name: 'issues-on-workloads',
     text: `select from finding where shard = $1 and issue_id = any($3::text[])
         and (resource_key = any($2::text[]) or type in ('secret', 'code_vulnerability', 'api_finding') or ${PIPELINE_FLAW} or control = any($4::text[])
           or exists (select from resource where resource.shard = finding.shard and resource.key = finding.resource_key and resource.type = any($5::text[]))
           or exists (select from relation join resource on resource.shard = relation.shard and resource.key = relation.from_key
-            where relation.shard = finding.shard and relation.kind = 'runs-image' and relation.to_key = finding.resource_key and resource.type = any($5::text[])))
+            where relation.shard = finding.shard and relation.kind in ('runs-image', 'part-of') and relation.to_key = finding.resource_key and resource.type = any($5::text[])))
       limit 1`,
     values: [
       shard,
-      [...workloads, ...images],
+      [...workloads, ...images, ...groups.keys()],
       issueIds,
       [...GATE_CONTROLS, ...DANGLING_CONTROLS],
       [...INNER_TYPES, 'node'],
