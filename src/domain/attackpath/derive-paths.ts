@@ -35,9 +35,10 @@ interface WayName {
 /** A path, and what it was made of: where that is the same, so is the path. */
 interface MadePath {
   readonly ways: readonly Way[];
-  readonly steps: readonly AttackStep[];
-  /** Of each step all that do the same. */
-  readonly alternatives: readonly (readonly AttackStep[])[];
+  /** The ids of all gates that were closed. */
+  readonly closed: ReadonlySet<string>;
+  /** Those of its steps and of what does the same: whether others are closed is nothing to it. Looked for when it is asked for. */
+  gates: ReadonlySet<string> | null;
   readonly path: AttackPath;
   /** Of paths that are as bad, which comes first. */
   readonly rank: string;
@@ -71,7 +72,8 @@ export class PathModel {
   readonly #shapeOf: ReturnType<typeof shapeNamer>;
   /** A way never changes, and neither does what it is called. */
   readonly #names = new WeakMap<Way, WayName>();
-  readonly #made = new Map<string, MadePath>();
+  /** By group: the path that was made first, which is with all gates open for most, and the one that was made last. */
+  readonly #made = new Map<string, readonly MadePath[]>();
   /** With all gates open, which is what each question about closed ones is compared with. */
   #open: FoundGroups | null = null;
 
@@ -108,7 +110,7 @@ export class PathModel {
     const groups = new Map<string, Way[]>();
     for (const way of ways)
       if (isStillWanted(way.target, ids)) addToList(groups, this.#nameOf(way).group, way);
-    const made = [...groups].map(([group, its]) => this.#madeOf(group, its, parallel));
+    const made = [...groups].map(([group, its]) => this.#madeOf(group, its, parallel, ids));
     return { paths: made.sort(worstFirst).map(({ path }) => path), notes, groups };
   }
 
@@ -121,26 +123,23 @@ export class PathModel {
     return name;
   }
 
-  #madeOf(group: string, ways: readonly Way[], parallel: Parallel): MadePath {
-    const known = this.#made.get(group);
-    if (
-      known !== undefined &&
-      isSameList(known.ways, ways) &&
-      known.steps.every((step, index) => isSameList(known.alternatives[index] ?? NONE, parallel.of(step)))
-    )
-      return known;
-    const steps = [...new Set(ways.flatMap((way) => way.steps))];
+  #madeOf(group: string, ways: readonly Way[], parallel: Parallel, closed: ReadonlySet<string>): MadePath {
+    const known = this.#made.get(group) ?? [];
+    const same = known.find((each) => isSameList(each.ways, ways) && this.#isOpenAlike(each, closed));
+    if (same !== undefined) return same;
     const { shape } = this.#nameOf(ways[0] as Way);
     const path = pathOf(shape, ways, this.#facts, parallel);
-    const made = {
-      ways,
-      steps,
-      alternatives: steps.map((step) => parallel.of(step)),
-      path,
-      rank: `${path.shape} ${path.pivot.key} ${path.targetClass}`,
-    };
-    this.#made.set(group, made);
+    const rank = `${path.shape} ${path.pivot.key} ${path.targetClass}`;
+    const made: MadePath = { ways, closed, gates: null, path, rank };
+    this.#made.set(group, [known[0] ?? made, made]);
     return made;
+  }
+
+  /** Whether all steps of a path, and all that do the same, are open or closed as they were when it was made. */
+  #isOpenAlike(made: MadePath, closed: ReadonlySet<string>): boolean {
+    made.gates ??= gateIdsOf(made.ways, this.#parallel);
+    for (const id of made.gates) if (made.closed.has(id) !== closed.has(id)) return false;
+    return true;
   }
 }
 
@@ -153,7 +152,13 @@ function groupOf(shape: string, pivot: string, targetClass: TargetClass): string
   return `${shape}\n${pivot}\n${targetClass}`;
 }
 
-const NONE: readonly AttackStep[] = [];
+/** The gates of all steps and of those that do the same, by their ids. */
+function gateIdsOf(ways: readonly Way[], parallel: Parallel): ReadonlySet<string> {
+  const ids = new Set<string>();
+  for (const step of new Set(ways.flatMap(({ steps }) => steps)))
+    for (const { gates } of parallel.of(step)) for (const { id } of gates) ids.add(id);
+  return ids;
+}
 
 /** Whether any of the steps that make it a target is left; most targets need none. */
 function isStillWanted({ by }: Target, closed: ReadonlySet<string>): boolean {
@@ -256,6 +261,7 @@ function controlled(ways: readonly Way[]): readonly string[] {
 
 /** The likeliest first; then those with another entry, then those with other gates, then the rest. */
 function representatives(ways: readonly Way[]): readonly Way[] {
+  if (ways.length === 1) return ways;
   const chosen: Way[] = [];
   const entries = new Set<string>();
   const gates = new Set<string>();
@@ -286,7 +292,10 @@ function gateIssuesOf(ways: readonly Way[], parallel: Parallel): readonly string
 
 /** Each gate once: those first without which no step does the same, then in the order of the shape, then of the path. */
 function fixesOf({ steps }: Way, { order }: Shape, parallel: Parallel): readonly Gate[] {
-  const place = ({ rule }: AttackStep): number => (order.includes(rule) ? order.indexOf(rule) : order.length);
+  const place = ({ rule }: AttackStep): number => {
+    const at = order.indexOf(rule);
+    return at === -1 ? order.length : at;
+  };
   const isEvaded = (step: AttackStep, { id }: Gate): boolean =>
     parallel.of(step).some(({ gates }) => !gates.some((gate) => gate.id === id));
   const sorted = steps

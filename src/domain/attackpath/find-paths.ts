@@ -36,9 +36,6 @@ const WAYS_MAX = 50_000;
 /** Visits of edges by searches backwards, one for each target: half a second or so. */
 const VISITS_MAX = 40_000_000;
 
-/** Where the best way to as many nodes as one in so many changes, a new search is faster. */
-const MOVED_SHARE = 12;
-
 /** How somebody gets to the first thing that is theirs: by an entry, and by a flaw where it takes one. */
 interface Start {
   readonly pivot: string;
@@ -55,8 +52,8 @@ interface WantedNodes {
   readonly nodes: readonly number[];
 }
 
-/** The likeliest way to a target as it was found last, and over which edges. */
-interface LastFound {
+/** The likeliest way to a target as it was found once, and over which edges. */
+interface FoundWay {
   readonly edges: Int32Array;
   readonly way: Way;
 }
@@ -85,11 +82,13 @@ export class WaySearch {
   readonly #isDense: boolean;
   /** By edge: what is closed by what was asked last. */
   readonly #closed: Uint8Array;
-  /** Of what was asked last; null where alternatives are looked for, and before the first question. */
-  #distances: DynamicDistances | null = null;
-  /** By the index of the target. */
-  readonly #lastFound = new Map<number, LastFound>();
-  /** Ways by target and edges: one that is found again is the same. */
+  /** Of what was asked first, which is with all gates open for most; null where alternatives are looked for. */
+  #first: DynamicDistances | null = null;
+  /** Of what was asked last after that. */
+  #last: DynamicDistances | null = null;
+  /** By the index of the target: the likeliest way that was found first, and the one that was found last. */
+  readonly #found = new Map<number, readonly FoundWay[]>();
+  /** Of all ways, by target and edges: one that is found again is the same. */
   readonly #known = new Map<string, Way>();
 
   constructor(steps: readonly AttackStep[], targets: readonly Target[], visitsMax = VISITS_MAX) {
@@ -172,7 +171,7 @@ export class WaySearch {
         const rest = pathTo(part.graph, back, place) as Int32Array;
         if (!found.takes(edges.length + rest.length)) continue;
         const all = [...edges, ...Array.from(rest, (edge) => part.edges[edge] as number)];
-        found.add(this.#wayOf(index, target, all, cost + (back.costs[place] as number), () => pivot));
+        found.add(this.#wayOf(index, target, all, cost + (back.costs[place] as number), pivot));
       }
     }
     return found.told(null);
@@ -190,37 +189,44 @@ export class WaySearch {
   }
 
   #likeliestTo(node: number, index: number, target: Target, distances: DynamicDistances): Way {
-    const last = this.#lastFound.get(index);
-    if (last !== undefined && distances.isPathTo(node, last.edges)) return last.way;
+    const found = this.#found.get(index) ?? [];
+    const same = found.find(({ edges }) => distances.isPathTo(node, edges));
+    if (same !== undefined) return same.way;
     const edges = distances.pathTo(node) as Int32Array;
-    const way = this.#wayOf(index, target, edges, distances.costOf(node), () =>
-      pivotOfEdges(this.states, edges),
-    );
-    this.#lastFound.set(index, { edges, way });
+    const way = this.#wayOver(edges, target, distances.costOf(node), pivotOfEdges(this.states, edges));
+    const last = { edges, way };
+    this.#found.set(index, [found[0] ?? last, last]);
     return way;
   }
 
-  #wayOf(
-    index: number,
-    target: Target,
-    edges: ArrayLike<number> & { join(by: string): string },
-    cost: number,
-    pivot: () => string,
-  ): Way {
+  /** The same where it was found before. */
+  #wayOf(index: number, target: Target, edges: readonly number[], cost: number, pivot: string): Way {
     const key = `${index} ${edges.join(' ')}`;
-    const known = this.#known.get(key);
-    if (known !== undefined) return known;
-    const steps = Array.from(edges, (edge) => this.states.stepAt(edge));
-    const way = { pivot: pivot(), target, cost, steps };
+    const way = this.#known.get(key) ?? this.#wayOver(edges, target, cost, pivot);
     this.#known.set(key, way);
     return way;
   }
 
+  #wayOver(edges: ArrayLike<number>, target: Target, cost: number, pivot: string): Way {
+    return { pivot, target, cost, steps: Array.from(edges, (edge) => this.states.stepAt(edge)) };
+  }
+
+  /** From what was asked first or from what was asked last: what less has to change of. */
   #distancesBehind(mask: Uint8Array): DynamicDistances {
     const { graph } = this.states;
-    if (this.#distances === null) this.#distances = new DynamicDistances(graph, this.#origins, mask);
-    else this.#distances.changeTo(mask, graph.nodeCount / MOVED_SHARE);
-    return this.#distances;
+    if (this.#first === null) {
+      this.#first = new DynamicDistances(graph, this.#origins, mask);
+      return this.#first;
+    }
+    this.#last ??= this.#first.copy();
+    const [first, last] = [this.#first, this.#last];
+    const sinceFirst = first.differencesTo(mask);
+    const sinceLast = last.differencesTo(mask);
+    if (sinceFirst.length < sinceLast.length) {
+      last.becomeAs(first);
+      last.flip(sinceFirst);
+    } else last.flip(sinceLast);
+    return last;
   }
 }
 

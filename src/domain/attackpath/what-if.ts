@@ -55,7 +55,7 @@ export function changedPaths(
         ...nameOf(path),
         becomes,
         effect: left === null ? 'resolves' : isLess(path, left) ? 'reduces' : 'no change',
-        continuesAs: instead === null ? null : identityOfPath(instead).issueId,
+        continuesAs: instead === null ? null : issueIdOf(instead),
         before: path,
         after: same,
         left,
@@ -121,5 +121,14 @@ function nameOf(
   path: AttackPath,
 ): Pick<ChangedPath, 'issueId' | 'shape' | 'pivot' | 'targetClass' | 'title'> {
   const { shape, pivot, targetClass, title } = path;
-  return { issueId: identityOfPath(path).issueId, shape, pivot: pivot.key, targetClass, title };
+  return { issueId: issueIdOf(path), shape, pivot: pivot.key, targetClass, title };
+}
+
+const ISSUE_IDS = new WeakMap<AttackPath, string>();
+
+/** Each is asked for with every question, and hashing takes longer than the rest of the answer. */
+function issueIdOf(path: AttackPath): string {
+  const known = ISSUE_IDS.get(path) ?? identityOfPath(path).issueId;
+  ISSUE_IDS.set(path, known);
+  return known;
 }
