@@ -1,6 +1,7 @@
 import { smallest } from '#base/extremes.ts';
 import { InboxError } from '#base/inbox-error.ts';
 import { DAY_MS, dateText, type Instant } from '#base/instant.ts';
+import { counted } from '#base/text.ts';
 import type { FeedChange, FeedWriter } from '#domain/ports/feed-store.ts';
 import type { IntelligenceFeed } from '#domain/ports/intelligence-feed.ts';
 import { type AppContext, permit } from './context.ts';
@@ -21,20 +22,29 @@ export interface UpdatedFeed extends FeedChange {
   readonly gapSince: Instant | null;
 }
 
+/** A feed of at least so many entries of which a file would leave less than half is not taken for all of it. */
+const MANY = 100;
+
 /** The publishers of changes are never still for longer. */
 const QUIET_DAYS = 2;
 
 /**
  * Reads the files of one feed and puts them in the place of what was known. Nothing is applied before
- * all of them were read to their end; a file older than what is known is refused. What a publisher has now of a feed that is dated by
+ * all of them were read to their end; a file older than what is known is refused, and so is one that would take away more than half
+ * of what is known, unless that is confirmed: it may be a part. What a publisher has now of a feed that is dated by
  * its entries is not older where it lacks the newest of them: that one was taken out.
  */
 export async function updateFeed(
   ctx: AppContext,
-  input: { readonly feed: IntelligenceFeed; readonly files: readonly FeedFile[]; readonly origin: string },
+  input: {
+    readonly feed: IntelligenceFeed;
+    readonly files: readonly FeedFile[];
+    readonly origin: string;
+    readonly isConfirmed?: boolean;
+  },
 ): Promise<UpdatedFeed> {
   permit(ctx, 'administer');
-  const { feed, files, origin } = input;
+  const { feed, files, origin, isConfirmed = false } = input;
   const known = (await ctx.feedStore.list()).find((state) => state.id === feed.id);
   const writer = await ctx.feedStore.open(feed.id);
   let reading: Reading;
@@ -54,6 +64,9 @@ export async function updateFeed(
     const change = await writer.commit(
       { id: feed.id, origin, version: reading.version, contentAt, readAt },
       ctx.actor.name,
+      (entries) => {
+        if (!isConfirmed && known !== undefined) refusePart(feed, known.entries, entries);
+      },
     );
     await matchBoms(ctx);
     return {
@@ -70,6 +83,14 @@ export async function updateFeed(
     });
     throw error;
   }
+}
+
+function refusePart({ title }: IntelligenceFeed, known: number, entries: number): void {
+  if (known < MANY || entries * 2 >= known) return;
+  throw new InboxError(
+    'conflict',
+    `This ${title} would leave ${counted(entries, 'entry', 'entries')} of ${known}: it may be a part of the feed, and what it lacks would be taken for gone. Nothing was changed; read all of the feed, or add --confirm where it really shrank.`,
+  );
 }
 
 /** When a feed was read last, where the files begin to tell only later what changed. */

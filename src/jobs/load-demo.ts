@@ -105,6 +105,7 @@ async function readFeed(
     feed,
     files: [{ name: file, open: () => shiftTimes([bytes], byMs) }],
     origin: file,
+    isConfirmed: true,
   });
 }
 

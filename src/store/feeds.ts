@@ -87,13 +87,23 @@ class PostgresFeedWriter implements FeedWriter {
     if (this.#lines.length >= ROWS_MAX) return this.#flush();
   }
 
-  async commit(state: Omit<FeedState, 'entries'>, actor: string): Promise<FeedChange> {
+  async commit(
+    state: Omit<FeedState, 'entries'>,
+    actor: string,
+    accept?: (entries: number) => void,
+  ): Promise<FeedChange> {
     const connection = this.#connection;
     try {
       await this.#flush();
       await begin(connection);
       await lockOrganisation(connection, this.#organisation.id);
       const changed = await connection.query<{ advisory: string; package?: string }>(APPLY[this.#feed]);
+      const ofPackages = this.#feed === 'osv' || this.#feed === 'ghsa' ? " where package <> ''" : '';
+      const counted = await connection.query<{ count: bigint }>(
+        `select count(*) from feed_${this.#feed}${ofPackages}`,
+      );
+      const entries = Number(counted.rows[0]?.count ?? 0n);
+      accept?.(entries);
       await makeBomsDue(connection, this.#organisation.shard, this.#clock.now(), changed.rows);
       const issues = new IssueIds();
       if (await isLookedAtAnew(connection, state, this.#clock.now()))
@@ -104,11 +114,6 @@ class PostgresFeedWriter implements FeedWriter {
         changed.rows.map((row) => row.advisory),
         issues,
       );
-      const ofPackages = this.#feed === 'osv' || this.#feed === 'ghsa' ? " where package <> ''" : '';
-      const counted = await connection.query<{ count: bigint }>(
-        `select count(*) from feed_${this.#feed}${ofPackages}`,
-      );
-      const entries = Number(counted.rows[0]?.count ?? 0n);
       await connection.query(
         `insert into feed (id, origin, version, content_at, read_at, entries) values ($1, $2, $3, $4, $5, $6)
          on conflict (id) do update set origin = excluded.origin, version = excluded.version, content_at = excluded.content_at, read_at = excluded.read_at, entries = excluded.entries`,

@@ -391,12 +391,21 @@ describe('feeds', () => {
       dateAdded: today.slice(0, 10),
     };
     const path = await fileOf('kev.json', JSON.stringify(catalogue));
-    const [updated] = await runJson<readonly object[]>(on('feeds', 'update', 'kev', '--from', path));
+    // Five of 1,404 may be a part.
+    for (const verb of [on('feeds', 'update', 'kev', '--from', path), on('feeds', 'import', path)])
+      expect(await runCommand(verb)).toMatchObject({
+        code: 1,
+        stderr: expect.stringContaining('would leave 5 entries of 1404'),
+      });
+    expect(await kev()).toMatchObject({ state: 'stale', entries: 1404 });
+    const [updated] = await runJson<readonly object[]>(on('feeds', 'import', path, '--confirm'));
     expect(updated).toMatchObject({ feed: 'kev', entries: 5, rejects: 0 });
     expect(await kev()).toMatchObject({ state: 'fresh', entries: 5 });
     expect(await runJson(on('list', '--all', '--query', 'CVE-2019-1549'))).toMatchObject([
       { id: target?.id, riskStates: { exploit_available: 'yes' }, riskCount: (target?.riskCount ?? 0) + 1 },
     ]);
+    const whole = on('feeds', 'update', 'kev', '--confirm', '--from', path);
+    expect(await runJson<readonly object[]>(whole)).toMatchObject([{ feed: 'kev', entries: 5 }]);
     const broken = await fileOf('broken-kev.json', '{"vulnerabilities": 3}');
     expect(await runCommand(on('feeds', 'update', 'kev', '--from', broken))).toMatchObject({ code: 4 });
     expect(await kev()).toMatchObject({ state: 'fresh', entries: 5 });

@@ -14,6 +14,7 @@ import { safe } from '../terminal-text.ts';
 
 interface UpdateOptions extends GlobalOptions {
   readonly from?: string;
+  readonly confirm?: true;
 }
 
 const STATUS_HELP = `
@@ -21,7 +22,8 @@ Answers how old the intelligence is. A feed older than 30 days still says yes; i
 
 const UPDATE_HELP = `
 Reads the newest file of each feed from its publisher, or from where --from says. A file of the wrong
-shape or older than what is known changes nothing.
+shape, older than what is known, or with less than half of its entries changes nothing; --confirm accepts
+that a feed shrank.
 
 Examples:
   security-inbox feeds update
@@ -55,15 +57,17 @@ export function addFeedsVerb(program: Command, cli: CommandLine): void {
     .description('Read the feeds anew.')
     .argument('[feed]', 'only this one')
     .option('--from <place>', 'file, folder or URL, else the publisher of the feed', filled)
+    .option('--confirm', 'accept that a feed lost more than half of its entries')
     .addHelpText('after', UPDATE_HELP)
     .action(async (feed: string | undefined) => updateFeeds(cli, feed ?? null, update.optsWithGlobals()));
   const read = feeds
     .command('import')
     .description('Read a file of a feed.')
     .argument('<file>', 'file or folder', filled)
+    .option('--confirm', 'accept that a feed lost more than half of its entries')
     .addHelpText('after', IMPORT_HELP)
     .action(async (file: string) =>
-      updateFeeds(cli, null, { ...read.optsWithGlobals<GlobalOptions>(), from: file }),
+      updateFeeds(cli, null, { ...read.optsWithGlobals<UpdateOptions>(), from: file }),
     );
 }
 
@@ -76,7 +80,7 @@ async function showStatus(cli: CommandLine, options: ServerOptions): Promise<voi
 type Outcome = UpdatedFeed | { readonly feed: string; readonly error: InboxError };
 
 async function updateFeeds(cli: CommandLine, named: string | null, options: UpdateOptions): Promise<void> {
-  const outcomes = await cli.withContext(options, (ctx) => updateAll(cli, ctx, named, options.from ?? null));
+  const outcomes = await cli.withContext(options, (ctx) => updateAll(cli, ctx, named, options));
   const failures = outcomes.flatMap((outcome) => ('error' in outcome ? [outcome.error] : []));
   // Alone it is the whole command that fails, and is told as such.
   if (outcomes.length === 1 && failures[0] !== undefined) throw failures[0];
@@ -94,11 +98,11 @@ async function updateAll(
   cli: CommandLine,
   ctx: AppContext,
   named: string | null,
-  from: string | null,
+  { from, confirm = false }: { readonly from?: string; readonly confirm?: boolean },
 ): Promise<readonly Outcome[]> {
   const feeds = named === null ? ctx.feeds : [feedNamed(ctx, named)];
   const wanted = named === null ? feeds.filter(({ isLarge }) => isLarge !== true) : feeds;
-  if (from === null)
+  if (from === undefined)
     return inTurn(
       wanted.filter(({ defaultUrl }) => named !== null || defaultUrl !== null),
       async (feed) => {
@@ -112,6 +116,7 @@ async function updateAll(
           feed,
           files: await cli.parts.openFeedFiles(defaultUrl),
           origin: defaultUrl,
+          isConfirmed: confirm,
         });
       },
     );
@@ -122,7 +127,7 @@ async function updateAll(
       : await Promise.all(feeds.map(async (feed) => [feed, await filesOfFeed(feed, files)] as const)),
   );
   return inTurn([...filesOf.keys()], (feed) =>
-    updateFeed(ctx, { feed, files: filesOf.get(feed) ?? [], origin: from }),
+    updateFeed(ctx, { feed, files: filesOf.get(feed) ?? [], origin: from, isConfirmed: confirm }),
   );
 }
 

@@ -23,7 +23,12 @@ export interface FeedChange {
 /** A feed while it is read. Nothing of it counts before `commit` has answered. */
 export interface FeedWriter {
   add(fact: AdvisoryFact): Promise<void> | void;
-  commit(state: Omit<FeedState, 'entries'>, actor: string): Promise<FeedChange>;
+  /** `accept` is asked how many entries there would be, before anything counts; what it throws leaves all as it was. */
+  commit(
+    state: Omit<FeedState, 'entries'>,
+    actor: string,
+    accept?: (entries: number) => void,
+  ): Promise<FeedChange>;
   abandon(): Promise<void>;
 }
 
