@@ -99,6 +99,34 @@ const ASSIGNS = [
   'sso:PutInlinePolicyToPermissionSet',
 ];
 
+/** Somebody with a right to all of a kind but one, which alone is known of, and the list of them, with nothing else. */
+const allBut = (command: string, action: string, type: string, one: string, prints: JsonObject): Settled => {
+  const deny = { Effect: 'Deny', Action: action, Resource: one };
+  const { Statement } = allow(action) as { readonly Statement: readonly JsonObject[] };
+  const users = dump([]);
+  const [ada] = users['UserDetailList'] as readonly JsonObject[];
+  const PolicyDocument: JsonObject = { Version: '2012-10-17', Statement: [...Statement, deny] };
+  const own = [{ PolicyName: 'own', PolicyDocument }];
+  return row(
+    command,
+    {
+      'iam-get-account-authorization-details.json': {
+        ...users,
+        UserDetailList: [{ ...ada, UserPolicyList: own }],
+      },
+      'config.json': config(type, one, 'x', {}),
+    },
+    prints,
+    'no',
+  );
+};
+const SECRET = arn('secretsmanager', 'secret:x');
+const TABLE = arn('dynamodb', 'table/x');
+const KEY = arn('kms', 'key/x');
+const REPOSITORY = arn('ecr', 'repository/x');
+const QUEUE = arn('sqs', 'x');
+const TOPIC = arn('sns', 'x');
+
 /** Questions of privilege in AWS. */
 export const IAM_SETTLED: readonly Settled[] = [
   row(
@@ -332,4 +360,24 @@ export const IAM_SETTLED: readonly Settled[] = [
     { DelegatedAdministrators: [] },
     'no',
   ),
+  allBut(
+    'aws secretsmanager list-secrets',
+    'secretsmanager:GetSecretValue',
+    'AWS::SecretsManager::Secret',
+    SECRET,
+    { SecretList: [{ ARN: SECRET, Name: 'x' }] },
+  ),
+  allBut('aws dynamodb list-tables', 'dynamodb:Scan', 'AWS::DynamoDB::Table', TABLE, { TableNames: ['x'] }),
+  allBut('aws kms list-keys', 'kms:Decrypt', 'AWS::KMS::Key', KEY, {
+    Keys: [{ KeyId: 'x', KeyArn: KEY }],
+  }),
+  allBut('aws ecr describe-repositories', 'ecr:SetRepositoryPolicy', 'AWS::ECR::Repository', REPOSITORY, {
+    repositories: [{ repositoryArn: REPOSITORY, repositoryName: 'x' }],
+  }),
+  allBut('aws sqs list-queues', 'sqs:AddPermission', 'AWS::SQS::Queue', QUEUE, {
+    QueueUrls: [`https://sqs.eu-west-1.amazonaws.com/${A}/x`],
+  }),
+  allBut('aws sns list-topics', 'sns:AddPermission', 'AWS::SNS::Topic', TOPIC, {
+    Topics: [{ TopicArn: TOPIC }],
+  }),
 ];
