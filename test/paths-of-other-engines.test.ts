@@ -69,8 +69,8 @@ test('a path of Defender stands beside our own about the same storage account, a
   const elsewhere =
     'Internet exposed VM with high severity vulnerabilities has read permission to a Key Vault';
   expect(await besides()).toEqual({
-    'Sensitive data that anybody may read: exports': [`${theirs} (defender)`],
-    [theirs]: ['Sensitive data that anybody may read: exports (Attack paths)'],
+    'Sensitive data that anybody may read: customers in exports': [`${theirs} (defender)`],
+    [theirs]: ['Sensitive data that anybody may read: customers in exports (Attack paths)'],
     [elsewhere]: [],
   });
   await read(storage('None'), 'resources.json');
@@ -81,7 +81,7 @@ test('a path of Defender that its source no longer tells stands beside nothing',
   await read(storage('Blob'), 'resources.json');
   await inbox.importFiles([join(FORMATS, 'azure-attack-paths/samples/many.json')], { source: 'defender' });
   await retireSource(inbox.ctx, { id: 'defender', keys: {} });
-  const own = 'Sensitive data that anybody may read: exports';
+  const own = 'Sensitive data that anybody may read: customers in exports';
   expect((await besides())[own]).toEqual([]);
   const { paths } = await inbox.ctx.paths.list();
   expect(paths.map(({ path, alsoFoundBy }) => [path.title, alsoFoundBy])).toEqual([[own, []]]);

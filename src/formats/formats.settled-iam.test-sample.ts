@@ -100,22 +100,26 @@ const ASSIGNS = [
 ];
 
 /** Somebody with a right to all of a kind but one, which alone is known of, and the list of them, with nothing else. */
-const allBut = (command: string, action: string, type: string, one: string, prints: JsonObject): Settled => {
-  const deny = { Effect: 'Deny', Action: action, Resource: one };
-  const { Statement } = allow(action) as { readonly Statement: readonly JsonObject[] };
-  const users = dump([]);
-  const [ada] = users['UserDetailList'] as readonly JsonObject[];
-  const PolicyDocument: JsonObject = { Version: '2012-10-17', Statement: [...Statement, deny] };
-  const own = [{ PolicyName: 'own', PolicyDocument }];
+const allBut = (command: string, Action: string, type: string, one: string, prints: JsonObject): Settled => {
+  const PolicyDocument: JsonObject = {
+    Version: '2012-10-17',
+    Statement: [
+      { Effect: 'Allow', Action, Resource: '*' },
+      { Effect: 'Deny', Action, Resource: one },
+    ],
+  };
+  const ada: JsonObject = {
+    UserName: 'ada',
+    UserId: 'AIDAADA',
+    Arn: iam('user/ada'),
+    GroupList: [],
+    UserPolicyList: [{ PolicyName: 'own', PolicyDocument }],
+    AttachedManagedPolicies: [],
+  };
+  const details = { ...dump([]), UserDetailList: [ada] };
   return row(
     command,
-    {
-      'iam-get-account-authorization-details.json': {
-        ...users,
-        UserDetailList: [{ ...ada, UserPolicyList: own }],
-      },
-      'config.json': config(type, one, 'x', {}),
-    },
+    { 'iam-get-account-authorization-details.json': details, 'config.json': config(type, one, 'x', {}) },
     prints,
     'no',
   );
