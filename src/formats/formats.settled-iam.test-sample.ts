@@ -31,21 +31,22 @@ const role = (
   ...more,
 });
 const BOSS = role('boss', 'lambda.amazonaws.com', allow('*'));
-const dump = (actions: readonly string[], ...roles: readonly JsonObject[]): JsonObject => ({
-  UserDetailList: [
-    {
-      UserName: 'ada',
-      UserId: 'AIDAADA',
-      Arn: iam('user/ada'),
-      GroupList: [],
-      UserPolicyList: [{ PolicyName: 'own', PolicyDocument: allow(...actions) }],
-      AttachedManagedPolicies: [],
-    },
-  ],
+const ada = (PolicyDocument: JsonObject): JsonObject => ({
+  UserName: 'ada',
+  UserId: 'AIDAADA',
+  Arn: iam('user/ada'),
+  GroupList: [],
+  UserPolicyList: [{ PolicyName: 'own', PolicyDocument }],
+  AttachedManagedPolicies: [],
+});
+const dumpOf = (user: JsonObject, roles: readonly JsonObject[] = []): JsonObject => ({
+  UserDetailList: [user],
   GroupDetailList: [],
   RoleDetailList: [...roles],
   Policies: [],
 });
+const dump = (actions: readonly string[], ...roles: readonly JsonObject[]): JsonObject =>
+  dumpOf(ada(allow(...actions)), roles);
 const may = (actions: readonly string[], ...roles: readonly JsonObject[]): Settled['known'] => ({
   'iam-get-account-authorization-details.json': dump(actions, ...roles),
 });
@@ -108,15 +109,7 @@ const allBut = (command: string, Action: string, type: string, one: string, prin
       { Effect: 'Deny', Action, Resource: one },
     ],
   };
-  const ada: JsonObject = {
-    UserName: 'ada',
-    UserId: 'AIDAADA',
-    Arn: iam('user/ada'),
-    GroupList: [],
-    UserPolicyList: [{ PolicyName: 'own', PolicyDocument }],
-    AttachedManagedPolicies: [],
-  };
-  const details = { ...dump([]), UserDetailList: [ada] };
+  const details = dumpOf(ada(PolicyDocument));
   return row(
     command,
     { 'iam-get-account-authorization-details.json': details, 'config.json': config(type, one, 'x', {}) },
