@@ -145,34 +145,27 @@ export function exposeBehindGateways(
   return [...own, ...balanced];
 }
 
+/** What stands behind, and where. */
+type Door = Pick<Parameters<typeof exposeDoor>[1], 'resource' | 'what' | 'place' | 'via'>;
+
 function exposeBehindPool(
   estate: AzureEstate,
-  {
-    resource,
-    what,
-    place,
-    via,
-  }: Pick<Parameters<typeof exposeDoor>[1], 'resource' | 'what' | 'place' | 'via'>,
+  at: Door,
   pool: string,
   portsFor: (port: number) => readonly number[],
 ): readonly ExposureRecord[] {
-  const behind = behindGateway(estate, pool);
-  if (behind === null) return [];
-  if ('missing' in behind) return [unsureWay(behind.missing)];
-  const ports = behind.ports?.flatMap(portsFor) ?? null;
+  const answers = behindGateway(estate, pool);
+  if (answers === null) return [];
+  if ('missing' in answers) return [unsureWay(answers.missing)];
+  const ports = answers.ports?.flatMap(portsFor) ?? null;
   if (ports?.length === 0) return [];
-  return exposeForwarded(estate, { resource, what, place, via }, behind, ports);
+  return exposeForwarded(estate, at, answers, ports);
 }
 
 /** What is behind an open gateway in a network: its security groups see the gateway's addresses. */
 export function exposeForwarded(
   estate: AzureEstate,
-  {
-    resource,
-    what,
-    place,
-    via,
-  }: Pick<Parameters<typeof exposeDoor>[1], 'resource' | 'what' | 'place' | 'via'>,
+  { resource, what, place, via }: Door,
   { gateway, subnet, filteredBy }: BehindGateway,
   ports: readonly number[] | null,
 ): readonly ExposureRecord[] {

@@ -15,6 +15,7 @@ import { policyFacts, trimFacts } from '#domain/resource/facts/fact-shape.ts';
 import type { AwsKindName } from '../reading/aws/aws-kinds.ts';
 import { accountNumber, parseArn } from '../reading/aws/aws-names.ts';
 import { describeAwsLink, describeAwsPart } from '../reading/aws/aws-part.ts';
+import { describeAccountSetting } from '../reading/aws/describe-account-setting.ts';
 import { type AwsPlace, describeAwsResource } from '../reading/aws/describe-aws-resource.ts';
 import { imageOfFunction } from '../reading/aws/running-images.ts';
 import type { Asked } from './asked.ts';
@@ -419,24 +420,6 @@ function blockPublicAccess(answer: JsonObject, { place }: Asked): readonly Obser
   const options = asObject(answer['VpcBlockPublicAccessOptions']) ?? {};
   const account = accountNumber(options['AwsAccountId']) ?? place.account;
   const region = asText(options['AwsRegion']) ?? place.region;
-  const name = 'vpc-block-public-access';
-  return [
-    {
-      kind: 'resource',
-      resource: {
-        kind: 'cloud',
-        provider: 'aws',
-        id: name,
-        type: name,
-        name,
-        ...(account === undefined ? {} : { account }),
-        ...(region === undefined ? {} : { region }),
-      },
-      type: name,
-      name,
-      account,
-      region,
-      facts: trimFacts(BLOCK_PUBLIC_ACCESS, options),
-    },
-  ];
+  const facts = trimFacts(BLOCK_PUBLIC_ACCESS, options);
+  return [describeAccountSetting('vpc-block-public-access', { account, region }, facts)];
 }

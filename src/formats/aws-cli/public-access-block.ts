@@ -3,6 +3,7 @@ import type { Observation } from '#domain/finding/observation.ts';
 import { ACCOUNT_PUBLIC_ACCESS_BLOCK } from '#domain/resource/facts/aws-facts.ts';
 import { trimFacts } from '#domain/resource/facts/fact-shape.ts';
 import { accountNumber } from '../reading/aws/aws-names.ts';
+import { describeAccountSetting } from '../reading/aws/describe-account-setting.ts';
 import type { AwsPlace } from '../reading/aws/describe-aws-resource.ts';
 import { requestParameter } from './request-parameter.ts';
 
@@ -16,22 +17,6 @@ export function isAboutAccount(fileName: string): boolean {
 /** What S3 blocks in a whole account: the one in the file's name, else the one of its folder. */
 export function accountBlock(flags: JsonObject, fileName: string, place: AwsPlace): readonly Observation[] {
   const account = accountNumber(requestParameter(fileName, BLOCK_CALL)) ?? place.account;
-  const name = 's3-account-public-access-block';
-  return [
-    {
-      kind: 'resource',
-      resource: {
-        kind: 'cloud',
-        provider: 'aws',
-        id: name,
-        type: name,
-        name,
-        ...(account === undefined ? {} : { account }),
-      },
-      type: name,
-      name,
-      account,
-      facts: trimFacts(ACCOUNT_PUBLIC_ACCESS_BLOCK, { PublicAccessBlock: flags }),
-    },
-  ];
+  const facts = trimFacts(ACCOUNT_PUBLIC_ACCESS_BLOCK, { PublicAccessBlock: flags });
+  return [describeAccountSetting('s3-account-public-access-block', { account }, facts)];
 }

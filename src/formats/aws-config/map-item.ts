@@ -15,6 +15,7 @@ import { DISTRIBUTION, SECURITY_GROUP } from '#domain/resource/facts/aws-network
 import { trimFacts } from '#domain/resource/facts/fact-shape.ts';
 import { AWS_KINDS, type AwsKind, type AwsKindName } from '../reading/aws/aws-kinds.ts';
 import { accountNumber, parseArn, readAllTags } from '../reading/aws/aws-names.ts';
+import { describeAccountSetting } from '../reading/aws/describe-account-setting.ts';
 import { type AwsPlace, describeAwsResource } from '../reading/aws/describe-aws-resource.ts';
 import { respell } from '../reading/aws/respell.ts';
 import { describeApiLink } from './api-links.ts';
@@ -293,23 +294,10 @@ const ALL_OFF: JsonObject = Object.fromEntries(
 );
 
 function accountPublicAccessBlock(configuration: JsonObject, place: AwsPlace, item: JsonObject): Observation {
-  const name = 's3-account-public-access-block';
   const flags = respell(ACCOUNT_PUBLIC_ACCESS_BLOCK.PublicAccessBlock, configuration);
-  const described: ResourceObservation = {
-    kind: 'resource',
-    resource: {
-      kind: 'cloud',
-      provider: 'aws',
-      id: name,
-      type: name,
-      name,
-      ...(place.account === undefined ? {} : { account: place.account }),
-    },
-    type: name,
-    name,
-    account: place.account,
-    facts: trimFacts(ACCOUNT_PUBLIC_ACCESS_BLOCK, { PublicAccessBlock: flags }),
-  };
+  const facts = trimFacts(ACCOUNT_PUBLIC_ACCESS_BLOCK, { PublicAccessBlock: flags });
+  const { account } = place;
+  const described = describeAccountSetting('s3-account-public-access-block', { account }, facts);
   return asCaptured(described, item, false);
 }
 
