@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { changeAutomation } from '../src/app/change-automation.ts';
 import { type ExportRequest, exportInbox } from '../src/app/export-inbox.ts';
+import { UNNARROWED } from '../src/app/unnarrowed.ts';
 import type { ExportFormat } from '../src/contract/export.ts';
 import { FINDINGS_OF, writeExport } from '../src/contract/from-domain/export/write-export.ts';
 import { presentIssue } from '../src/contract/from-domain/present-issue.ts';
@@ -12,14 +13,13 @@ import { flaw, importOnDay, on, SHOP, shop } from './support/days.ts';
 import { imported, openTestInbox, type TestInbox } from './support/test-inbox.ts';
 import { act } from './support/triage.ts';
 import { filesReport } from './support/trivy-report.ts';
-import { WHOLE_LIST } from './support/whole-list.ts';
 
 /** A list as other programs read it: each form by its specification, and read again by our own reader of it. */
 let inbox: TestInbox;
 const issueOf = async (end: string) =>
   (
     await inbox.ctx.inbox.list({
-      ...WHOLE_LIST,
+      ...UNNARROWED,
       condition: null,
       all: true,
       muted: 'any',
@@ -29,7 +29,8 @@ const issueOf = async (end: string) =>
   ).find(({ title }) => title.endsWith(end))?.id ?? '';
 const textOf = async (format: ExportFormat, more: Partial<ExportRequest> = {}, from = inbox) => {
   const parts = exportInbox(from.ctx, {
-    ...WHOLE_LIST,
+    ...UNNARROWED,
+    all: true,
     query: null,
     findings: FINDINGS_OF[format],
     ...more,

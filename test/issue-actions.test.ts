@@ -10,6 +10,7 @@ import type { IssueAction } from '../src/app/issue-action.ts';
 import { listHistory } from '../src/app/list-history.ts';
 import type { IssueSelection } from '../src/app/selected-issues.ts';
 import { undoAction } from '../src/app/undo-action.ts';
+import { UNNARROWED } from '../src/app/unnarrowed.ts';
 import { presentHistory } from '../src/contract/from-domain/present-history.ts';
 import { flaw, importOnDay, on, shop } from './support/days.ts';
 import { openTestInbox, type TestInbox } from './support/test-inbox.ts';
@@ -46,12 +47,7 @@ const issues = async () =>
 const ALL: IssueSelection = {
   listing: {
     all: true,
-    severities: [],
-    types: [],
-    risks: [],
-    statuses: [],
-    muted: 'no',
-    text: null,
+    ...UNNARROWED,
     query: 'severity:high',
   },
 };

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { UNNARROWED } from '../src/app/unnarrowed.ts';
 import { updateFeed } from '../src/app/update-feed.ts';
 import { HOUR_MS } from '../src/base/instant.ts';
 import { FINDING_TYPES, type FindingType } from '../src/domain/finding/finding-type.ts';
@@ -289,12 +290,7 @@ async function listByPages(inbox: TestInbox, limit: number, all: boolean): Promi
     const last = rows.at(-1);
     const page = await inbox.ctx.inbox.list({
       all,
-      severities: [],
-      types: [],
-      risks: [],
-      statuses: [],
-      muted: 'no',
-      text: null,
+      ...UNNARROWED,
       condition: null,
       after: last === undefined ? null : { rank: last.rank, id: last.id },
       limit,

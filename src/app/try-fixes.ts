@@ -20,6 +20,7 @@ import { packRank } from '#domain/ranking/packed-rank.ts';
 import type { Severity } from '#domain/severity/severity.ts';
 import { type AppContext, permit } from './context.ts';
 import { severalIssues } from './one-issue.ts';
+import { UNNARROWED } from './unnarrowed.ts';
 
 /** What a fix does to one issue. */
 export interface TriedIssue extends Places {
@@ -64,12 +65,7 @@ const PLACED_MAX = 200;
 
 const INBOX: InboxFilter = {
   all: false,
-  severities: [],
-  types: [],
-  risks: [],
-  statuses: [],
-  muted: 'no',
-  text: null,
+  ...UNNARROWED,
   condition: null,
 };
 

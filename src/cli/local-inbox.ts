@@ -24,6 +24,7 @@ import { tellBlastRadius, tellWaysTo } from '#app/tell-reach.ts';
 import { tryFixes } from '#app/try-fixes.ts';
 import { undoAction } from '#app/undo-action.ts';
 import { undoImport } from '#app/undo-import.ts';
+import { UNNARROWED } from '#app/unnarrowed.ts';
 import { createTicket, runWorkflow } from '#app/want-delivery.ts';
 import { instantText } from '#base/instant.ts';
 import type { Feed } from '#contract/feed.ts';
@@ -65,7 +66,7 @@ export function localInbox({ ctx, close }: OpenedContext, version: string): Inbo
   return {
     list: (request) => listPages(ctx, request),
     exportIssues: ({ format, query, all }) =>
-      writeExport(format, exportInbox(ctx, { ...EVERY_ISSUE, query, all, findings: FINDINGS_OF[format] }), {
+      writeExport(format, exportInbox(ctx, { ...UNNARROWED, query, all, findings: FINDINGS_OF[format] }), {
         now: ctx.clock.now(),
         version,
       }),
@@ -125,21 +126,12 @@ export function localInbox({ ctx, close }: OpenedContext, version: string): Inbo
   };
 }
 
-const EVERY_ISSUE = {
-  severities: [],
-  types: [],
-  risks: [],
-  statuses: [],
-  muted: 'no',
-  text: null,
-} as const;
-
 async function* listPages(ctx: AppContext, { all, query, limit }: ListRequest): AsyncGenerator<ListPage> {
   let after: InboxPageRequest['after'] = null;
   let left = limit ?? Number.POSITIVE_INFINITY;
   do {
     const listing = await listInbox(ctx, {
-      ...EVERY_ISSUE,
+      ...UNNARROWED,
       all,
       query,
       after,

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { UNNARROWED } from '#app/unnarrowed.ts';
 import { DAY_MS } from '#base/instant.ts';
 import { FINDING_TYPES } from '#domain/finding/finding-type.ts';
 import { issueId } from '#domain/finding/identify-finding.ts';
@@ -128,12 +129,7 @@ function naiveCounts(all: readonly IssueRow[], filter: InboxFilter) {
 describe('a filter', () => {
   const ALL: InboxFilter = {
     all: true,
-    severities: [],
-    types: [],
-    risks: [],
-    statuses: [],
-    muted: 'no',
-    text: null,
+    ...UNNARROWED,
     condition: null,
   };
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { UNNARROWED } from '#app/unnarrowed.ts';
 import type { IssueGrouping } from '#domain/ports/inbox-store.ts';
 import { severityRank } from '#domain/severity/severity.ts';
 import { createTestDatabase, type TestDatabase } from '../../test/support/test-database.ts';
@@ -9,12 +10,7 @@ const NOW = Date.UTC(2026, 6, 1);
 const organisation = organisationOf(1n);
 const LISTED = {
   all: true,
-  severities: [],
-  types: [],
-  risks: [],
-  statuses: [],
-  muted: 'no',
-  text: null,
+  ...UNNARROWED,
   condition: null,
 } as const;
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { UNNARROWED } from '#app/unnarrowed.ts';
 import { DAY_MS } from '#base/instant.ts';
 import { FINDING_TYPES } from '#domain/finding/finding-type.ts';
 import type { InboxFilter } from '#domain/ports/inbox-store.ts';
@@ -354,12 +355,7 @@ async function statesOf(query: Query): Promise<readonly string[]> {
 
 const PLAIN: InboxFilter = {
   all: false,
-  severities: [],
-  types: [],
-  risks: [],
-  statuses: [],
-  muted: 'no',
-  text: null,
+  ...UNNARROWED,
   condition: null,
 };
 

@@ -3,6 +3,7 @@ import type { AppContext } from '../../src/app/context.ts';
 import type { ImportOptions } from '../../src/app/import/import-options.ts';
 import { type ImportedFile, type ImportResult, isImported } from '../../src/app/import/import-result.ts';
 import { importReports } from '../../src/app/import-reports.ts';
+import { UNNARROWED } from '../../src/app/unnarrowed.ts';
 import type { Instant } from '../../src/base/instant.ts';
 import type { IssueRow } from '../../src/domain/ports/inbox-store.ts';
 import { USUAL_LIMITS } from '../../src/domain/ports/input-limits.ts';
@@ -123,12 +124,7 @@ export function inboxOn(database: TestDatabase, now: Instant = START): TestInbox
     async list({ all = true } = {}) {
       return ctx.inbox.list({
         all,
-        severities: [],
-        types: [],
-        risks: [],
-        statuses: [],
-        muted: 'no',
-        text: null,
+        ...UNNARROWED,
         condition: null,
         after: null,
         limit: 100_000,

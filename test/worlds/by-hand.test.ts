@@ -5,6 +5,7 @@ import { exportInbox } from '../../src/app/export-inbox.ts';
 import { listPaths } from '../../src/app/list-paths.ts';
 import { mapPath } from '../../src/app/map-path.ts';
 import { showResources } from '../../src/app/show-resources.ts';
+import { UNNARROWED } from '../../src/app/unnarrowed.ts';
 import { writeExport } from '../../src/contract/from-domain/export/write-export.ts';
 import { presentPathList, presentPathMap } from '../../src/contract/from-domain/present-attack-path.ts';
 import { presentIssue } from '../../src/contract/from-domain/present-issue.ts';
@@ -16,7 +17,6 @@ import { severityRank } from '../../src/domain/severity/severity.ts';
 import { openTestServer, type TestServer } from '../../src/http/server.test-suite.ts';
 import { layOut, tableRows } from '../support/by-hand-world.ts';
 import type { TestInbox } from '../support/test-inbox.ts';
-import { WHOLE_LIST } from '../support/whole-list.ts';
 import { importScans, tellFeeds } from './by-hand/scans.ts';
 
 const WORLD = join(import.meta.dirname, 'by-hand');
@@ -128,7 +128,7 @@ describe('the numbers of an issue', () => {
     admittedBy,
   });
   const expected = () => new Map(issues.map((issue) => [issue.id, numbersOf(issue)]));
-  const EVERYTHING = { ...WHOLE_LIST, query: null, findings: 'none' } as const;
+  const EVERYTHING = { ...UNNARROWED, all: true, query: null, findings: 'none' } as const;
   const exported = async (format: 'csv' | 'json') => {
     const moment = { now: NOW, version: '1' };
     let text = '';

@@ -8,6 +8,7 @@ import type { IssueAction } from '../../src/app/issue-action.ts';
 import { listInbox } from '../../src/app/list-inbox.ts';
 import { listIssueGroups } from '../../src/app/list-issue-groups.ts';
 import { sweepIssues } from '../../src/app/sweep-issues.ts';
+import { UNNARROWED } from '../../src/app/unnarrowed.ts';
 import { writeExport } from '../../src/contract/from-domain/export/write-export.ts';
 import { presentIssue } from '../../src/contract/from-domain/present-issue.ts';
 import { presentIssueDetail } from '../../src/contract/from-domain/present-issue-detail.ts';
@@ -21,7 +22,6 @@ import { openTestServer, type TestServer } from '../../src/http/server.test-suit
 import { tableRows } from '../support/by-hand-world.ts';
 import type { TestInbox } from '../support/test-inbox.ts';
 import { act } from '../support/triage.ts';
-import { WHOLE_LIST } from '../support/whole-list.ts';
 import { at, DECISIONS, FEEDS, LATER_FEEDS, NOW, nothingSeen, REPORTS, run } from './moments/scans.ts';
 import { EXPECTED, EXPECTED_ROWS, LETTER, nameOf, toldRow } from './moments/told-row.ts';
 
@@ -107,7 +107,7 @@ describe('flaws, secrets and failed checks of one estate, judged by hand', () =>
     const headers = await server.tokenOf('reader', 'read');
     const answer = await server.ask({ url: '/api/v1/issues?all=true&limit=200', headers });
     expect(inboxPageSchema.parse(answer.json()).items.map(toldRow)).toEqual(issues.map(toldRow));
-    const all = { ...WHOLE_LIST, query: null, findings: 'none' } as const;
+    const all = { ...UNNARROWED, all: true, query: null, findings: 'none' } as const;
     let csv = '';
     for await (const piece of writeExport('csv', exportInbox(inbox.ctx, all), { now: NOW, version: '1' }))
       csv += piece;
@@ -280,13 +280,19 @@ describe('the passing of time', () => {
   async function look(): Promise<Look> {
     const rows = await standing();
     const overdue = await listInbox(inbox.ctx, {
-      ...WHOLE_LIST,
+      ...UNNARROWED,
+      all: true,
       query: 'overdue:yes',
       after: null,
       limit: 200,
     });
     // Lists, groups and the overview are of one mind.
-    const { groups } = await listIssueGroups(inbox.ctx, { ...WHOLE_LIST, query: null, by: 'owner' });
+    const { groups } = await listIssueGroups(inbox.ctx, {
+      ...UNNARROWED,
+      all: true,
+      query: null,
+      by: 'owner',
+    });
     const { load } = await inbox.ctx.overview.overview(1);
     const late = (those: readonly { readonly overdue: number }[]) =>
       those.reduce((sum, each) => sum + each.overdue, 0);

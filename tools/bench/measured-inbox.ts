@@ -1,5 +1,6 @@
 import { changeAutomation, previewAutomation } from '../../src/app/change-automation.ts';
 import { importReports } from '../../src/app/import-reports.ts';
+import { UNNARROWED } from '../../src/app/unnarrowed.ts';
 import type { PreviewedRules } from '../../src/domain/ports/automation-store.ts';
 import type { InboxFilter } from '../../src/domain/ports/inbox-store.ts';
 import { USUAL_LIMITS } from '../../src/domain/ports/input-limits.ts';
@@ -25,12 +26,7 @@ export interface MeasuredInbox {
 
 const ALL: InboxFilter = {
   all: true,
-  severities: [],
-  types: [],
-  risks: [],
-  statuses: [],
-  muted: 'no',
-  text: null,
+  ...UNNARROWED,
   condition: null,
 };
 

@@ -1,4 +1,5 @@
 import { type InboxQuestion, listInbox } from '#app/list-inbox.ts';
+import { UNNARROWED } from '#app/unnarrowed.ts';
 import type { App } from '../app.ts';
 import type { Metrics } from '../metrics.ts';
 import type { ServerParts } from '../server-parts.ts';
@@ -9,12 +10,7 @@ const NOTHING_FILTERED: InboxQuestion = {
   after: null,
   limit: 1,
   all: false,
-  severities: [],
-  types: [],
-  risks: [],
-  statuses: [],
-  muted: 'no',
-  text: null,
+  ...UNNARROWED,
   query: null,
 };
 
