@@ -104,14 +104,25 @@ function granted(
 }
 
 /**
- * Who strangers are to a service. BigQuery takes no request without a token of somebody (documentation of BigQuery,
- * authentication), so that `allUsers` are whoever has an account of Google.
+ * Services whose every method asks for a credential, so that `allUsers` are whoever has an account of Google: BigQuery
+ * (its documentation of authentication), Pub/Sub, Cloud KMS and Secret Manager (their published service configurations
+ * ask for OAuth on every method and accept none without). Artifact Registry is not among them: it serves what
+ * `allUsers` may download without a login (its documentation of public repositories).
  */
+const WITH_CREDENTIALS: ReadonlySet<string> = new Set([
+  'gcp-dataset',
+  'gcp-topic',
+  'gcp-subscription',
+  'gcp-kms-key',
+  'gcp-secret',
+]);
+
+/** Who strangers are to a service. */
 function callerOf(
   { type }: EstateResource,
   audience: PublicGrant['audience'],
 ): { readonly audience: PublicGrant['audience']; readonly auth: 'none' | 'iam' } {
-  return audience === 'internet' && type !== 'gcp-dataset'
+  return audience === 'internet' && !WITH_CREDENTIALS.has(type)
     ? { audience, auth: 'none' }
     : { audience: 'any-google-account', auth: 'iam' };
 }

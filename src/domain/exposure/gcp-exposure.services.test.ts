@@ -253,7 +253,7 @@ describe('other data', () => {
     ],
     [
       'a topic',
-      'yes | internet publish none',
+      'yes | any-google-account publish iam',
       of('gcp-topic', '//pubsub.googleapis.com/projects/p/topics/t', 'roles/pubsub.publisher'),
     ],
     [
@@ -268,7 +268,7 @@ describe('other data', () => {
     ],
     [
       'a key',
-      'yes | internet decrypt none',
+      'yes | any-google-account decrypt iam',
       of(
         'gcp-kms-key',
         '//cloudkms.googleapis.com/projects/p/locations/l/keyRings/r/cryptoKeys/k',
@@ -277,7 +277,7 @@ describe('other data', () => {
     ],
     [
       'a secret',
-      'yes | internet read none',
+      'yes | any-google-account read iam',
       of(
         'gcp-secret',
         '//secretmanager.googleapis.com/projects/1/secrets/s',
@@ -306,7 +306,7 @@ describe('other data', () => {
     ).map(
       ([type, id, kind]): Case => [
         `a ${type} of which everybody may say whose it is (${kind}.setIamPolicy)`,
-        `yes | ${type === 'gcp-dataset' ? 'any-google-account admin iam' : 'internet admin none'}`,
+        `yes | ${type === 'gcp-artifact-repository' ? 'internet admin none' : 'any-google-account admin iam'}`,
         [ownRole(`${kind}.setIamPolicy`), ...of(type, id, OWN_ROLE)],
       ],
     ),
@@ -319,7 +319,7 @@ describe('other data', () => {
     ).map(
       ([type, id, permission, surface]): Case => [
         `a ${type} with ${permission}`,
-        `yes | internet ${surface} none`,
+        `yes | ${type === 'gcp-artifact-repository' ? `internet ${surface} none` : `any-google-account ${surface} iam`}`,
         [ownRole(permission), ...of(type, id, OWN_ROLE)],
       ],
     ),

@@ -33,7 +33,7 @@ const level = (...conditions: readonly (JsonObject | 'OR')[]) =>
       conditions: conditions.filter((each): each is JsonObject => each !== 'OR'),
     },
   });
-const OPEN = 'yes | internet read none';
+const OPEN = 'yes | any-google-account read iam';
 
 describe('a secret that a binding gives to everybody', () => {
   it.each<[string, string, ReturnType<typeof gcp>[]]>([
