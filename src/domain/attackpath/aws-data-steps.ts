@@ -1,7 +1,8 @@
 import { counted } from '#base/text.ts';
 import { type Certainty, NO, UNDECIDED, weaker } from '../privilege/aws/certainty.ts';
 import type { JudgedClass } from '../privilege/aws/iam-index.ts';
-import { BACKUP_VAULT } from '../resource/facts/aws-facts.ts';
+import { BACKUP_VAULT, TABLE } from '../resource/facts/aws-facts.ts';
+import { readFacts } from '../resource/facts/fact-shape.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
 import { administratorOf } from './administrator.ts';
 import type { AttackStep, Gate } from './attack-step.ts';
@@ -219,10 +220,19 @@ function readsData(search: AwsSearch, number: number, rights: Rights): void {
             ...(type === 's3-bucket'
               ? ['If a key of KMS encrypts the bucket, it lets the same principal decrypt.']
               : []),
+            ...(type === 'dynamodb-table' && namesKey(resource)
+              ? ['The key of KMS that encrypts the table lets the same principal decrypt.']
+              : []),
           ],
         },
       );
     }
+}
+
+/** Whether a table tells of a key of KMS, which may be one of somebody's own. */
+function namesKey({ facts }: EstateResource): boolean {
+  const key = readFacts(TABLE, facts).SSEDescription?.KMSMasterKeyArn;
+  return key !== undefined && !/(?:^|:)alias\/aws\//.test(key);
 }
 
 /** What takes a right away from who has it; `right` tells it apart, `words` name it. */

@@ -276,6 +276,21 @@ test('a new key of a user asks for no second factor', () => {
   ).toEqual([[stepRule('iam-escalation').probability, []]]);
 });
 
+test('who reads a table that names a key of KMS is assumed to decrypt with it; the key that AWS keeps lets in all of its account', () => {
+  const assumed = (SSEDescription?: { readonly KMSMasterKeyArn: string }): unknown => {
+    const arn = 'arn:aws:dynamodb:eu-west-1:111111111111:table/orders';
+    const table = resource('dynamodb-table', arn, SSEDescription === undefined ? {} : { SSEDescription });
+    const reads = role('web', EC2, [allow('dynamodb:Scan', { Resource: arn })]);
+    return awsSteps(awsFacts([reads, table], { held: [key('web')], wanted: [table.key] })).steps.flatMap(
+      ({ rule, assumptions }) => (rule === 'reads-data' ? [assumptions] : []),
+    );
+  };
+  const sentence = 'The key of KMS that encrypts the table lets the same principal decrypt.';
+  expect(assumed({ KMSMasterKeyArn: 'arn:aws:kms:eu-west-1:111111111111:key/k' })).toEqual([[sentence]]);
+  expect(assumed({ KMSMasterKeyArn: 'alias/aws/dynamodb' })).toEqual([[]]);
+  expect(assumed()).toEqual([[]]);
+});
+
 describe('a right to data is a step where it is certain, less likely where a condition can be met, and none where nobody can tell', () => {
   const OBJECTS = { Resource: 'arn:aws:s3:::customers/*' };
   const MAY = 'The conditions of its policies can be met.';

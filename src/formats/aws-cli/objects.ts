@@ -42,6 +42,7 @@ export const OBJECT_CALLS: readonly ObjectCall[] = [
   { members: ['Policy', 'PolicyName'], read: keyPolicy },
   { members: ['Policy'], read: bucketPolicy },
   { members: ['taskDefinition'], read: one('ecs-task-definition', 'taskDefinition') },
+  { members: ['Table'], read: one('dynamodb-table', 'Table') },
   { members: ['Code', 'Configuration'], read: describedFunction },
   { members: ['stateMachineArn', 'roleArn'], read: one('state-machine', null) },
   { members: ['PolicyStatus'], read: NOTHING },
@@ -108,6 +109,8 @@ function provesItself(call: ObjectCall, answer: JsonObject): boolean {
       return asText(asObject(answer['Organization'])?.['Id'])?.startsWith('o-') === true;
     case 'taskDefinition':
       return parseArn(asText(asObject(answer['taskDefinition'])?.['taskDefinitionArn'])) !== null;
+    case 'Table':
+      return parseArn(asText(asObject(answer['Table'])?.['TableArn']))?.service === 'dynamodb';
     case 'Attributes': {
       const named = asObject(answer['Attributes']);
       return parseArn(asText(named?.['QueueArn']) ?? asText(named?.['TopicArn'])) !== null;

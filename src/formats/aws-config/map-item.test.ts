@@ -147,6 +147,35 @@ describe('mapItem', () => {
     expect(secret({ Name: 's' })).toBeUndefined();
   });
 
+  it('reads the key of a table in both spellings, and supposes none', () => {
+    const table = (configuration: JsonObject) => {
+      const facts = resourceOf({
+        ...ITEM,
+        resourceType: 'AWS::DynamoDB::Table',
+        resourceId: 'orders',
+        configuration,
+      }).facts;
+      return [facts['TableStatus'], facts['SSEDescription']];
+    };
+    const key = 'arn:aws:kms:eu-west-1:111111111111:key/k';
+    expect(
+      table({
+        tableStatus: 'ACTIVE',
+        sSEDescription: { status: 'ENABLED', sSEType: 'KMS', kMSMasterKeyArn: key },
+      }),
+    ).toEqual(['ACTIVE', { SSEType: 'KMS', KMSMasterKeyArn: key }]);
+    expect(table({ SSESpecification: { SSEEnabled: true, SSEType: 'KMS', KMSMasterKeyId: key } })).toEqual([
+      undefined,
+      { SSEType: 'KMS', KMSMasterKeyArn: key },
+    ]);
+    expect(table({ SSESpecification: { SSEEnabled: true } })).toEqual([
+      undefined,
+      { SSEType: 'KMS', KMSMasterKeyArn: 'alias/aws/dynamodb' },
+    ]);
+    expect(table({ SSESpecification: { SSEEnabled: false } })).toEqual([undefined, { SSEType: 'DEFAULT' }]);
+    expect(table({ tableName: 'orders' })).toEqual([undefined, undefined]);
+  });
+
   it('decodes the percent-encoded policies of a role', () => {
     const policy = { Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] };
     const encoded = encodeURIComponent(JSON.stringify(policy));

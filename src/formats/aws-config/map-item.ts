@@ -173,6 +173,16 @@ function ofType(
         ...(key === undefined ? {} : { KmsKeyId: key }),
       };
     }
+    case 'dynamodb-table': {
+      // The schema of CloudFormation tells what was asked for: without it a key that AWS owns, without a key the one that AWS keeps.
+      const asked = asObject(configuration['SSESpecification']);
+      if (asked === undefined) return {};
+      const key = asText(asked['KMSMasterKeyId']) ?? 'alias/aws/dynamodb';
+      return {
+        SSEDescription:
+          asked['SSEEnabled'] === true ? { SSEType: 'KMS', KMSMasterKeyArn: key } : { SSEType: 'DEFAULT' },
+      };
+    }
     case 'eks-cluster':
       return {
         resourcesVpcConfig: respell(

@@ -122,7 +122,10 @@ export const DATA_TYPES: Readonly<Record<string, ReadValues>> = {
   aws_dynamodb_table: (values) =>
     resource(
       'dynamodb-table',
-      renamed(values, { TableName: 'name', TableArn: 'arn', Name: 'name', Arn: 'arn' }),
+      known({
+        ...renamed(values, { TableName: 'name', TableArn: 'arn', Name: 'name', Arn: 'arn' }),
+        SSEDescription: tableEncryption(values),
+      }),
     ),
   aws_sqs_queue: (values) =>
     resource('sqs-queue', {
@@ -328,4 +331,15 @@ function behaviour(values: JsonObject): JsonObject {
     TrustedSigners: { Enabled: (texts(values, 'trusted_signers') ?? []).length > 0 },
     TrustedKeyGroups: { Enabled: (texts(values, 'trusted_key_groups') ?? []).length > 0 },
   });
+}
+
+/**
+ * With an empty block, or turned off, a table has a key that AWS owns; without a key of its own, the one that AWS keeps.
+ * Where a plan does not know the block yet, nothing is told.
+ */
+function tableEncryption(values: JsonObject): JsonObject | undefined {
+  if (values['server_side_encryption'] === undefined) return undefined;
+  const encryption = block(values, 'server_side_encryption');
+  const key = text(encryption, 'kms_key_arn') ?? 'alias/aws/dynamodb';
+  return isTrue(encryption, 'enabled') ? { SSEType: 'KMS', KMSMasterKeyArn: key } : { SSEType: 'DEFAULT' };
 }

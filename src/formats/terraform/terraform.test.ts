@@ -289,6 +289,33 @@ test('a secret has the key of AWS where no other was chosen, and none where that
   ]);
 });
 
+test('a table has a key of its own, the one that AWS keeps, or one that AWS owns, and none where that is not known yet', async () => {
+  const key = 'arn:aws:kms:eu-west-1:111111111111:key/k';
+  const table = (name: string, values: JsonObject): JsonObject => ({
+    address: `aws_dynamodb_table.${name}`,
+    mode: 'managed',
+    type: 'aws_dynamodb_table',
+    values: { arn: `arn:aws:dynamodb:eu-west-1:111111111111:table/${name}`, name, ...values },
+  });
+  const resources = [
+    table('a', { server_side_encryption: [{ enabled: true, kms_key_arn: key }] }),
+    table('b', { server_side_encryption: [{ enabled: true, kms_key_arn: '' }] }),
+    table('c', { server_side_encryption: [{ enabled: false, kms_key_arn: '' }] }),
+    table('d', { server_side_encryption: [] }),
+    table('e', {}),
+  ];
+  const told = await resourcesIn(
+    JSON.stringify({ format_version: '1.0', values: { root_module: { resources } } }),
+  );
+  expect(told.map(({ name, facts }) => [name, facts['SSEDescription']])).toEqual([
+    ['a', { SSEType: 'KMS', KMSMasterKeyArn: key }],
+    ['b', { SSEType: 'KMS', KMSMasterKeyArn: 'alias/aws/dynamodb' }],
+    ['c', { SSEType: 'DEFAULT' }],
+    ['d', { SSEType: 'DEFAULT' }],
+    ['e', undefined],
+  ]);
+});
+
 const planned = (address: string, type: string, values: JsonObject, config: JsonObject = {}): string =>
   JSON.stringify({
     format_version: '1.2',

@@ -58,6 +58,22 @@ const BUCKET: Kept = {
   },
 };
 
+const TABLE: Kept = {
+  name: 'a table',
+  read: 'dynamodb:Scan',
+  service: 'dynamodb',
+  resource: `arn:aws:dynamodb:eu-west-1:${OTHER}:table/s`,
+  store: (encryption, account) => {
+    const arn = `arn:aws:dynamodb:eu-west-1:${account}:table/s`;
+    const facts = {
+      Name: 's',
+      Policy: document(allow('dynamodb:Scan', { Principal: WHO })),
+      ...(encryption === null ? {} : { SSEDescription: { SSEType: 'KMS', KMSMasterKeyArn: encryption.key } }),
+    };
+    return resource('dynamodb-table', arn, facts, { tags, account });
+  },
+};
+
 function judged(...resources: readonly EstateResource[]): readonly unknown[] {
   const listed = [listing('iam-role'), listing('iam-role', OTHER)];
   const found = new AwsPrivileges([...listed, ...resources], SEEN).byArn().get(iam('user', 'u'));
@@ -70,7 +86,7 @@ const FOREIGN = ['P3', `may read s of account ${OTHER}, which is tagged as sensi
 const OWN = ['P3', 'may read s, which is tagged as sensitive'];
 const NONE = ['none'];
 
-describe.each([SECRET, BUCKET])('$name of another account that lets somebody in', (kept) => {
+describe.each([SECRET, BUCKET, TABLE])('$name of another account that lets somebody in', (kept) => {
   const who = (...actions: readonly string[]): EstateResource =>
     user('u', [
       allow(kept.read, { Resource: kept.resource }),
@@ -156,6 +172,21 @@ test('a secret of another account of which nobody told the key is unknown, with 
   expect(judged(reads(BUCKET), BUCKET.store(null, OTHER))).toEqual(FOREIGN);
 });
 
+test('a table of another account is unknown until somebody described it; one that says nothing of a key has one that AWS owns', () => {
+  const reads = user('u', [allow(TABLE.read, { Resource: TABLE.resource })]);
+  const table = (account: string, facts: JsonObject): EstateResource => {
+    const plain = TABLE.store(null, account);
+    return { ...plain, facts: { ...plain.facts, ...facts } };
+  };
+  expect(judged(reads, table(OTHER, {}))).toEqual([
+    'unknown',
+    'the key of s: aws dynamodb describe-table --table-name s',
+  ]);
+  expect(judged(reads, table(ACCOUNT, {}))).toEqual(OWN);
+  expect(judged(reads, table(OTHER, { TableStatus: 'ACTIVE' }))).toEqual(FOREIGN);
+  expect(judged(reads, table(OTHER, { SSEDescription: { SSEType: 'DEFAULT' } }))).toEqual(FOREIGN);
+});
+
 test('a bucket whose key is not named has the one that AWS keeps, one that is not encrypted by KMS has none', () => {
   const reads = user('u', [allow(BUCKET.read, { Resource: BUCKET.resource })]);
   const encrypted = (DefaultEncryption: string): EstateResource => {
@@ -167,14 +198,17 @@ test('a bucket whose key is not named has the one that AWS keeps, one that is no
   expect(judged(reads, encrypted('AES256'))).toEqual(FOREIGN);
 });
 
-test.each([SECRET, BUCKET])('two of one class are told apart by whom the key of $name names', (kept) => {
-  const plain = kept.store({ key: OWN_KEY }, ACCOUNT);
-  const silent = { ...plain, facts: { ...plain.facts, Policy: document() } };
-  const on = kept === SECRET ? kept.resource.replace(OTHER, ACCOUNT) : kept.resource;
-  const users = ['a', 'b'].map((name) => user(name, [allow(kept.read, { Resource: on })]));
-  const all = new AwsPrivileges(
-    [listing('iam-role'), ...users, silent, key(decryptable(iam('user', 'a')), OWN_KEY)],
-    SEEN,
-  ).byArn();
-  expect(['a', 'b'].map((name) => all.get(iam('user', name))?.level)).toEqual(['P3', 'none']);
-});
+test.each([SECRET, BUCKET, TABLE])(
+  'two of one class are told apart by whom the key of $name names',
+  (kept) => {
+    const plain = kept.store({ key: OWN_KEY }, ACCOUNT);
+    const silent = { ...plain, facts: { ...plain.facts, Policy: document() } };
+    const on = kept.resource.replace(OTHER, ACCOUNT);
+    const users = ['a', 'b'].map((name) => user(name, [allow(kept.read, { Resource: on })]));
+    const all = new AwsPrivileges(
+      [listing('iam-role'), ...users, silent, key(decryptable(iam('user', 'a')), OWN_KEY)],
+      SEEN,
+    ).byArn();
+    expect(['a', 'b'].map((name) => all.get(iam('user', name))?.level)).toEqual(['P3', 'none']);
+  },
+);

@@ -2,11 +2,13 @@ import type { Instant } from '#base/instant.ts';
 import { addToList } from '#base/list-map.ts';
 import { bucketCall } from '../../exposure/aws-bucket-opening.ts';
 import { keyPolicyCall } from '../../exposure/aws-policy-services.ts';
+import { awsCall } from '../../resource/aws-call.ts';
 import {
   ACCESS_POINT,
   BUCKET,
   POLICY_HOLDER,
   type PolicyHolderFacts,
+  TABLE,
 } from '../../resource/facts/aws-facts.ts';
 import type { EstateResource } from '../../risk/estate.ts';
 import { matchesAction } from '../aws-policy-statement.ts';
@@ -241,6 +243,15 @@ export class StoreAccess {
           account: account.id,
         };
       return this.#keyNamed(KmsKeyId, account);
+    }
+    if (type === 'dynamodb-table') {
+      // DynamoDB decrypts for whoever asks it (its documentation, on behalf of the user who is accessing the table).
+      const { TableStatus, SSEDescription } = account.estate.facts(TABLE, resource);
+      const name = SSEDescription?.KMSMasterKeyArn;
+      if (name !== undefined) return this.#keyNamed(name, account);
+      if (TableStatus !== undefined || SSEDescription !== undefined) return null;
+      const command = awsCall('dynamodb describe-table', [['--table-name', resource.name]]);
+      return { missing: `the key of ${resource.name}: ${command}`, account: account.id };
     }
     if (type !== 's3-bucket') return null;
     // What lies in a bucket is taken to be encrypted as the bucket encrypts what comes in.

@@ -162,6 +162,13 @@ export const POLICY_HOLDER = {
 } as const satisfies FactFields;
 export type PolicyHolderFacts = Facts<typeof POLICY_HOLDER>;
 
+/** `dynamodb-table`. One that is described (`TableStatus`) and says nothing of a key has one that AWS owns. */
+export const TABLE = {
+  ...POLICY_HOLDER,
+  TableStatus: 'text',
+  SSEDescription: { SSEType: 'text', KMSMasterKeyArn: 'text' },
+} as const satisfies FactFields;
+
 /** `backup-vault`. */
 export const BACKUP_VAULT = {
   ...POLICY_HOLDER,

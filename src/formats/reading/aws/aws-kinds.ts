@@ -264,7 +264,7 @@ export const AWS_KINDS = {
     null,
     'ClusterSubnetGroupName',
   ),
-  'dynamodb-table': regional('dynamodb', 'table/', 'TableName', facts.POLICY_HOLDER, 'TableArn', 'TableName'),
+  'dynamodb-table': regional('dynamodb', 'table/', 'TableName', facts.TABLE, 'TableArn', 'TableName'),
   // A bucket's ARN names neither; its region is a fact of its own.
   's3-bucket': {
     id: 'Name',
