@@ -1,5 +1,6 @@
 import { DAY_MS, type Instant, instantTextOrNull } from '#base/instant.ts';
 import { storableJson } from '#base/json-value.ts';
+import { LEAST_LIKELIHOOD } from '#domain/attackpath/weakness.ts';
 import { packageKey } from '#domain/package/package-name.ts';
 import type { Clock } from '#domain/ports/clock.ts';
 import type { FeedChange, FeedState, FeedStore, FeedWriter } from '#domain/ports/feed-store.ts';
@@ -97,21 +98,23 @@ class PostgresFeedWriter implements FeedWriter {
       await this.#flush();
       await begin(connection);
       await lockOrganisation(connection, this.#organisation.id);
-      const changed = await connection.query<{ advisory: string; package?: string }>(APPLY[this.#feed]);
+      const applied = await connection.query<AppliedRow>(APPLY[this.#feed]);
+      const changed = applied.rows.filter(({ is_of_paths_alone }) => is_of_paths_alone !== true);
       const ofPackages = this.#feed === 'osv' || this.#feed === 'ghsa' ? " where package <> ''" : '';
       const counted = await connection.query<{ count: bigint }>(
         `select count(*) from feed_${this.#feed}${ofPackages}`,
       );
       const entries = Number(counted.rows[0]?.count ?? 0n);
       accept?.(entries);
-      await makeBomsDue(connection, this.#organisation.shard, this.#clock.now(), changed.rows);
+      await makeBomsDue(connection, this.#organisation.shard, this.#clock.now(), changed);
       const issues = new IssueIds();
+      const issuesOfPaths = new IssueIds();
       if (await isLookedAtAnew(connection, state, this.#clock.now()))
         await addAdvisoryIssues(connection, this.#organisation.shard, issues);
       await addIssuesOf(
         connection,
         this.#organisation.shard,
-        changed.rows.map((row) => row.advisory),
+        changed.map((row) => row.advisory),
         issues,
       );
       await connection.query(
@@ -124,16 +127,23 @@ class PostgresFeedWriter implements FeedWriter {
       await rollUpIssues(connection, this.#organisation, this.#clock.now(), issues);
       await tellFeedTurns(connection, shard, this.#clock.now(), this.#feed, before);
       if (TELL_NAMES.includes(this.#feed)) await this.#followNames(connection);
-      await refreshPathsOfFindings(connection, this.#organisation, this.#clock.now(), issues);
+      await addIssuesOf(
+        connection,
+        shard,
+        applied.rows.flatMap((row) => (row.is_of_paths_alone === true ? [row.advisory] : [])),
+        issuesOfPaths,
+      );
+      issuesOfPaths.addAll(issues);
+      await refreshPathsOfFindings(connection, this.#organisation, this.#clock.now(), issuesOfPaths);
       recordEvent(connection, this.#organisation.shard, {
         at: this.#clock.now(),
         actor,
         verb: 'update feed',
         subject: `feed:${state.id}`,
-        details: { origin: state.origin, entries, changedAdvisories: changed.rows.length },
+        details: { origin: state.origin, entries, changedAdvisories: changed.length },
       });
       await commit(connection);
-      return { entries, changedAdvisories: changed.rows.length, changedIssues: issues.size };
+      return { entries, changedAdvisories: changed.length, changedIssues: issues.size };
     } finally {
       // The temporary table goes with the connection, and so does a transaction that broke.
       connection.release(true);
@@ -257,6 +267,17 @@ async function makeBomsDue(
 const EPSS_BAND = (column: string) =>
   `(case when ${column} is null then -1 when ${column} <= ${EPSS_LOW}::real then 0 when ${column} >= ${EPSS_HIGH}::real then 2 else 1 end)`;
 
+/** The score as far as it may be the likelihood of a step of an attack path: no flaw is less likely than the lowest of these. */
+const EPSS_ON_PATHS = (column: string) => `greatest(coalesce(${column}, 0), ${LEAST_LIKELIHOOD}::real)`;
+
+/** An advisory about which a feed says something else. */
+interface AppliedRow {
+  readonly advisory: string;
+  readonly package?: string;
+  /** Whether nothing but the likelihood of attack paths could rest on it; absent where more does. */
+  readonly is_of_paths_alone?: boolean;
+}
+
 /** Applies the stage to the feed's table, and answers the advisories about which something changed that an issue could rest on. */
 const APPLY: Record<FeedId, string> = {
   osv: APPLY_AFFECTED('feed_osv', 'feed_ghsa'),
@@ -274,12 +295,13 @@ const APPLY: Record<FeedId, string> = {
       where (feed_kev.added_at, feed_kev.is_ransomware, feed_kev.title, feed_kev.due_at) is distinct from (excluded.added_at, excluded.is_ransomware, excluded.title, excluded.due_at) returning advisory)
     select advisory from gone union select advisory from saved`,
   epss: `with staged as (select distinct on (advisory) advisory, (body ->> 'score')::real as score, (body ->> 'percentile')::real as percentile from stage_feed order by advisory),
-    compared as (select coalesce(staged.advisory, feed_epss.advisory) as advisory, ${EPSS_BAND('staged.score')} <> ${EPSS_BAND('feed_epss.score')} as has_crossed from staged full join feed_epss on feed_epss.advisory = staged.advisory),
+    compared as (select coalesce(staged.advisory, feed_epss.advisory) as advisory, ${EPSS_BAND('staged.score')} <> ${EPSS_BAND('feed_epss.score')} as has_crossed,
+        ${EPSS_ON_PATHS('staged.score')} <> ${EPSS_ON_PATHS('feed_epss.score')} as has_moved from staged full join feed_epss on feed_epss.advisory = staged.advisory),
     gone as (delete from feed_epss where advisory not in (select advisory from staged)),
     saved as (insert into feed_epss (advisory, score, percentile) select * from staged
       on conflict (advisory) do update set score = excluded.score, percentile = excluded.percentile
       where (feed_epss.score, feed_epss.percentile) is distinct from (excluded.score, excluded.percentile))
-    select advisory from compared where has_crossed`,
+    select advisory, not has_crossed as is_of_paths_alone from compared where has_crossed or has_moved`,
   exploitdb: `with staged as (select advisory, array_agg(distinct body ->> 'reference') as entries,
         coalesce(array_agg(distinct body ->> 'reference') filter (where (body ->> 'is_module')::boolean), '{}') as modules from stage_feed group by advisory),
     gone as (delete from feed_exploitdb where advisory not in (select advisory from staged) returning advisory),

@@ -236,7 +236,7 @@ export class PostgresInboxStore implements InboxStore {
       issueIds.addAll(due.rows.map((row) => row.id));
       const estates = await sweepEstates(connection, this.#organisation, now, issueIds);
       await rollUpIssues(connection, this.#organisation, now, issueIds);
-      if (issueIds.size + estates > 0 || (await isPathSearchDue(connection, this.#organisation)))
+      if (issueIds.size + estates > 0 || (await isPathSearchDue(connection, this.#organisation, now)))
         await refreshPaths(connection, this.#organisation, now);
       return issueIds.size + estates;
     });

@@ -27,6 +27,8 @@ const WEAPONISED = 0.7;
 const PROOF_OF_CONCEPT = 0.45;
 const CRITICAL_UNEXPLOITED = 0.05;
 const HIGH_UNEXPLOITED = 0.03;
+/** What EPSS says below that changes no path. */
+export const LEAST_LIKELIHOOD = 0.01;
 
 /** What a login, or somebody who has to click, makes of a likelihood (attack-paths §4.3, C2). */
 const WITH_LOGIN = 0.4;
@@ -206,7 +208,7 @@ function likelihood(
       ? CRITICAL_UNEXPLOITED
       : vector.baseScore >= HIGH_SCORE
         ? HIGH_UNEXPLOITED
-        : LEAST;
+        : LEAST_LIKELIHOOD;
   const score = advisory.epss?.score ?? 0;
   if (score <= floor) return { probability: floor, why: 'has no exploit that is known of' };
   return {
@@ -214,5 +216,3 @@ function likelihood(
     why: `has no exploit that is known of, and EPSS expects one with ${Math.round(score * 100)} %`,
   };
 }
-
-const LEAST = 0.01;

@@ -1,4 +1,4 @@
-import type { Instant } from '#base/instant.ts';
+import { type Instant, instantText } from '#base/instant.ts';
 import { familyOfType } from '#domain/attackpath/asset-family.ts';
 import { credentialOf } from '#domain/attackpath/credential-of-finding.ts';
 import { joinedWorkloads } from '#domain/attackpath/joined-workload.ts';
@@ -101,6 +101,24 @@ async function runnersOfCode(
     contexts.get(key),
   );
   return (row) => runners.of(asked(row), contexts.get(row.resource_key));
+}
+
+/** Whether the signature of an address in an open secret ran out in this time: nothing else tells that it opens nothing any more. */
+export async function hasSignatureEnded(
+  connection: Connection,
+  shard: bigint,
+  after: Instant,
+  now: Instant,
+): Promise<boolean> {
+  const ended = await connection.query({
+    name: 'ended-signatures',
+    text: `select from finding where shard = $1 and is_open and type = 'secret' and summary ? 'opens'
+        and exists (select from jsonb_array_elements_text(summary -> 'opens') as name
+          where name like 'azure-storage:% until %' and split_part(name, ' until ', 2) > $2 and split_part(name, ' until ', 2) <= $3)
+      limit 1`,
+    values: [shard, instantText(after), instantText(now)],
+  });
+  return ended.rowCount === 1;
 }
 
 /** What the names that credentials tell are, by those names. */

@@ -11,6 +11,7 @@ import type { ResourceIdentity } from '#domain/resource/resource-key.ts';
 import { unknownAdvisory } from '#domain/risk/advisory-facts.ts';
 import { loadAdvisories, loadFeedDates } from '../advisories.ts';
 import type { Connection } from '../database.ts';
+import { MACHINE_TYPES } from '../estate/cloud-doors.ts';
 import { loadGroupsOf } from '../group-members.ts';
 import type { Organisation } from '../organisation.ts';
 import { loadRatings } from '../organisation-settings.ts';
@@ -129,7 +130,7 @@ async function imagesOf(
 /**
  * Whether one of these issues has a finding, open or closed, on one of these workloads or on an image that one of them runs;
  * a secret, or a flaw of code or of a pipeline, may open them from wherever it is, a machine inside may be reached from
- * another, and a finding about a setting may be what a gate is called by.
+ * another, or be a node that what runs on it gets out onto, and a finding about a setting may be what a gate is called by.
  */
 export async function areOnWorkloads(
   connection: Connection,
@@ -152,7 +153,7 @@ export async function areOnWorkloads(
       [...workloads, ...images, ...groups.keys()],
       issueIds,
       [...GATE_CONTROLS, ...DANGLING_CONTROLS],
-      [...INNER_TYPES, 'node'],
+      [...INNER_TYPES, 'node', ...MACHINE_TYPES],
     ],
   });
   return found.rowCount === 1;

@@ -6,6 +6,7 @@ import { type Connection, lockOrganisation } from '../database.ts';
 import type { Organisation } from '../organisation.ts';
 import { rollUpIssues } from '../roll-up.ts';
 import { enteredKeys, loadPathFacts } from './load-path-facts.ts';
+import { hasSignatureEnded } from './load-credentials.ts';
 import { areOnWorkloads } from './load-weaknesses.ts';
 import { pathRulesVersion } from './path-rules-version.ts';
 import { savePaths } from './save-paths.ts';
@@ -47,11 +48,19 @@ export async function refreshPathsOfFindings(
   await refreshPaths(connection, organisation, now);
 }
 
-/** Whether paths were never looked for, or by rules that are not those of this program. */
-export async function isPathSearchDue(connection: Connection, { id }: Organisation): Promise<boolean> {
-  const searched = await connection.query(
-    'select from attack_path_search where organisation = $1 and rules = $2',
+/**
+ * Whether paths were never looked for, or by rules that are not those of this program, or before an address that was
+ * signed until a time ran out.
+ */
+export async function isPathSearchDue(
+  connection: Connection,
+  { id, shard }: Organisation,
+  now: Instant,
+): Promise<boolean> {
+  const searched = await connection.query<{ at: Instant }>(
+    'select at from attack_path_search where organisation = $1 and rules = $2',
     [id, pathRulesVersion()],
   );
-  return searched.rowCount === 0;
+  const [last] = searched.rows;
+  return last === undefined || (await hasSignatureEnded(connection, shard, last.at, now));
 }

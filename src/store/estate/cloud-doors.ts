@@ -32,6 +32,9 @@ const MACHINES: Readonly<Record<string, string>> = {
   'azure-vmss': 'scale set',
 };
 
+/** Types of what a node of a cluster may be in its cloud. */
+export const MACHINE_TYPES: readonly string[] = Object.keys(MACHINES);
+
 /** Names under which the clouds may know what a cluster uses. */
 interface DoorNames {
   readonly addresses: readonly string[];
@@ -334,7 +337,7 @@ export async function machinesNamed(
        where r.shard = $1 and r.key = any($2::text[]) and r.type = any($4::text[]) and r.estate is not null
      union all select ${COLUMNS}, a.alias from resource_alias a join resource r on r.shard = a.shard and r.key = a.key
        where a.shard = $1 and a.until_at is null and a.alias = any($3::text[]) and r.type = any($4::text[]) and r.estate is not null`,
-    [shard, [...byKey.keys()], [...byAlias.keys()], Object.keys(MACHINES)],
+    [shard, [...byKey.keys()], [...byAlias.keys()], MACHINE_TYPES],
   );
   return new Map(
     result.rows.flatMap((row) =>

@@ -33,8 +33,11 @@ const ADVISORIES: Readonly<Record<string, Advisory>> = {
   },
 };
 
-/** What feeds say of all advisories. */
-export async function tellFeeds(inbox: TestInbox): Promise<void> {
+/** What feeds say of all advisories; of some something else. */
+export async function tellFeeds(
+  inbox: TestInbox,
+  otherwise: Readonly<Record<string, Advisory>> = {},
+): Promise<void> {
   const now = inbox.clock.now();
   const update = (feed: IntelligenceFeed, text: string) => {
     async function* open() {
@@ -42,7 +45,7 @@ export async function tellFeeds(inbox: TestInbox): Promise<void> {
     }
     return updateFeed(inbox.ctx, { feed, files: [{ name: 'file', open }], origin: 'test' });
   };
-  const all = Object.entries(ADVISORIES);
+  const all = Object.entries({ ...ADVISORIES, ...otherwise });
   await update(
     nvd,
     JSON.stringify({
