@@ -78,6 +78,8 @@ const commits = (count: number, daysAgo: number) =>
 
 const serviceOf = (clues: Parameters<typeof deriveServices>[0]) => deriveServices(clues).confidence;
 const ownerOf = (clues: Parameters<typeof deriveOwner>[0]) => deriveOwner(clues).candidates[0]?.confidence;
+const ownerAround = (key: string) =>
+  ownerOf({ tags: {}, surroundings: [{ what: 'VPC', name: null, tags: { [key]: 'x' } }] });
 /** All that tell say the same, each with how sure it is; the person's word decides and stands before them. */
 const sureOfEnvironment = (() => {
   const clues = {
@@ -168,7 +170,7 @@ test.each<[string, readonly string[]]>([
       `of an environment: ${sureOfEnvironment}.`,
       `Of a service: a person ${serviceOf({ declared: ['x'], tags: {} })}, tags, a catalogue and the name in ECS ${serviceOf({ tags: { service: 'x' } })}, the repository of the image and what it leads to ${servicesBehind(['x']).confidence}.`,
       `tags, preferences and catalogues ${ownerOf({ tags: { team: 'x' } })} (OpsLevel`,
-      `\`product\` and \`cost-center\` ${ownerOf({ tags: { product: 'x' } })}, what it is in ${ownerOf({ tags: {}, surroundings: [{ what: 'VPC', name: null, tags: { team: 'x' } }] })}.`,
+      `\`product\` and \`cost-center\` ${ownerOf({ tags: { product: 'x' } })}, what it is in ${ownerAround('team')} (what that is sold as, who pays for it or made it ${ownerAround('product')}).`,
     ],
   ],
   ['Owner', [`a hint behind all of them (${creatorCandidate('maria', 'RunInstances', 0).confidence})`]],

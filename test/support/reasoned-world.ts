@@ -43,6 +43,7 @@ export async function toldResources(
   inbox: TestInbox,
   names: Iterable<string>,
   prefix: string,
+  cellsOf: (view: ResourceView) => readonly string[] = cellsOfRisks,
 ): Promise<ReadonlyMap<string, readonly string[]>> {
   const told = new Map<string, readonly string[]>();
   for (const name of names) {
@@ -53,7 +54,19 @@ export async function toldResources(
   return told;
 }
 
-function cellsOf(view: ResourceView): readonly string[] {
+/** Where a resource belongs: its owners, the one that wins first, environment, services and data. */
+export function cellsOfPlace(view: ResourceView): readonly string[] {
+  return [
+    view.owners.map(({ name, reason }) => `${name} (${reason})`).join('; '),
+    view.environment ?? '',
+    view.production.state,
+    view.services.join(', '),
+    view.attribution?.data.dataClass ?? '',
+    (view.attribution?.data.types ?? []).join(', '),
+  ];
+}
+
+function cellsOfRisks(view: ResourceView): readonly string[] {
   const ways = view.exposure
     .filter(({ verdict, audience }) => verdict === 'yes' && isPublic(audience))
     .map(({ audience, surface, auth }) => `${audience} ${surface} ${auth}`);

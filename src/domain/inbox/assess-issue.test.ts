@@ -211,6 +211,16 @@ describe('what else stands in the row', () => {
     expect(assess(running)).toMatchObject({ team: 'workload' });
   });
 
+  test('whoever was found to own the resource stays, whatever the name, and each name stands once', () => {
+    const owner = (name: string, confidence: number) => ({ name, confidence, reason: `of ${name}` });
+    const owned = member('high', {
+      workloads: [{ owners: [owner('build', 0.9)] }],
+      resource: { owners: [owner('automation', 1), owner('Build', 0.9)] },
+    });
+    const [lead] = assess(owned).members;
+    expect(lead && ownersOf(lead)).toEqual([owner('build', 0.9), owner('automation', 1)]);
+  });
+
   test('every rule that admits it, in one order, and that somebody took it in', () => {
     const known = {
       ...unknownAdvisory('CVE-2026-1234'),

@@ -9,7 +9,7 @@ import type { EffectiveControls } from '../control/effective-controls.ts';
 import type { FindingType } from '../finding/finding-type.ts';
 import type { VexStatement } from '../finding/vex.ts';
 import { packRank } from '../ranking/packed-rank.ts';
-import { type OwnerCandidate, rankOwners } from '../resource/owner.ts';
+import { distinctOwners, type OwnerCandidate, rankOwners } from '../resource/owner.ts';
 import {
   type Assessment,
   type AssessmentSettings,
@@ -322,14 +322,13 @@ export function ownersOf({
   const accepted = [...(workload?.owners ?? []), ...finding.resource.owners].filter(
     ({ isAccepted }) => isAccepted === true,
   );
-  const found = [
+  return distinctOwners([
     ...accepted,
     ...declared,
     ...(workload?.owners ?? []),
     ...rankOwners([...finding.resource.owners, ...(finding.codeOwners ?? [])]),
     ...assessment.deployment.owners,
-  ];
-  return found.filter(({ name }, index) => found.findIndex((each) => each.name === name) === index);
+  ]);
 }
 
 /** How an issue is called that is led by this finding. */

@@ -41,7 +41,7 @@ export function committersOf(commits: readonly Commit[], location: string): Comm
   const counts = new Map<string, Map<string, number>>();
   for (const { at, author, files } of commits) {
     const name = committerName(author);
-    if (at < newest - WINDOW_DAYS * DAY_MS || isMachineAccount(name)) continue;
+    if (at < newest - WINDOW_DAYS * DAY_MS || isMachineAccount(name, 'account')) continue;
     for (const path of new Set(files.flatMap(withFolders))) {
       const ofPath = counts.get(path) ?? new Map<string, number>();
       ofPath.set(name, (ofPath.get(name) ?? 0) + 1);

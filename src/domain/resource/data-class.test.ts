@@ -134,3 +134,18 @@ describe('every word that is known', () => {
     expect(derived.clues.map(({ reason }) => reason)).toEqual(['tag sensitivity', 'weak']);
   });
 });
+
+it.each([
+  ...['', 'false', 'No', 'n', 'none', 'off', '0', 'n/a', 'never'],
+  ...['not applicable', 'out-of-scope', 'NotInScope', 'exempt'],
+  ...['unknown', 'TBD', 'unclassified', 'undefined', 'null'],
+])('a tag for a type with the value %j tells of none', (value) => {
+  expect(deriveDataClass({ pci: value }, 'x')).toEqual({ dataClass: null, types: [], clues: [] });
+});
+
+it.each(['pci hipaa', 'pci:hipaa', 'pci|hipaa', 'pci/hipaa', 'pci+hipaa', 'pci;hipaa', 'pci,hipaa'])(
+  'rules are listed with any mark between them: %s',
+  (value) => {
+    expect(deriveDataClass({ compliance: value }, 'x').types).toEqual(['pci', 'phi']);
+  },
+);

@@ -141,12 +141,17 @@ function tagClues(tags: Readonly<Record<string, string>>): readonly DataClue[] {
     if (ofKey !== undefined && !NEGATIONS.has(plain(value)))
       return [{ dataClass: 'restricted', types: [ofKey], confidence: TAG_CONFIDENCE, reason }];
     if (plainKey !== 'compliance') return [];
-    const types = value.split(/[\s,;/+]+/).flatMap((word) => TYPE_WORDS.get(plain(word)) ?? []);
+    const types = value.split(/[\s,;:/+|]+/).flatMap((word) => TYPE_WORDS.get(plain(word)) ?? []);
     return types.length === 0 ? [] : [{ dataClass: 'restricted', types, confidence: TAG_CONFIDENCE, reason }];
   });
 }
 
-const NEGATIONS = new Set(['', 'false', 'no', 'none', '0', 'na']);
+/** Values by which a tag for a type says that there is none of it, or that nobody knows. */
+const NEGATIONS = new Set([
+  ...['', 'false', 'no', 'n', 'none', 'off', '0', 'na', 'never'],
+  ...['notapplicable', 'outofscope', 'notinscope', 'exempt'],
+  ...['unknown', 'tbd', 'unclassified', 'undefined', 'null'],
+]);
 
 function nameClues(name: string): readonly DataClue[] {
   const words = new Set(

@@ -302,3 +302,23 @@ describe('the environment of a resource', () => {
     );
   });
 });
+
+it('two spellings of a key are two tags: small letters first, an empty one says nothing', () => {
+  const told = (tags: Readonly<Record<string, string>>) => deriveEnvironment({ tags });
+  expect(told({ env: 'prod', Env: 'dev' })).toMatchObject({
+    environment: 'production',
+    evidence: 'The tag env says "prod"; The tag Env says "dev" and was not followed.',
+  });
+  expect(told({ Env: 'dev', env: 'prod' }).environment).toBe('production');
+  expect(told({ Env: 'prod', env: ' ' }).environment).toBe('production');
+  expect(told({ 'Deployment-Environment': 'prod' }).environment).toBe('production');
+});
+
+it('of a word that denies production and one that says what it is the latter counts', () => {
+  expect(['nonprod-dev', 'prod-like staging', 'qa (non-prod)', 'nonprod'].map(environmentOfWord)).toEqual([
+    'development',
+    'staging',
+    'test',
+    'non-production',
+  ]);
+});

@@ -1,4 +1,5 @@
 import type { RiskState } from '../risk/detected-risk.ts';
+import { tagKeyText, tagsByKey } from './tag-key.ts';
 
 /** What is known about where a resource belongs, in the words of its inventory. */
 export interface EnvironmentClues {
@@ -186,19 +187,21 @@ function nameHit(what: string, name: string | null | undefined, confidence: numb
 }
 
 function tagHits(tags: Readonly<Record<string, string>>, place: string, confidence: number): readonly Hit[] {
-  const byKey = new Map(Object.entries(tags).map(([key, value]) => [key.toLowerCase(), { key, value }]));
-  return KEYS.flatMap((wanted) => {
-    const tag = byKey.get(wanted);
-    if (tag === undefined || tag.value.trim() === '') return [];
-    return [
-      {
-        environment: environmentOfWord(tag.value),
-        value: tag.value.slice(0, VALUE_MAX),
-        place: `The ${place} ${tag.key}`,
-        confidence,
-      },
-    ];
-  });
+  const byKey = tagsByKey(tags);
+  return KEYS.flatMap((wanted) =>
+    (byKey.get(tagKeyText(wanted)) ?? []).flatMap(({ key, value }) =>
+      value.trim() === ''
+        ? []
+        : [
+            {
+              environment: environmentOfWord(value),
+              value: value.slice(0, VALUE_MAX),
+              place: `The ${place} ${key}`,
+              confidence,
+            },
+          ],
+    ),
+  );
 }
 
 function environmentOfTokens(value: string, counts: (word: string) => boolean): string | null {
@@ -214,7 +217,8 @@ function environmentOfTokens(value: string, counts: (word: string) => boolean): 
   }
   const [first] = found;
   if (first === undefined || (found.size > 1 && found.has('production'))) return null;
-  return first;
+  // `nonprod-dev` says twice that it is not production, and once what it is.
+  return [...found].find((each) => each !== 'non-production') ?? first;
 }
 
 function isProduction(hit: Hit): boolean {

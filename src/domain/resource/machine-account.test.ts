@@ -23,7 +23,7 @@ test.each([
   'N/A',
   ' terraform ',
 ])('%s is a machine', (name) => {
-  expect(isMachineAccount(name)).toBe(true);
+  expect(isMachineAccount(name, 'account')).toBe(true);
 });
 
 test.each([
@@ -37,8 +37,10 @@ test.each([
   'building-services',
   'cicero',
 ])('%s is somebody', (name) => {
-  expect(isMachineAccount(name)).toBe(false);
+  expect(isMachineAccount(name, 'account')).toBe(false);
 });
+
+const machine = (name: string) => isMachineAccount(name, 'account');
 
 test('tools and words for machines are machines, as names and in mail addresses', () => {
   const names =
@@ -48,9 +50,9 @@ test('tools and words for machines are machines, as names and in mail addresses'
     flux fluxcd helm karpenter eksctl kops renovate mend-for-github-com dependabot dependabot-preview greenkeeper snyk
     semantic-release release-please pre-commit-ci ci cd cicd ci-cd bot root admin administrator system automation robot
     deploy deployer deployment build builder none null unknown nobody n/a -`.split(/\s+/);
-  expect(names.filter((name) => !isMachineAccount(name))).toEqual([]);
-  expect(names.filter((name) => !isMachineAccount(`${name.toUpperCase()}@acme.example`))).toEqual([]);
-  expect(names.filter((name) => !name.includes('-') && isMachineAccount(`${name}ova`))).toEqual([]);
+  expect(names.filter((name) => !machine(name))).toEqual([]);
+  expect(names.filter((name) => !machine(`${name.toUpperCase()}@acme.example`))).toEqual([]);
+  expect(names.filter((name) => !name.includes('-') && machine(`${name}ova`))).toEqual([]);
   const shapes = [
     'acme_bot',
     'acme.ci',
@@ -60,9 +62,79 @@ test('tools and words for machines are machines, as names and in mail addresses'
     'service-account.acme',
     'aws-go-sdk-1',
   ];
-  expect([...shapes, 'aws-sdk-java-1', 'AWSCLI-Session-1'].filter((name) => !isMachineAccount(name))).toEqual(
-    [],
-  );
+  expect([...shapes, 'aws-sdk-java-1', 'AWSCLI-Session-1'].filter((name) => !machine(name))).toEqual([]);
   const mails = ['no-reply', 'donotreply', 'bot', 'ci', 'build', 'root', 'actions', 'x[bot]', 'noreply'];
-  expect(mails.filter((name) => !isMachineAccount(`${name}@acme.example`))).toEqual([]);
+  expect(mails.filter((name) => !machine(`${name}@acme.example`))).toEqual([]);
+});
+
+const ALL = ['team', 'owner', 'account'] as const;
+
+test.each([
+  [
+    'every place tells the same of what only machines have, and of nobody',
+    ['renovate[bot]', '4711+renovate[bot]@users.noreply.github.com', 'botocore-session-1691234567'],
+    ['team', 'owner', 'account'],
+  ],
+  [
+    'service accounts, instances and roles too',
+    [
+      'web@kestrel.iam.gserviceaccount.com',
+      'system:serviceaccount:shop:web',
+      'system:node:n1',
+      'i-0abc1234def567890',
+      'AWSServiceRoleForECS',
+      'arn:aws:iam::111111111111:role/shop-deployer',
+      'arn:aws-cn:sts::111111111111:assumed-role/shop/run-1',
+      'noreply@acme.example',
+    ],
+    ['team', 'owner', 'account'],
+  ],
+  [
+    'words for nobody are nobody',
+    ['none', 'Null', 'unknown', 'N/A', 'TBD', 'tba', 'todo', 'unassigned', 'unowned', 'undefined', '-', '??'],
+    ['team', 'owner', 'account'],
+  ],
+  [
+    'a tool owns nothing, and a team may be called like one',
+    ['terraform', 'flux', 'jenkins', 'acme-bot', 'svc-deploy', 'admin', 'bot_shop'],
+    ['owner', 'account'],
+  ],
+  [
+    'what teams are called as well as logins is a login where it did something',
+    ['ci', 'ci-platform', 'platform-ci', 'automation', 'build', 'sa-payments', 'deployer'],
+    ['account'],
+  ],
+  [
+    'handles and mail addresses are accounts',
+    ['@platform-ci', 'build@acme.example', 'actions@acme.example'],
+    ['owner', 'account'],
+  ],
+  [
+    'words of logins are asked of logins',
+    [
+      'terraform-prod',
+      'shop-deployer',
+      'team-deploy',
+      'jenkins-prod',
+      'deploy.shop@acme.example',
+      'x_automation',
+    ],
+    ['account'],
+  ],
+  ['a handle with an organisation is a team', ['@acme/platform-ci', '@acme/renovate', '@acme/tools/bot'], []],
+  [
+    'people are somebody everywhere',
+    [
+      'tom.jenkins',
+      'tom.jenkins@acme.example',
+      'arn:aws:iam::111111111111:user/maria',
+      'arn:aws:sts::111111111111:assumed-role/admin/maria@acme.example',
+      'reactions@acme.example',
+      'nonetheless',
+    ],
+    [],
+  ],
+] as const)('%s', (_title, names, places) => {
+  for (const name of names)
+    expect([name, ALL.filter((told) => isMachineAccount(name, told))]).toEqual([name, places]);
 });

@@ -1,5 +1,6 @@
-import { type OwnerSource, tagKeyText, tagsByKey } from './owner.ts';
+import type { OwnerSource } from './owner.ts';
 import { globMatches } from './tag-glob.ts';
+import { tagKeyText, tagsByKey } from './tag-key.ts';
 
 /** A tag that means somebody to this organisation: `cost-center: cc-42*` is of the team `payments`. */
 export interface TagMeaning {

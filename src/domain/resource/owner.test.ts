@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { deriveOwner } from './owner.ts';
+import { type DeclaredOwner, deriveOwner, distinctOwners } from './owner.ts';
+import { OwnerPreferences } from './owner-preferences.ts';
 import { creatorCandidate } from './resource-creator.ts';
 
 describe('the owner of a resource', () => {
@@ -150,4 +151,114 @@ it('what it is in is named by its kind where it has no name that people gave', (
   expect(deriveOwner({ tags: {}, surroundings }).candidates).toEqual([
     { name: 'network', confidence: 0.4, reason: 'VPC: tag team' },
   ]);
+});
+
+const named = (clues: Parameters<typeof deriveOwner>[0]) =>
+  deriveOwner(clues).candidates.map(({ name }) => name);
+
+it.each([
+  ['ana@acme.example; bo@acme.example', ['ana@acme.example', 'bo@acme.example']],
+  ['payments, checkout', ['payments', 'checkout']],
+  ['payments,,payments ,', ['payments']],
+  ['ana|bo\nada', ['ana', 'bo', 'ada']],
+  ['Doe, Jane', ['Doe, Jane']],
+  ['Ábel, Örs; Doe, Jane', ['Ábel, Örs', 'Doe, Jane']],
+  ['Doe,Jane', ['Doe', 'Jane']],
+  ['Payments, checkout', ['Payments', 'checkout']],
+  ['Ana, Bo, Ada', ['Ana', 'Bo', 'Ada']],
+  ['Ana@acme.example, Bo@acme.example', ['Ana@acme.example', 'Bo@acme.example']],
+  ['terraform, payments', ['payments']],
+  ['https://acme.example/teams/payments', ['https://acme.example/teams/payments']],
+  [' ; ', []],
+])('a tag may list owners: %j', (value, names) => {
+  expect(named({ tags: { owner: value } })).toEqual(names);
+  expect(named({ tags: { 'cost-center': value } })).toEqual(
+    names[0] === 'payments' && value.startsWith('terraform') ? ['terraform', 'payments'] : names,
+  );
+});
+
+it('a tag that names a team names one whatever it is called, a tag for an owner may name a login', () => {
+  for (const key of [
+    'team',
+    'dd-team',
+    'tags.datadoghq.com/team',
+    'squad',
+    'slack',
+    'product',
+    'cost-center',
+  ])
+    expect([key, named({ tags: { [key]: 'jenkins' } })]).toEqual([key, ['jenkins']]);
+  for (const key of ['owner', 'owned-by', 'contact', 'email', 'org.opencontainers.image.vendor'])
+    expect([key, named({ tags: { [key]: 'jenkins' } }), named({ tags: { [key]: 'build' } })]).toEqual([
+      key,
+      [],
+      ['build'],
+    ]);
+  expect(named({ tags: { 'aws:createdBy': 'IAMUser:AIDAEXAMPLE:build' } })).toEqual([]);
+});
+
+it('a catalogue, a line of CODEOWNERS and whoever did something are taken for what they name', () => {
+  const sources = ['catalogue', 'code-owners', 'commits', 'creator'] as const;
+  const from = (name: string) =>
+    sources.filter((source) => {
+      const declared: readonly DeclaredOwner[] = [{ name, confidence: 0.5, reason: 'r', source }];
+      return named({ tags: {}, declared }).length > 0;
+    });
+  expect(from('ci-platform')).toEqual(['catalogue', 'code-owners']);
+  expect(from('terraform')).toEqual(['catalogue']);
+  expect(from('@acme/platform-ci')).toEqual(sources);
+  expect(from('renovate[bot]')).toEqual([]);
+  expect(from('maria')).toEqual(sources);
+});
+
+it('whom a person or a preference names is nobody else, whatever the name', () => {
+  const preferences = new OwnerPreferences({
+    tags: [{ tag: 'cost-center', value: 'cc-1', owner: 'ci', note: null }],
+  });
+  const tags = { 'cost-center': 'cc-1' };
+  expect(named({ tags, preferences })).toEqual(['ci', 'cc-1']);
+  expect(named({ tags: {}, surroundings: [{ what: 'VPC', name: null, tags }], preferences })).toEqual([
+    'ci',
+    'cc-1',
+  ]);
+  expect(named({ tags: {}, declaredTeam: 'build' })).toEqual(['build']);
+  expect(named({ tags: { team: 'payments' }, declaredTeam: 'Payments' })).toEqual(['Payments']);
+});
+
+it('what an outer thing is sold as or who made it stands behind whom another one names', () => {
+  const surroundings = [
+    { what: 'namespace', name: 'shop', tags: { product: 'helper', 'aws:createdBy': 'IAMUser:A:ada' } },
+    { what: 'account', name: 'acme', tags: { team: 'sre' } },
+  ];
+  const made = creatorCandidate('maria', 'CreateBucket', 0);
+  expect(
+    deriveOwner({ tags: {}, surroundings, declared: [made] }).candidates.map(({ name, confidence }) => [
+      name,
+      confidence,
+    ]),
+  ).toEqual([
+    ['maria', 0.4],
+    ['sre', 0.4],
+    ['helper', 0.3],
+    ['ada', 0.3],
+  ]);
+});
+
+it.each([
+  ['IAMUser:AIDAEXAMPLE:maria', ['maria']],
+  ['IAMUser: AIDAEXAMPLE : maria', ['maria']],
+  ['FederatedUser:111111111111:maria', ['maria']],
+  ['AssumedRole:AROAEXAMPLE:maria@acme.example', ['maria@acme.example']],
+  ['AssumedRole:AROAEXAMPLE:run-8812', []],
+  ['Root:111111111111', []],
+  ['Root:111111111111:someone', []],
+  ['IAMUser:AIDAEXAMPLE:', []],
+  ['maria', ['maria']],
+])('of who created it, as AWS writes it: %s', (value, names) => {
+  expect(named({ tags: { 'aws:createdBy': value } })).toEqual(names);
+});
+
+it('each name stands once, whatever its case, where it is first', () => {
+  const of = (name: string) => ({ name, confidence: 1, reason: name });
+  expect(distinctOwners([of('A'), of('b'), of('a'), of('B')]).map(({ name }) => name)).toEqual(['A', 'b']);
 });

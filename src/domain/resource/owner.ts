@@ -1,6 +1,6 @@
-import { compareBytes } from '#base/compare.ts';
 import type { Surrounding } from './environment.ts';
-import { isMachineAccount } from './machine-account.ts';
+import { isMachineAccount, type NameTold } from './machine-account.ts';
+import { tagsByKey } from './tag-key.ts';
 
 /** What is known about whose a resource is. */
 export interface OwnerClues {
@@ -47,21 +47,49 @@ export interface DerivedOwner {
   readonly candidates: readonly OwnerCandidate[];
 }
 
-/** Tag and label keys that name an owner, without separators and in lower case, strongest first; contacts after teams. */
-const KEYS: readonly { readonly key: string; readonly confidence: number }[] = [
-  ...['team', 'ddteam', 'tags.datadoghq.com/team', 'ownedby', 'owner', 'squad'].map((key) => ({
-    key,
-    confidence: 0.9,
-  })),
-  ...['contact', 'email', 'slack'].map((key) => ({ key, confidence: 0.9 })),
-  ...['org.opencontainers.image.vendor', 'org.opencontainers.image.authors'].map((key) => ({
-    key,
-    confidence: 0.6,
-  })),
+interface OwnerKey {
+  /** Without separators and in lower case. */
+  readonly key: string;
+  readonly confidence: number;
+  /** What its value is the name of. */
+  readonly told: NameTold;
+  /** How sure it is of what is in the thing that has the tag. */
+  readonly inherited: number;
+}
+
+/** Tag and label keys that name an owner, strongest first; contacts after teams. */
+const KEYS: readonly OwnerKey[] = [
+  ...keys('team', 0.9, 0.4, ['team', 'ddteam', 'tags.datadoghq.com/team']),
+  ...keys('owner', 0.9, 0.4, ['ownedby', 'owner']),
+  ...keys('team', 0.9, 0.4, ['squad']),
+  ...keys('owner', 0.9, 0.4, ['contact', 'email']),
+  // A channel of a chat is one of people.
+  ...keys('team', 0.9, 0.4, ['slack']),
+  ...keys('owner', 0.6, 0.4, ['org.opencontainers.image.vendor', 'org.opencontainers.image.authors']),
   // They name what pays or is sold: somebody stands behind it, and nobody is named.
-  ...['product', 'costcenter'].map((key) => ({ key, confidence: 0.5 })),
-  { key: 'aws:createdby', confidence: 0.4 },
+  ...keys('team', 0.5, 0.3, ['product', 'costcenter']),
+  ...keys('account', 0.4, 0.3, ['aws:createdby']),
 ];
+
+function keys(
+  told: NameTold,
+  confidence: number,
+  inherited: number,
+  names: readonly string[],
+): readonly OwnerKey[] {
+  return names.map((key) => ({ key, confidence, told, inherited }));
+}
+
+/** What the places name that are no tags. */
+const TOLD: Readonly<Record<OwnerSource, NameTold>> = {
+  tag: 'owner',
+  inherited: 'owner',
+  // A team, or whoever a person declared there; users that are machines are left out where they are read.
+  catalogue: 'team',
+  'code-owners': 'owner',
+  commits: 'account',
+  creator: 'account',
+};
 
 /** How sure catalogues of services are of owners, unless they say so themselves. */
 export const CATALOGUE_CONFIDENCE = 0.9;
@@ -69,10 +97,11 @@ export const CATALOGUE_CONFIDENCE = 0.9;
 const INHERITED_CONFIDENCE = 0.4;
 const PREFERRED_CONFIDENCE = 0.9;
 const NAME_MAX = 100;
+const VALUE_MAX = 400;
 
 /**
  * Whose a resource is: whom a person accepted, else said, else the candidate of the strongest source, ties in the order of
- * the sources: tags, preferences, catalogues. Machines' accounts and excluded names never become owners.
+ * the sources: tags, preferences, catalogues. Machines' accounts and excluded names never become owners, whom a person says does.
  */
 export function deriveOwner(clues: OwnerClues): DerivedOwner {
   const { preferences, tags, declared = [], surroundings = [] } = clues;
@@ -85,14 +114,14 @@ export function deriveOwner(clues: OwnerClues): DerivedOwner {
       reason: `${place} ${tag}, by a preference`,
     }));
   const candidates = [
-    ...tagCandidates(tags, 'tag', 1).filter(allowed('tag')),
+    ...tagCandidates(tags, 'tag', 'confidence').filter(allowed('tag')),
     ...preferred(tags, 'tag', PREFERRED_CONFIDENCE),
     ...allowedOwners(declared, preferences),
     ...surroundings.flatMap((around) => {
       const place = `${around.name === null ? around.what : `${around.what} ${around.name}`}: tag`;
       return [
         ...preferred(around.tags, place, INHERITED_CONFIDENCE),
-        ...tagCandidates(around.tags, place, INHERITED_CONFIDENCE).filter(allowed('inherited')),
+        ...tagCandidates(around.tags, place, 'inherited').filter(allowed('inherited')),
       ];
     }),
   ];
@@ -106,69 +135,31 @@ export function deriveOwner(clues: OwnerClues): DerivedOwner {
     });
   const team = clues.declaredTeam?.trim() ?? '';
   if (team !== '') said.push({ name: team, confidence: 1, reason: '--team of the import' });
-  const ranked = rankOwners(candidates).filter(({ name }) => said.every((each) => each.name !== name));
-  const all = [
-    ...said.filter((each, index) => said.findIndex(({ name }) => name === each.name) === index),
-    ...ranked,
-  ];
+  const all = distinctOwners([...said, ...rankOwners(candidates)]);
   return { owner: all[0]?.name ?? null, candidates: all };
 }
 
-/** Those of them that are not excluded, as candidates. */
+/** Those of them that are no machines and not excluded, as candidates. */
 export function allowedOwners(
   declared: readonly DeclaredOwner[],
   preferences: Pick<PreferredOwners, 'isExcluded'> | undefined,
 ): readonly OwnerCandidate[] {
   return declared.flatMap(({ source = 'catalogue', ...candidate }) =>
-    preferences?.isExcluded(candidate.name, source) === true ? [] : [candidate],
+    isMachineAccount(candidate.name, TOLD[source]) || preferences?.isExcluded(candidate.name, source) === true
+      ? []
+      : [candidate],
   );
 }
 
-/** Best first, each name once, without machines' accounts; equal confidence keeps the given order. */
+/** Best first, each name once; equal confidence keeps the given order. */
 export function rankOwners(candidates: readonly OwnerCandidate[]): readonly OwnerCandidate[] {
-  const usable = candidates.filter(({ name }) => name !== '' && !isMachineAccount(name));
-  return distinct(usable.toSorted((a, b) => b.confidence - a.confidence));
-}
-
-function tagCandidates(
-  tags: Readonly<Record<string, string>>,
-  place: string,
-  most: number,
-): OwnerCandidate[] {
-  const byKey = tagsByKey(tags);
-  return KEYS.flatMap(({ key, confidence }) =>
-    (byKey.get(key) ?? []).map((tag) => ({
-      name: ownerName(key, tag.value),
-      confidence: Math.min(confidence, most),
-      reason: `${place} ${tag.key}`,
-    })),
+  return distinctOwners(
+    candidates.filter(({ name }) => name !== '').toSorted((a, b) => b.confidence - a.confidence),
   );
 }
 
-/** Tags by their keys as they are compared. Clouds tell `Owner` from `owner`, and a resource may have both: small letters first. */
-export function tagsByKey(
-  tags: Readonly<Record<string, string>>,
-): ReadonlyMap<string, readonly { readonly key: string; readonly value: string }[]> {
-  const told = Object.entries(tags).map(([key, value]) => ({ key, value }));
-  return Map.groupBy(
-    told.sort((a, b) => compareBytes(b.key, a.key)),
-    ({ key }) => tagKeyText(key),
-  );
-}
-
-/** `owned-by`, `OwnedBy` and `owned_by` are one; keys with a domain keep their separators. */
-export function tagKeyText(key: string): string {
-  const lower = key.toLowerCase();
-  return /[./:]/.test(lower) ? lower : lower.replace(/[-_ ]/g, '');
-}
-
-/** AWS writes who created a resource as `IAMUser:AIDA…:maria` or `AssumedRole:AROA…:maria@example.com`. */
-function ownerName(key: string, value: string): string {
-  const text = value.slice(0, NAME_MAX * 4).trim();
-  return (key === 'aws:createdby' ? (text.split(':').at(-1) ?? '') : text).slice(0, NAME_MAX);
-}
-
-function distinct(candidates: readonly OwnerCandidate[]): readonly OwnerCandidate[] {
+/** Each name once, whatever its case, where it stands first. */
+export function distinctOwners(candidates: readonly OwnerCandidate[]): readonly OwnerCandidate[] {
   const seen = new Set<string>();
   return candidates.filter((candidate) => {
     const name = candidate.name.toLowerCase();
@@ -176,4 +167,43 @@ function distinct(candidates: readonly OwnerCandidate[]): readonly OwnerCandidat
     seen.add(name);
     return true;
   });
+}
+
+function tagCandidates(
+  tags: Readonly<Record<string, string>>,
+  place: string,
+  sure: 'confidence' | 'inherited',
+): OwnerCandidate[] {
+  const byKey = tagsByKey(tags);
+  return KEYS.flatMap((wanted) =>
+    (byKey.get(wanted.key) ?? []).flatMap((tag) =>
+      namesIn(wanted.key, tag.value)
+        .filter((name) => !isMachineAccount(name, wanted.told))
+        .map((name) => ({ name, confidence: wanted[sure], reason: `${place} ${tag.key}` })),
+    ),
+  );
+}
+
+function namesIn(key: string, value: string): readonly string[] {
+  const text = value.slice(0, VALUE_MAX).trim();
+  const names = key === 'aws:createdby' ? [creatorIn(text)] : listed(text);
+  return names.map((name) => name.trim().slice(0, NAME_MAX)).filter((name) => name !== '');
+}
+
+/** A list names several. `Doe, Jane` is one person, whose surname stands first. */
+function listed(text: string): readonly string[] {
+  return text
+    .split(/[;|\n]/)
+    .flatMap((part) => (/^\s*\p{Lu}[^,@]*, \p{Lu}[^,@]*$/u.test(part) ? [part] : part.split(',')));
+}
+
+/**
+ * AWS writes who created a resource as `IAMUser:AIDA…:maria` or `AssumedRole:AROA…:maria@example.com`, and `Root:ACCOUNT`. How a
+ * session is called is a person's name where it is a mail address; programs call theirs as they like, and root is nobody.
+ */
+function creatorIn(text: string): string {
+  const [type = '', ...parts] = text.split(':').map((part) => part.trim());
+  const name = parts.at(-1) ?? type;
+  if (type === 'Root' || (type === 'AssumedRole' && !name.includes('@'))) return '';
+  return name;
 }

@@ -147,3 +147,12 @@ test('a service is as sure as its kind of source', () => {
   expect(ecsService('ecs-task', 'x', 'my-service:cart')).toEqual([]);
   expect(ecsService('ecs-service', '', undefined)).toEqual([]);
 });
+
+it('of two spellings of a key the first that says something counts', () => {
+  expect(deriveServices({ tags: { Service: 'search', service: ' ' } })).toMatchObject({
+    services: ['search'],
+    reason: 'tag Service',
+  });
+  expect(deriveServices({ tags: { Service: 'search', service: 'cart' } }).services).toEqual(['cart']);
+  expect(deriveServices({ tags: { 'DD-Service': 'search' } }).services).toEqual(['search']);
+});

@@ -1,3 +1,5 @@
+import { tagKeyText, tagsByKey } from './tag-key.ts';
+
 /** What is known about which application a resource belongs to. */
 export interface ServiceClues {
   /** Services that a person gave it: they win. */
@@ -55,13 +57,10 @@ const JOINED_CONFIDENCE = 0.7;
 export function deriveServices(clues: ServiceClues): DerivedServices {
   const declared = distinct(clues.declared ?? []);
   if (declared.length > 0) return { services: declared, reason: 'declared', confidence: 1 };
-  const byKey = new Map(
-    Object.entries(clues.tags).map(([key, value]) => [key.toLowerCase(), { key, value }]),
-  );
-  for (const wanted of KEYS) {
-    const tag = byKey.get(wanted);
-    const names = distinct((tag?.value ?? '').slice(0, 1_000).split(','));
-    if (names.length > 0) return { services: names, reason: `tag ${tag?.key}`, confidence: TAG_CONFIDENCE };
+  const byKey = tagsByKey(clues.tags);
+  for (const { key, value } of KEYS.flatMap((wanted) => byKey.get(tagKeyText(wanted)) ?? [])) {
+    const names = distinct(value.slice(0, 1_000).split(','));
+    if (names.length > 0) return { services: names, reason: `tag ${key}`, confidence: TAG_CONFIDENCE };
   }
   const catalogued = distinct(clues.catalogued ?? []);
   if (catalogued.length > 0)

@@ -2,6 +2,7 @@ import { asObject, asObjects, asText, at, type JsonObject } from '#base/json-val
 import type { CatalogueObservation } from '#domain/finding/observation.ts';
 import type { ReportFormat, ReportHead, ReportItem } from '#domain/ports/report-format.ts';
 import type { ReportInput } from '#domain/ports/report-input.ts';
+import { isMachineAccount } from '#domain/resource/machine-account.ts';
 import { catalogueEntry } from '../reading/catalogue-entry.ts';
 import { onCallIds } from '../reading/on-call-id.ts';
 import { readYamlDocuments } from '../reading/yaml-documents.ts';
@@ -67,7 +68,7 @@ function entryOf(entity: JsonObject, kind: string, name: string): CatalogueObser
     entity: `${kind}:${namespace}/${name}`,
     service: name,
     isService: kind === 'component',
-    owner: referenced(asText(spec['owner'])),
+    owner: ownerIn(asText(spec['owner'])),
     lifecycle: asText(spec['lifecycle']) ?? null,
     tier: asText(at(entity, 'metadata', 'labels', 'tier')) ?? null,
     system: referenced(asText(spec['system'])),
@@ -88,4 +89,11 @@ function entryOf(entity: JsonObject, kind: string, name: string): CatalogueObser
 function referenced(reference: string | undefined): string | null {
   const name = reference?.slice(0, 200).split(':').at(-1)?.split('/').at(-1)?.trim() ?? '';
   return name === '' ? null : name;
+}
+
+/** A group is one however it is called; a user may be a machine's. */
+function ownerIn(reference: string | undefined): string | null {
+  const name = referenced(reference);
+  const isUser = /^\s*user:/i.test(reference ?? '');
+  return name !== null && isUser && isMachineAccount(name, 'account') ? null : name;
 }

@@ -91,7 +91,7 @@ export function creatorsOf(call: ApiCall, time: Instant): readonly CreatorObserv
   const creation = CREATIONS.find((each) => each.service === call.service && each.call === call.name);
   if (creation === undefined || asText(event.errorCode) !== undefined) return [];
   const name = personOf(event.userIdentity);
-  if (name === undefined || isMachineAccount(name)) return [];
+  if (name === undefined || isMachineAccount(name, 'account')) return [];
   return creation.made(event.responseElements, call).flatMap((id): readonly CreatorObservation[] => {
     if (id === undefined || (creation.prefix === undefined && parseArn(id) === null)) return [];
     return target(call, creation.type, creation.service, id, creation.prefix ?? '').map((resource) => ({
