@@ -173,7 +173,7 @@ export const GRAPH_KINDS: Readonly<Record<string, readonly GraphKind[]>> = {
     ),
     kind(
       'store',
-      'azure-storage-account azure-blob-container azure-sql-server azure-key-vault azure-cosmos-account azure-mysql-server azure-postgresql-server azure-mariadb-server azure-database-firewall-rule azure-search-service azure-cognitive-account',
+      'azure-storage-account azure-blob-container azure-sql-server azure-sql-managed-instance azure-redis azure-managed-redis azure-app-configuration azure-key-vault azure-cosmos-account azure-mysql-server azure-postgresql-server azure-mariadb-server azure-database-firewall-rule azure-search-service azure-cognitive-account',
     ),
     kind(
       'identity',

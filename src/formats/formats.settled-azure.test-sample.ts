@@ -125,6 +125,9 @@ const rules = (call: string, flag: string, type: string): readonly Settled[] => 
     row(command, server, [], 'no'),
   ];
 };
+const REDIS = 'Microsoft.Cache/redis';
+const CACHE = { 'cache.json': [one(REDIS, 's', { publicNetworkAccess: 'Enabled' })] };
+const CACHE_RULES = `az redis firewall-rules list --resource-group g --name s > redis-firewall-rules-list-${encodeURIComponent(lower(`${ID}/${REDIS}/s`))}.json`;
 const PERIMETER = `${ID}/${NETWORK}/networkSecurityPerimeters/p`;
 const VAULT = 'Microsoft.KeyVault/vaults';
 const SECURED = { 'vault.json': [one(VAULT, 'v', { publicNetworkAccess: 'SecuredByPerimeter' })] };
@@ -230,6 +233,13 @@ export const AZURE_SETTLED: readonly Settled[] = [
     one(STORAGE, 'files', OPEN_ACCOUNT),
   ),
   ...rules('sql server firewall-rule list', '--server', SQL),
+  row(
+    CACHE_RULES,
+    CACHE,
+    [{ id: `${ID}/${REDIS}/s/firewallRules/office`, startIP: '8.8.8.0', endIP: '8.8.8.9' }],
+    'no',
+  ),
+  row(CACHE_RULES, CACHE, []),
   ...rules(
     'postgres flexible-server firewall-rule list',
     '--server-name',

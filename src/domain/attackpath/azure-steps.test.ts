@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { JsonObject } from '#base/json-value.ts';
 import { armId, azure, GROUP, SUBSCRIPTION } from '../../../test/support/azure-world.ts';
 import type { EstateResource } from '../risk/estate.ts';
 import { EDITS_ALL } from './administrator.ts';
@@ -46,6 +47,44 @@ test.each<[Capability, readonly string[]]>([
   ['reach', []],
 ])('whoever has %s of a machine gets tokens of its identity: %j', (capability, expected) => {
   expect(told([], [], capability)).toEqual(expected);
+});
+
+test.each<[type: string, rest: string, off: string, keys: string, more: string]>([
+  [
+    'azure-redis',
+    'Microsoft.Cache/redis',
+    'disableAccessKeyAuthentication',
+    'Microsoft.Cache/redis/listKeys/action',
+    'Microsoft.Cache/redis/write',
+  ],
+  [
+    'azure-app-configuration',
+    'Microsoft.AppConfiguration/configurationStores',
+    'disableLocalAuth',
+    'Microsoft.AppConfiguration/configurationStores/ListKeys/action',
+    'Microsoft.AppConfiguration/configurationStores/write',
+  ],
+])('keys of %s are read by whoever may list them, unless it takes none', (type, rest, off, keys, more) => {
+  const store = (facts: JsonObject) => azure(type, armId(rest, 'shop'), facts);
+  const reads = (facts: JsonObject, ...actions: readonly string[]) =>
+    told([store(facts), ...given('keys', ...actions)], [store(facts)]);
+  expect(reads({}, keys)).toEqual(['workload-role mi', 'reads-data shop']);
+  expect(reads({ [off]: false }, keys)).toEqual(['workload-role mi', 'reads-data shop']);
+  expect(reads({ [off]: true }, keys)).toEqual(['workload-role mi']);
+  // Whoever may change it turns keys on again.
+  expect(reads({ [off]: true }, keys, more)).toEqual(['workload-role mi', 'reads-data shop']);
+  expect(reads({}, 'Microsoft.Compute/disks/read')).toEqual(['workload-role mi']);
+});
+
+test.each([
+  ['azure-managed-redis', 'Microsoft.Cache/redisEnterprise', 'databases/listKeys/action'],
+  ['azure-sql-managed-instance', 'Microsoft.Sql/managedInstances', 'administrators/write'],
+])('a %s is read by whoever has the right to it', (type, rest, action) => {
+  const store = azure(type, armId(rest, 'shop'), {});
+  expect(told([store, ...given('reader', `${rest}/${action}`)], [store])).toEqual([
+    'workload-role mi',
+    'reads-data shop',
+  ]);
 });
 
 test('a role that reads storage reads what is wanted of it, accounts and containers, and nothing else', () => {

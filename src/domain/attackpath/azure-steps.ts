@@ -18,7 +18,13 @@ import {
   scopeText,
 } from '../privilege/azure-rights.ts';
 import type { AzureRole } from '../privilege/azure-roles.ts';
-import { AKS, DATA_SERVICE, MANAGED_IDENTITY } from '../resource/facts/azure-facts.ts';
+import {
+  AKS,
+  APP_CONFIGURATION,
+  DATA_SERVICE,
+  MANAGED_IDENTITY,
+  REDIS,
+} from '../resource/facts/azure-facts.ts';
 import type { EstateResource } from '../risk/estate.ts';
 import { administratorOf, EDITS_ALL } from './administrator.ts';
 import type { AttackStep } from './attack-step.ts';
@@ -156,11 +162,12 @@ class AzureSteps {
       const gate = configuredGate('statement', resource.key, `take ${by} from ${name}`);
       const rests = [resource, `${name} has ${by}.`] as const;
       const holds = (each: EstateResource) => scopeHolds(scope, armIdOf(each), this.#above);
-      const reads = new Set(readsDataOf(role).map(({ type }) => type));
-      if (reads.has('azure-storage-account')) reads.add('azure-blob-container');
+      const reads = new Map(readsDataOf(role).map(({ type, byKeysAlone }) => [type, byKeysAlone]));
+      if (reads.has('azure-storage-account')) reads.set('azure-blob-container', false);
       const data = this.#estate
-        .ofType(...reads)
+        .ofType(...reads.keys())
         .filter((each) => this.#facts.wanted.has(each.key) && holds(each))
+        .filter((each) => reads.get(each.type) !== true || this.#takesKeys(each))
         .map((each) =>
           cloudStep({
             rule: 'reads-data',
@@ -210,6 +217,14 @@ class AzureSteps {
   #firstOf<Of>(all: readonly Of[]): readonly Of[] {
     this.leftOut += Math.max(0, all.length - REACHED_MAX);
     return all.slice(0, REACHED_MAX);
+  }
+
+  #takesKeys(store: EstateResource): boolean {
+    const isOff =
+      store.type === 'azure-app-configuration'
+        ? this.#estate.facts(APP_CONFIGURATION, store).disableLocalAuth
+        : this.#estate.facts(REDIS, store).disableAccessKeyAuthentication;
+    return isOff !== true;
   }
 
   #letsIn(role: AzureRole, resource: EstateResource): boolean {

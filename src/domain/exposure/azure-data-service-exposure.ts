@@ -1,6 +1,6 @@
 import { azureCall } from '../resource/azure-call.ts';
 import { called, calledFirst } from '../resource/called.ts';
-import { DATA_SERVICE } from '../resource/facts/azure-facts.ts';
+import { APP_CONFIGURATION, DATA_SERVICE } from '../resource/facts/azure-facts.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
 import type { Audience } from './audience.ts';
 import type { AzureEstate } from './azure-estate.ts';
@@ -56,6 +56,40 @@ export function exposeDataService(estate: AzureEstate, resource: EstateResource)
       auth: isAnonymous ? 'none' : 'iam',
       gates: [resource.key],
       evidence: [evidence(sentence, resource)],
+    }),
+  ];
+}
+
+/**
+ * Whether a store of App Configuration answers the internet. Where it does not say, its first private endpoint turns public
+ * access off (its documentation). It asks everybody for a key or an identity.
+ */
+export function exposeAppConfiguration(
+  estate: AzureEstate,
+  resource: EstateResource,
+): readonly ExposureRecord[] {
+  const { publicNetworkAccess, privateEndpointConnections } = estate.facts(APP_CONFIGURATION, resource);
+  const access = publicNetworkAccess?.toLowerCase();
+  const closed = (sentence: string): readonly ExposureRecord[] => [
+    closedWay({ gates: [resource.key], evidence: [evidence(sentence, resource)] }),
+  ];
+  if (access === 'disabled') return closed(`${calledFirst(resource)} has public network access disabled.`);
+  if (access === 'securedbyperimeter')
+    return exposeInPerimeter(estate, resource, { surface: 'tcp/443', auth: 'iam' });
+  if (access !== 'enabled' && privateEndpointConnections === undefined)
+    return [
+      unsureWay([
+        `whether ${resource.name} has public network access: ${azureCall('resource show', resource.key.slice('azure:'.length))}`,
+      ]),
+    ];
+  if (access !== 'enabled' && (privateEndpointConnections ?? []).length > 0)
+    return closed(`${calledFirst(resource)} is reached over private endpoints only.`);
+  return [
+    openWay('internet', {
+      surface: 'tcp/443',
+      auth: 'iam',
+      gates: [resource.key],
+      evidence: [evidence(`${calledFirst(resource)} answers the whole internet.`, resource)],
     }),
   ];
 }

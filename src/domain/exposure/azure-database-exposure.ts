@@ -1,12 +1,13 @@
 import { type AddressSet, parseAddresses, unionAddresses } from '#base/address-set.ts';
 import { azureCall, azureListOf, azurePart } from '../resource/azure-call.ts';
 import { called, calledFirst } from '../resource/called.ts';
-import { DATABASE_FIREWALL_RULE, DATABASE_SERVER } from '../resource/facts/azure-facts.ts';
+import { DATABASE_FIREWALL_RULE, DATABASE_SERVER, MANAGED_INSTANCE } from '../resource/facts/azure-facts.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
 import { isPublic } from './audience.ts';
 import { type AzureEstate, childrenOf, isListedEmpty } from './azure-estate.ts';
 import { exposeInPerimeter } from './azure-perimeter.ts';
-import { audienceOfSenders, sendersOf } from './azure-senders.ts';
+import { exposeDoor } from './azure-place-exposure.ts';
+import { audienceOfSenders, EVERYBODY, sendersOf } from './azure-senders.ts';
 import type { ExposureRecord } from './exposure-record.ts';
 import { closedWay, dormantWay, openWay, unsureWay } from './way-in.ts';
 
@@ -90,9 +91,60 @@ export function exposeDatabaseServer(
   return [openWay(audience, { ...way, evidence: [evidence(sentence, resource)] })];
 }
 
+/** The port of the public endpoint of a managed instance. */
+const PUBLIC_ENDPOINT = 3342;
+
+/**
+ * Whether a managed instance of SQL answers the internet: it lies in a subnet, and its public endpoint, where it has one,
+ * lets in whom the security group of that subnet lets in.
+ */
+export function exposeManagedInstance(
+  estate: AzureEstate,
+  resource: EstateResource,
+): readonly ExposureRecord[] {
+  const { publicDataEndpointEnabled, state, subnetId } = estate.facts(MANAGED_INSTANCE, resource);
+  const command = azureCall('resource show', resource.key.slice('azure:'.length));
+  if (state === 'Stopped')
+    return [dormantWay({ evidence: [evidence(`${calledFirst(resource)} is stopped: dormant.`, resource)] })];
+  if (publicDataEndpointEnabled === undefined)
+    return [unsureWay([`whether ${resource.name} has a public endpoint: ${command}`])];
+  if (!publicDataEndpointEnabled)
+    return [
+      closedWay({
+        gates: [resource.key],
+        evidence: [
+          evidence(`${calledFirst(resource)} lies in a network and has no public endpoint.`, resource),
+        ],
+      }),
+    ];
+  if (subnetId === undefined) return [unsureWay([`the subnet of ${resource.name}: ${command}`])];
+  return exposeDoor(estate, {
+    resource,
+    what: `the public endpoint of ${called(resource)}`,
+    // An instance without a security group cannot be made, so that what is not told of it lets in.
+    place: { privateAddress: undefined, groups: [], nsg: null, subnet: subnetId, isOpenWithoutNsg: true },
+    address: {
+      id: '',
+      resource: undefined,
+      address: undefined,
+      isStandard: true,
+      senders: EVERYBODY,
+      names: [],
+    },
+    ports: [{ protocol: 'tcp', from: PUBLIC_ENDPOINT, to: PUBLIC_ENDPOINT }],
+    via: [],
+    auth: 'db-password',
+  });
+}
+
+/** Whom a rule of the firewall of a database or cache lets in; null where nobody can read it. */
+export function rangeOf(estate: AzureEstate, rule: EstateResource): AddressSet | null {
+  const { startIpAddress, endIpAddress } = estate.facts(DATABASE_FIREWALL_RULE, rule);
+  return rangeBetween(startIpAddress, endIpAddress);
+}
+
 /** The pair 0.0.0.0 to 0.0.0.0 means all of Azure. */
-function rangeOf(estate: AzureEstate, rule: EstateResource): AddressSet | null {
-  const { startIpAddress = '', endIpAddress = '' } = estate.facts(DATABASE_FIREWALL_RULE, rule);
+export function rangeBetween(startIpAddress = '', endIpAddress = ''): AddressSet | null {
   if (startIpAddress === '0.0.0.0' && endIpAddress === '0.0.0.0')
     return sendersOf('AzureCloud', { v4: [], v6: [] });
   const first = parseAddresses(startIpAddress)?.v4[0]?.first;

@@ -1,10 +1,11 @@
 import { calledFirst } from '../resource/called.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
 import { exposeApiManagement } from './azure-api-management-exposure.ts';
+import { exposeCache } from './azure-cache-exposure.ts';
 import { exposeAksCluster } from './azure-cluster-exposure.ts';
 import { exposeContainerApp, exposeContainerInstance } from './azure-container-exposure.ts';
-import { exposeDataService } from './azure-data-service-exposure.ts';
-import { exposeDatabaseServer } from './azure-database-exposure.ts';
+import { exposeAppConfiguration, exposeDataService } from './azure-data-service-exposure.ts';
+import { exposeDatabaseServer, exposeManagedInstance } from './azure-database-exposure.ts';
 import type { AzureEstate } from './azure-estate.ts';
 import { exposeAppGateway, exposeFrontDoor } from './azure-gateway-exposure.ts';
 import { exposeSecurityGroup } from './azure-group-exposure.ts';
@@ -36,6 +37,10 @@ const EXPOSE: Readonly<Record<string, Expose>> = {
   'azure-postgresql-server': exposeDatabaseServer,
   'azure-mysql-server': exposeDatabaseServer,
   'azure-mariadb-server': exposeDatabaseServer,
+  'azure-sql-managed-instance': exposeManagedInstance,
+  'azure-redis': exposeCache,
+  'azure-managed-redis': exposeCache,
+  'azure-app-configuration': exposeAppConfiguration,
   'azure-key-vault': exposeDataService,
   'azure-cosmos-account': exposeDataService,
   'azure-container-registry': exposeDataService,

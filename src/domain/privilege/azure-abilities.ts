@@ -122,6 +122,8 @@ const READ_DATA: readonly {
   readonly type: string;
   readonly what: string;
   readonly operations: readonly string[];
+  /** Give keys, which open nothing where the store takes none. */
+  readonly keyOperations?: readonly string[];
   readonly dataOperations: readonly string[];
 }[] = [
   {
@@ -167,6 +169,43 @@ const READ_DATA: readonly {
     dataOperations: [],
   },
   {
+    type: 'azure-sql-managed-instance',
+    what: 'data of SQL servers',
+    operations: [
+      'Microsoft.Sql/managedInstances/administrators/write',
+      'Microsoft.Sql/managedInstances/write',
+    ],
+    dataOperations: [],
+  },
+  {
+    type: 'azure-redis',
+    what: 'data of caches',
+    operations: ['Microsoft.Cache/redis/write', 'Microsoft.Cache/redis/accessPolicyAssignments/write'],
+    keyOperations: ['Microsoft.Cache/redis/listKeys/action', 'Microsoft.Cache/redis/regenerateKey/action'],
+    dataOperations: [],
+  },
+  {
+    type: 'azure-managed-redis',
+    what: 'data of caches',
+    operations: [
+      'Microsoft.Cache/redisEnterprise/databases/listKeys/action',
+      'Microsoft.Cache/redisEnterprise/databases/regenerateKey/action',
+      'Microsoft.Cache/redisEnterprise/databases/write',
+      'Microsoft.Cache/redisEnterprise/databases/accessPolicyAssignments/write',
+    ],
+    dataOperations: [],
+  },
+  {
+    type: 'azure-app-configuration',
+    what: 'what applications are configured with',
+    operations: ['Microsoft.AppConfiguration/configurationStores/write'],
+    keyOperations: [
+      'Microsoft.AppConfiguration/configurationStores/ListKeys/action',
+      'Microsoft.AppConfiguration/configurationStores/RegenerateKey/action',
+    ],
+    dataOperations: ['Microsoft.AppConfiguration/configurationStores/keyValues/read'],
+  },
+  {
     type: 'azure-postgresql-server',
     what: 'data of PostgreSQL servers',
     operations: [
@@ -188,13 +227,18 @@ const READ_DATA: readonly {
   },
 ];
 
-/** The stores whose data a role reads. */
-export function readsDataOf(role: AzureRole): readonly { readonly type: string; readonly what: string }[] {
-  return READ_DATA.filter(
-    ({ operations, dataOperations }) =>
+/** The stores whose data a role reads; by keys alone it reads those that take keys. */
+export function readsDataOf(
+  role: AzureRole,
+): readonly { readonly type: string; readonly what: string; readonly byKeysAlone: boolean }[] {
+  return READ_DATA.flatMap(({ type, what, operations, keyOperations = [], dataOperations }) => {
+    const reads =
       operations.some((each) => allows(role, each)) ||
-      dataOperations.some((each) => allowsOnData(role, each)),
-  );
+      dataOperations.some((each) => allowsOnData(role, each));
+    return reads || keyOperations.some((each) => allows(role, each))
+      ? [{ type, what, byKeysAlone: !reads }]
+      : [];
+  });
 }
 
 /** Changing what protects everybody: network, policies, logs. */

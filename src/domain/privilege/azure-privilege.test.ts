@@ -400,9 +400,9 @@ describe('a principal', () => {
         'may read data of MySQL servers (Contributor over subscription s)',
         'may read data of PostgreSQL servers (Contributor over subscription s)',
         'may read data of SQL servers (Contributor over subscription s)',
+        'may read data of caches (Contributor over subscription s)',
         'may read data of storage accounts (Contributor over subscription s)',
         'may read secrets and keys of vaults (Contributor over subscription s)',
-        'has Contributor over subscription s',
       ].join('; '),
     );
   });

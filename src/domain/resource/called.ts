@@ -47,6 +47,7 @@ const WORDS: Readonly<Record<string, string>> = {
   opensearch: 'OpenSearch',
   postgresql: 'PostgreSQL',
   rds: 'RDS',
+  redis: 'Redis',
   redshift: 'Redshift',
   rest: 'REST',
   run: 'Cloud Run',

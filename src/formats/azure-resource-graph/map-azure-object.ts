@@ -119,6 +119,11 @@ function respelled(type: string, object: JsonObject): JsonObject {
   const acls = asObject(object['networkAcls']) ?? asObject(object['networkRuleSet']);
   if (acls !== undefined) changed['networkAcls'] = { ...acls, ipRules: ipRules(acls['ipRules']) };
   if (object['ipRules'] !== undefined) changed['ipRules'] = ipRules(object['ipRules']);
+  // Caches spell their firewall rules otherwise than databases.
+  if (type === 'azure-database-firewall-rule') {
+    changed['startIpAddress'] = object['startIpAddress'] ?? object['startIP'];
+    changed['endIpAddress'] = object['endIpAddress'] ?? object['endIP'];
+  }
   if (type === 'azure-vm') changed['powerState'] = powerState(object);
   if (type === 'azure-aks-cluster') {
     changed['usesEntra'] = usesEntra(object);

@@ -319,7 +319,36 @@ export const DATABASE_SERVER = {
   identity: IDENTITY,
 } as const satisfies FactFields;
 
-/** `azure-database-firewall-rule`. */
+/** `azure-sql-managed-instance`. */
+export const MANAGED_INSTANCE = {
+  id: 'text',
+  publicDataEndpointEnabled: 'boolean',
+  state: 'text',
+  subnetId: 'text',
+  identity: IDENTITY,
+} as const satisfies FactFields;
+
+/** `azure-redis` and `azure-managed-redis`, which calls itself Redis Enterprise and tells its firewall itself. */
+export const REDIS = {
+  id: 'text',
+  publicNetworkAccess: 'text',
+  subnetId: 'text',
+  enableNonSslPort: 'boolean',
+  disableAccessKeyAuthentication: 'boolean',
+  firewallRules: [{ startIP: 'text', endIP: 'text' }],
+  identity: IDENTITY,
+} as const satisfies FactFields;
+
+/** `azure-app-configuration`. */
+export const APP_CONFIGURATION = {
+  id: 'text',
+  publicNetworkAccess: 'text',
+  disableLocalAuth: 'boolean',
+  privateEndpointConnections: PRIVATE_ENDPOINTS,
+  identity: IDENTITY,
+} as const satisfies FactFields;
+
+/** `azure-database-firewall-rule`, of databases and of caches. */
 export const DATABASE_FIREWALL_RULE = {
   id: 'text',
   name: 'text',
