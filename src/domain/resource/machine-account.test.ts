@@ -131,6 +131,7 @@ test.each([
       'arn:aws:sts::111111111111:assumed-role/admin/maria@acme.example',
       'reactions@acme.example',
       'nonetheless',
+      'actions',
     ],
     [],
   ],

@@ -90,6 +90,28 @@ it.each<[string, ReturnType<typeof resource>, readonly ReturnType<typeof resourc
     AZURE,
     2,
   ],
+  ...(
+    [
+      ['sql/servers', 'azure-sql-server'],
+      ['dbforpostgresql/flexibleservers', 'azure-postgresql-server'],
+      ['dbformysql/flexibleservers', 'azure-mysql-server'],
+      ['dbformariadb/servers', 'azure-mariadb-server'],
+    ] as const
+  ).map(
+    ([path, type]): [string, ReturnType<typeof resource>, ReturnType<typeof resource>[], string, number] => {
+      const server = `${AZURE}/resourcegroups/g/providers/microsoft.${path}/main`;
+      return [
+        `a database on a server of Azure (${path})`,
+        { ...resource('azure-database', 'orders', {}), key: `${server}/databases/orders` },
+        [
+          { ...resource(type, 'main', {}), key: server, tags: { env: 'a' } },
+          { ...resource('azure-resource-group', 'g', {}), key: `${AZURE}/resourcegroups/g`, tags: {} },
+        ],
+        AZURE,
+        2,
+      ];
+    },
+  ),
   [
     'an instance of Google Cloud',
     {
@@ -235,4 +257,14 @@ it('containers of Azure and ancestors in Google Cloud are told by the whole of t
 it('a network is not in itself', () => {
   const vpc = { ...resource('vpc', 'vpc-1', { VpcId: 'vpc-1' }), tags: { Name: 'prod-net' } };
   expect(new Surroundings([vpc], 'aws:1').of(vpc)).toEqual([]);
+});
+
+it('a database of Azure is in its server first, and the server in its group alone', () => {
+  const group = { ...resource('azure-resource-group', 'g', {}), key: `${AZURE}/resourcegroups/g` };
+  const at = `${group.key}/providers/microsoft.sql/servers/main`;
+  const server = { ...resource('azure-sql-server', 'main', {}), key: at };
+  const database = { ...resource('azure-database', 'orders', {}), key: `${at}/databases/orders` };
+  const around = new Surroundings([group, server, database], AZURE);
+  expect(around.of(database).map(({ what }) => what)).toEqual(['database server', 'resource group']);
+  expect(around.of(server).map(({ what }) => what)).toEqual(['resource group']);
 });

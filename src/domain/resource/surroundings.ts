@@ -18,6 +18,10 @@ export const SURROUNDING_TYPES: readonly string[] = [
   'account-alias',
   'azure-resource-group',
   'azure-storage-account',
+  'azure-sql-server',
+  'azure-postgresql-server',
+  'azure-mysql-server',
+  'azure-mariadb-server',
   'azure-subscription',
   'gcp-project',
   'gcp-folder',
@@ -121,8 +125,12 @@ function containersOf(key: string): readonly { readonly what: string; readonly k
     /^(azure:\/subscriptions\/[^/]+)(\/resourcegroups\/[^/]+)?\/./.exec(key) ?? [];
   if (subscription === undefined) return [];
   const [account] = /^azure:.*\/storageaccounts\/[^/]+(?=\/.)/.exec(key) ?? [];
+  const [server] =
+    /^azure:.*\/providers\/microsoft\.(?:sql|dbfor[a-z]+)\/(?:flexible)?servers\/[^/]+(?=\/.)/.exec(key) ??
+    [];
   return [
     ...(account === undefined ? [] : [{ what: 'storage account', key: account }]),
+    ...(server === undefined ? [] : [{ what: 'database server', key: server }]),
     ...(group === undefined ? [] : [{ what: 'resource group', key: `${subscription}${group}` }]),
     { what: 'subscription', key: subscription },
   ];
