@@ -1,6 +1,7 @@
 import { InboxError } from '#base/inbox-error.ts';
+import type { AttackPath } from '#domain/attackpath/attack-path.ts';
 import type { Gate } from '#domain/attackpath/attack-step.ts';
-import { modelOf } from '#domain/attackpath/derive-paths.ts';
+import { modelOf, pathKey } from '#domain/attackpath/derive-paths.ts';
 import type { PathFacts } from '#domain/attackpath/path-facts.ts';
 import {
   type ChangedPath,
@@ -82,9 +83,12 @@ export async function tryFixes(
   permit(ctx, 'read');
   const { facts, notes } = await ctx.paths.facts('outside');
   const { gates, issueIds } = await meant(ctx, facts, words);
-  const paths = whatIf(
-    facts,
-    gates.map(({ id }) => id),
+  const closed = gates.map(({ id }) => id);
+  const paths = whatIf(facts, closed);
+  const afterwards = new Map(
+    modelOf(facts)
+      .derive(closed)
+      .paths.map((path) => [pathKey(path.shape, path.pivot.key, path.targetClass), path]),
   );
   const mended = (
     await ctx.inbox.mended(
@@ -98,7 +102,13 @@ export async function tryFixes(
     ),
   );
   const issues = [
-    ...paths.map((path) => pathIssue(path, rows.get(path.issueId))),
+    ...paths.map((path) =>
+      pathIssue(
+        path,
+        afterwards.get(pathKey(path.shape, path.pivot, path.targetClass)) ?? null,
+        rows.get(path.issueId),
+      ),
+    ),
     ...mended.flatMap((issue) => {
       const row = rows.get(issue.id);
       return row === undefined ? [] : [mendedIssue(issue, row)];
@@ -144,7 +154,7 @@ export async function tryFixes(
     })),
     notes: [
       ...notes,
-      ...modelOf(facts).derive().notes,
+      ...modelOf(facts).outlines().notes,
       ...(moved.length > placedMax
         ? [`Of ${moved.length} issues that move, the places of the first ${placedMax} are told.`]
         : []),
@@ -211,13 +221,17 @@ interface WeighedIssue extends Omit<AffectedIssue, 'above'> {
   readonly isMoved: boolean;
 }
 
-function pathIssue(path: ChangedPath, row: IssueRow | undefined): WeighedIssue {
+function pathIssue(
+  path: ChangedPath,
+  afterwards: AttackPath | null,
+  row: IssueRow | undefined,
+): WeighedIssue {
   const { issueId, title, effect, left } = path;
   const severityAfter = left?.severity ?? null;
   const before = path.before === null || row === undefined ? null : standingOf(row);
   // A path that is new may have been there before, and what was decided about it then holds.
   const isListed = before === null ? row?.isMuted !== true : before.isListed;
-  const after = path.after === null ? null : { ...rankOfPath(path.after), isListed };
+  const after = afterwards === null ? null : { ...rankOfPath(afterwards), isListed };
   return {
     id: issueId,
     type: 'attack_path',
@@ -230,12 +244,7 @@ function pathIssue(path: ChangedPath, row: IssueRow | undefined): WeighedIssue {
   };
 }
 
-function rankOfPath({
-  severity,
-  risks,
-  resources,
-  services,
-}: NonNullable<ChangedPath['after']>): Omit<Standing, 'isListed'> {
+function rankOfPath({ severity, risks, resources, services }: AttackPath): Omit<Standing, 'isListed'> {
   return {
     severity,
     riskCount: Object.values(risks).filter(({ state }) => state === 'yes').length,

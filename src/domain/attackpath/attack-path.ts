@@ -18,12 +18,10 @@ export interface RepresentativePath {
   readonly steps: readonly PathStep[];
 }
 
-/** Paths of one shape over one pivot to one class of targets: one issue (attack-paths §4.6 step 5). */
-export interface AttackPath {
+/** What an attack path is, and how bad it is. */
+export interface PathOutline {
   readonly shape: string;
   readonly title: string;
-  /** What makes such paths work; empty for a path of no shape. */
-  readonly story: string;
   /** What has the flaw, or what outsiders hold first where no flaw is needed. */
   readonly pivot: ResourceIdentity;
   readonly targetClass: TargetClass;
@@ -31,10 +29,20 @@ export interface AttackPath {
   readonly why: string;
   /** Of the likeliest path; an expert's estimate. */
   readonly likelihood: number;
+}
+
+/** Where an attack path begins, what it goes through, and where it leads. */
+export interface PathReach {
   readonly entries: number;
   readonly targets: readonly string[];
   /** Keys of what an attacker controls or reads on any of its paths. */
   readonly resources: readonly string[];
+}
+
+/** Paths of one shape over one pivot to one class of targets: one issue (attack-paths §4.6 step 5). */
+export interface AttackPath extends PathOutline, PathReach {
+  /** What makes such paths work; empty for a path of no shape. */
+  readonly story: string;
   readonly services: readonly string[];
   readonly risks: Readonly<Record<DetectedRisk, RiskVerdict>>;
   /** At most five: with other entries first, then with other gates. */
@@ -48,8 +56,8 @@ export interface AttackPath {
 }
 
 /** What was found, and what of it was left out. */
-export interface FoundPaths {
-  readonly paths: readonly AttackPath[];
+export interface FoundPaths<Path extends PathOutline = AttackPath> {
+  readonly paths: readonly Path[];
   /** In sentences; empty where nothing was left out. */
   readonly notes: readonly string[];
 }

@@ -4,14 +4,21 @@ import { counted } from '#base/text.ts';
 import type { ResourceIdentity } from '../resource/resource-key.ts';
 import type { DetectedRisk, Evidence, RiskVerdict } from '../risk/detected-risk.ts';
 import { compareSeverity } from '../severity/severity.ts';
-import type { AttackPath, FoundPaths, PathStep, RepresentativePath } from './attack-path.ts';
+import type {
+  AttackPath,
+  FoundPaths,
+  PathOutline,
+  PathReach,
+  PathStep,
+  RepresentativePath,
+} from './attack-path.ts';
 import type { AttackStep, Gate } from './attack-step.ts';
 import { byLikelihood, pivotOf, type Way, WaySearch } from './find-paths.ts';
 import { likelihoodOfCost } from './likelihood.ts';
 import { type Origin, originWords } from './origin.ts';
 import { ParallelSteps } from './parallel-steps.ts';
 import type { PathFacts } from './path-facts.ts';
-import { pathSeverity } from './path-severity.ts';
+import { type PathSeverity, pathSeverity } from './path-severity.ts';
 import { type Shape, shapeNamer } from './shape.ts';
 import { stateKey } from './state.ts';
 import type { StateGraph } from './state-graph.ts';
@@ -25,23 +32,37 @@ const SHOWN_MAX = 5;
 /** Facts of a risk that people still read. */
 const EVIDENCE_MAX = 10;
 
-/** What a way is called, and the issue that it belongs to. */
-interface WayName {
+/** What a way is called, how bad it is, and the issue that it belongs to. */
+interface JudgedWay {
   readonly shape: Shape;
+  readonly severity: PathSeverity;
   /** Shape, pivot and class of target. */
   readonly group: string;
 }
 
-/** A path, and what it was made of: where that is the same, so is the path. */
-interface MadePath {
+/** The ways of one issue, and what they come to: where they are the same, so is that. */
+interface PathGroup {
+  readonly shape: Shape;
+  /** As they were found. */
+  readonly found: readonly Way[];
+  /** The likeliest first. */
   readonly ways: readonly Way[];
+  readonly outline: PathOutline;
+  /** Of paths that are as bad, which comes first. */
+  readonly rank: string;
+  /** Null until it is asked for. */
+  reach: PathReach | null;
+  /** All that was said of them: first, which is with all gates open for most, and last. */
+  told: readonly ToldPath[];
+}
+
+/** A path, and what it was told of beside its ways: where that is the same, so is the path. */
+interface ToldPath {
   /** The ids of all gates that were closed. */
   readonly closed: ReadonlySet<string>;
   /** Those of its steps and of what does the same: whether others are closed is nothing to it. Looked for when it is asked for. */
   gates: ReadonlySet<string> | null;
   readonly path: AttackPath;
-  /** Of paths that are as bad, which comes first. */
-  readonly rank: string;
 }
 
 /** What is between the same states, as far as it is open. */
@@ -71,11 +92,13 @@ export class PathModel {
   readonly #parallel: ParallelSteps;
   readonly #shapeOf: ReturnType<typeof shapeNamer>;
   /** A way never changes, and neither does what it is called. */
-  readonly #names = new WeakMap<Way, WayName>();
-  /** By group: the path that was made first, which is with all gates open for most, and the one that was made last. */
-  readonly #made = new Map<string, readonly MadePath[]>();
+  readonly #judged = new WeakMap<Way, JudgedWay>();
+  /** By shape, pivot and class of target: what was found first, which is with all gates open for most, and what was found last. */
+  readonly #groups = new Map<string, readonly PathGroup[]>();
+  readonly #byOutline = new WeakMap<PathOutline, PathGroup>();
   /** With all gates open, which is what each question about closed ones is compared with. */
   #open: FoundGroups | null = null;
+  #openPaths: FoundPaths | null = null;
 
   constructor(facts: PathFacts, visitsMax?: number) {
     this.#facts = facts;
@@ -91,12 +114,28 @@ export class PathModel {
   /** With the gates of these ids closed. */
   derive(closed: Iterable<string> = []): FoundPaths {
     const ids = new Set(closed);
-    return ids.size > 0 ? this.#found(ids) : this.#whole();
+    if (ids.size > 0) return this.#told(this.#found(ids), ids);
+    this.#openPaths ??= this.#told(this.#whole(), ids);
+    return this.#openPaths;
+  }
+
+  /** The same paths in the same order, with no more of each than what it is and how bad: in a small part of the time. */
+  outlines(closed: Iterable<string> = []): FoundPaths<PathOutline> {
+    const ids = new Set(closed);
+    const { groups, notes } = ids.size > 0 ? this.#found(ids) : this.#whole();
+    return { paths: groups.map(({ outline }) => outline), notes };
+  }
+
+  /** How much a path of these outlines is about: how many entries and targets it has, and how many resources it goes through. */
+  extentOf(outline: PathOutline): number {
+    const { entries, targets, resources } = this.#reachOf(this.#byOutline.get(outline) as PathGroup);
+    return entries + targets.length + resources.length;
   }
 
   /** All ways of a path while every gate is open, the likeliest first; empty where there is no such path. */
   waysOf({ shape, pivot, targetClass }: Pick<AttackPath, 'shape' | 'pivot' | 'targetClass'>): readonly Way[] {
-    return (this.#whole().groups.get(groupOf(shape, pivot.key, targetClass)) ?? []).toSorted(byLikelihood);
+    const key = pathKey(shape, pivot.key, targetClass);
+    return this.#whole().groups.find((group) => group.rank === key)?.ways ?? [];
   }
 
   #whole(): FoundGroups {
@@ -106,49 +145,74 @@ export class PathModel {
 
   #found(ids: ReadonlySet<string>): FoundGroups {
     const { ways, notes } = this.#search.ways([...ids].flatMap((id) => this.#search.states.gatesOfId(id)));
-    const parallel = this.#parallel.without(ids);
-    const groups = new Map<string, Way[]>();
+    const byGroup = new Map<string, Way[]>();
     for (const way of ways)
-      if (isStillWanted(way.target, ids)) addToList(groups, this.#nameOf(way).group, way);
-    const made = [...groups].map(([group, its]) => this.#madeOf(group, its, parallel, ids));
-    return { paths: made.sort(worstFirst).map(({ path }) => path), notes, groups };
+      if (isStillWanted(way.target, ids)) addToList(byGroup, this.#judge(way).group, way);
+    const groups = [...byGroup].map(([rank, its]) => this.#groupOf(rank, its));
+    return { groups: groups.sort(worstFirst), notes };
   }
 
-  #nameOf(way: Way): WayName {
-    const known = this.#names.get(way);
+  #judge(way: Way): JudgedWay {
+    const known = this.#judged.get(way);
     if (known !== undefined) return known;
     const shape = this.#shapeOf(way.steps, way.target);
-    const name = { shape, group: groupOf(shape.id, way.pivot, way.target.class) };
-    this.#names.set(way, name);
-    return name;
+    const judged: JudgedWay = {
+      shape,
+      severity: pathSeverity(likelihoodOfCost(way.cost), way.steps, way.target),
+      group: pathKey(shape.id, way.pivot, way.target.class),
+    };
+    this.#judged.set(way, judged);
+    return judged;
   }
 
-  #madeOf(group: string, ways: readonly Way[], parallel: Parallel, closed: ReadonlySet<string>): MadePath {
-    const known = this.#made.get(group) ?? [];
-    const same = known.find((each) => isSameList(each.ways, ways) && this.#isOpenAlike(each, closed));
+  #groupOf(rank: string, found: readonly Way[]): PathGroup {
+    const known = this.#groups.get(rank) ?? [];
+    const same = known.find(({ found: each }) => isSameList(each, found));
     if (same !== undefined) return same;
-    const { shape } = this.#nameOf(ways[0] as Way);
-    const path = pathOf(shape, ways, this.#facts, parallel);
-    const rank = `${path.shape} ${path.pivot.key} ${path.targetClass}`;
-    const made: MadePath = { ways, closed, gates: null, path, rank };
-    this.#made.set(group, [known[0] ?? made, made]);
-    return made;
+    const ways = found.toSorted(byLikelihood);
+    const judged = ways.map((way) => this.#judge(way));
+    const { shape } = judged[0] as JudgedWay;
+    const outline = outlineOf(shape, ways, worstOf(judged), this.#facts);
+    const group: PathGroup = { shape, found, ways, outline, rank, reach: null, told: [] };
+    this.#byOutline.set(outline, group);
+    this.#groups.set(rank, [known[0] ?? group, group]);
+    return group;
   }
 
-  /** Whether all steps of a path, and all that do the same, are open or closed as they were when it was made. */
-  #isOpenAlike(made: MadePath, closed: ReadonlySet<string>): boolean {
-    made.gates ??= gateIdsOf(made.ways, this.#parallel);
-    for (const id of made.gates) if (made.closed.has(id) !== closed.has(id)) return false;
+  #reachOf(group: PathGroup): PathReach {
+    group.reach ??= reachOf(group.ways, this.#facts);
+    return group.reach;
+  }
+
+  #told({ groups, notes }: FoundGroups, closed: ReadonlySet<string>): FoundPaths {
+    const parallel = this.#parallel.without(closed);
+    return { paths: groups.map((group) => this.#pathOf(group, parallel, closed)), notes };
+  }
+
+  #pathOf(group: PathGroup, parallel: Parallel, closed: ReadonlySet<string>): AttackPath {
+    const same = group.told.find((each) => this.#isOpenAlike(each, group.ways, closed));
+    if (same !== undefined) return same.path;
+    const path = pathOf(group, this.#reachOf(group), this.#facts, parallel);
+    const told: ToldPath = { closed, gates: null, path };
+    group.told = [group.told[0] ?? told, told];
+    return path;
+  }
+
+  /** Whether all steps of a path, and all that do the same, are open or closed as they were when it was told. */
+  #isOpenAlike(told: ToldPath, ways: readonly Way[], closed: ReadonlySet<string>): boolean {
+    told.gates ??= gateIdsOf(ways, this.#parallel);
+    for (const id of told.gates) if (told.closed.has(id) !== closed.has(id)) return false;
     return true;
   }
 }
 
-/** Paths with the ways that each is made of, by shape, pivot and class of target. */
-interface FoundGroups extends FoundPaths {
-  readonly groups: ReadonlyMap<string, readonly Way[]>;
+/** Worst first. */
+interface FoundGroups extends Pick<FoundPaths, 'notes'> {
+  readonly groups: readonly PathGroup[];
 }
 
-function groupOf(shape: string, pivot: string, targetClass: TargetClass): string {
+/** One text for each path, by the shape, the key of the pivot and the class of targets. */
+export function pathKey(shape: string, pivot: string, targetClass: TargetClass): string {
   return `${shape}\n${pivot}\n${targetClass}`;
 }
 
@@ -169,39 +233,68 @@ function isSameList<T>(a: readonly T[], b: readonly T[]): boolean {
   return a === b || (a.length === b.length && a.every((each, index) => each === b[index]));
 }
 
-const worstFirst = compareInOrder<MadePath>([
-  ({ path: a }, { path: b }) => compareSeverity(a.severity, b.severity),
-  ({ path: a }, { path: b }) => b.likelihood - a.likelihood,
+const worstFirst = compareInOrder<PathGroup>([
+  ({ outline: a }, { outline: b }) => compareSeverity(a.severity, b.severity),
+  ({ outline: a }, { outline: b }) => b.likelihood - a.likelihood,
   (a, b) => compareBytes(a.rank, b.rank),
 ]);
 
-function pathOf(shape: Shape, group: readonly Way[], facts: PathFacts, parallel: Parallel): AttackPath {
-  const ways = group.toSorted(byLikelihood);
+/** Of severities that are as bad, that of the likeliest way: the reason of an issue. */
+function worstOf(judged: readonly JudgedWay[]): PathSeverity {
+  const [first, ...others] = judged as [JudgedWay, ...JudgedWay[]];
+  return others.reduce(
+    (worst, { severity }) => (compareSeverity(severity.severity, worst.severity) < 0 ? severity : worst),
+    first.severity,
+  );
+}
+
+function outlineOf(
+  { id, title }: Shape,
+  ways: readonly Way[],
+  worst: PathSeverity,
+  facts: PathFacts,
+): PathOutline {
   const [best] = ways as [Way, ...Way[]];
-  const likelihood = likelihoodOfCost(best.cost);
-  const [worst] = ways
-    .map((way) => pathSeverity(likelihoodOfCost(way.cost), way.steps, way.target))
-    .sort((a, b) => compareSeverity(a.severity, b.severity)) as [ReturnType<typeof pathSeverity>];
   const pivot = pivotOf(best, (key) => named(key, facts));
-  const targets = wholes([...new Map(ways.map(({ target }) => [stateKey(target.state), target])).values()]);
-  const assets = controlled(ways);
-  const resources = assets.filter((key) => facts.assets.has(key)).sort(compareBytes);
-  const services = new Set(resources.flatMap((key) => facts.assets.get(key)?.context.services ?? []));
-  const shown = representatives(ways);
-  const title = shape.title
-    .replaceAll('{pivot}', () => shownName(pivot.name))
-    .replaceAll('{target}', () => targetWords(targets, best.target.class));
+  const targets = targetsOfWays(ways);
   return {
-    shape: shape.id,
-    title,
-    story: shape.story,
+    shape: id,
+    title: title
+      .replaceAll('{pivot}', () => shownName(pivot.name))
+      .replaceAll('{target}', () => targetWords(targets, best.target.class)),
     pivot,
     targetClass: best.target.class,
     ...worst,
-    likelihood,
+    likelihood: likelihoodOfCost(best.cost),
+  };
+}
+
+function reachOf(ways: readonly Way[], { assets }: PathFacts): PathReach {
+  return {
     entries: new Set(ways.map(entryOf)).size,
-    targets: targets.map(({ state }) => state.asset).sort(compareBytes),
-    resources,
+    targets: targetsOfWays(ways)
+      .map(({ state }) => state.asset)
+      .sort(compareBytes),
+    resources: controlled(ways)
+      .filter((key) => assets.has(key))
+      .sort(compareBytes),
+  };
+}
+
+function pathOf(
+  { shape, ways, outline }: PathGroup,
+  reach: PathReach,
+  facts: PathFacts,
+  parallel: Parallel,
+): AttackPath {
+  const { resources } = reach;
+  const [best] = ways as [Way, ...Way[]];
+  const services = new Set(resources.flatMap((key) => facts.assets.get(key)?.context.services ?? []));
+  const shown = representatives(ways);
+  return {
+    ...outline,
+    ...reach,
+    story: shape.story,
     services: [...services].sort(compareBytes),
     risks: risksOf(ways, resources, facts),
     paths: shown.map((way) => representative(way, parallel)),
@@ -239,6 +332,10 @@ const MANY: Readonly<Record<TargetClass, string>> = {
   'vital-service': 'vital services',
   backups: 'vaults of backups',
 };
+
+function targetsOfWays(ways: readonly Way[]): readonly Target[] {
+  return wholes([...new Map(ways.map(({ target }) => [stateKey(target.state), target])).values()]);
+}
 
 /** Without the parts of what is a target itself. */
 function wholes(targets: readonly Target[]): readonly Target[] {

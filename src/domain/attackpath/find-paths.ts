@@ -58,6 +58,12 @@ interface FoundWay {
   readonly way: Way;
 }
 
+/** The best ways from the origins, and the numbers of the gates that were closed. */
+interface AskedDistances {
+  readonly gates: ReadonlySet<number>;
+  readonly distances: DynamicDistances;
+}
+
 /** A node that outsiders get to by themselves: by which edges, and by which others somebody inside would come back to it. */
 interface OutsideNode {
   readonly entries: readonly number[];
@@ -83,9 +89,9 @@ export class WaySearch {
   /** By edge: what is closed by what was asked last. */
   readonly #closed: Uint8Array;
   /** Of what was asked first, which is with all gates open for most; null where alternatives are looked for. */
-  #first: DynamicDistances | null = null;
+  #first: AskedDistances | null = null;
   /** Of what was asked last after that. */
-  #last: DynamicDistances | null = null;
+  #last: AskedDistances | null = null;
   /** By the index of the target: the likeliest way that was found first, and the one that was found last. */
   readonly #found = new Map<number, readonly FoundWay[]>();
   /** Of all ways, by target and edges: one that is found again is the same. */
@@ -115,7 +121,7 @@ export class WaySearch {
   ways(gates: readonly number[] = []): FoundWays {
     if (this.#known.size > 2 * WAYS_MAX) this.#known.clear();
     const mask = this.#mask(gates);
-    return this.#isDense ? this.#likeliest(mask) : this.#all(mask);
+    return this.#isDense ? this.#likeliest(this.#distancesBehind(mask, new Set(gates))) : this.#all(mask);
   }
 
   /** What is closed: by a gate, or because outsiders get to its end by themselves, so that it leads round in circles. */
@@ -177,8 +183,7 @@ export class WaySearch {
     return found.told(null);
   }
 
-  #likeliest(mask: Uint8Array): FoundWays {
-    const distances = this.#distancesBehind(mask);
+  #likeliest(distances: DynamicDistances): FoundWays {
     const found = new WayList();
     for (const [index, { target, nodes }] of this.#wanted.entries()) {
       const node = nearest(nodes, distances);
@@ -212,21 +217,31 @@ export class WaySearch {
   }
 
   /** From what was asked first or from what was asked last: what less has to change of. */
-  #distancesBehind(mask: Uint8Array): DynamicDistances {
-    const { graph } = this.states;
+  #distancesBehind(mask: Uint8Array, gates: ReadonlySet<number>): DynamicDistances {
     if (this.#first === null) {
-      this.#first = new DynamicDistances(graph, this.#origins, mask);
-      return this.#first;
+      this.#first = { gates, distances: new DynamicDistances(this.states.graph, this.#origins, mask) };
+      return this.#first.distances;
     }
-    this.#last ??= this.#first.copy();
-    const [first, last] = [this.#first, this.#last];
-    const sinceFirst = first.differencesTo(mask);
-    const sinceLast = last.differencesTo(mask);
-    if (sinceFirst.length < sinceLast.length) {
-      last.becomeAs(first);
-      last.flip(sinceFirst);
-    } else last.flip(sinceLast);
-    return last;
+    const first = this.#first;
+    const last = this.#last ?? { gates: first.gates, distances: first.distances.copy() };
+    const { distances } = last;
+    if (this.#edgesBetween(first.gates, gates) < this.#edgesBetween(last.gates, gates))
+      distances.becomeAs(first.distances);
+    distances.flip(distances.differencesTo(mask));
+    this.#last = { gates, distances };
+    return distances;
+  }
+
+  /** How many edges the gates have that are closed in one of both alone. */
+  #edgesBetween(some: ReadonlySet<number>, others: ReadonlySet<number>): number {
+    const { edgeStart } = this.states.gates;
+    let edges = 0;
+    const count = (gate: number, closed: ReadonlySet<number>): void => {
+      if (!closed.has(gate)) edges += (edgeStart[gate + 1] as number) - (edgeStart[gate] as number);
+    };
+    for (const gate of some) count(gate, others);
+    for (const gate of others) count(gate, some);
+    return edges;
   }
 }
 

@@ -77,7 +77,7 @@ export function planFixes(facts: PathFacts, order: PlanOrder = 'risk'): PlannedF
   const plan: PlannedFix[] = [];
   const closed: number[] = [];
   const paths = modelOf(facts);
-  const { paths: first, notes } = paths.derive();
+  const { paths: first, notes } = paths.outlines();
   let names = first;
   let now = before;
   while (plan.length < FIXES_MAX && now.risk > 0) {
@@ -88,7 +88,7 @@ export function planFixes(facts: PathFacts, order: PlanOrder = 'risk'): PlannedF
     closed.push(next);
     const after = isWorth ? best.after : model.risk(closed);
     const gate = model.gateAt(next);
-    const left = paths.derive(closed.map((each) => model.gateAt(each).id)).paths;
+    const left = paths.outlines(closed.map((each) => model.gateAt(each).id)).paths;
     plan.push({
       id: gate.fix,
       gate,
@@ -97,7 +97,7 @@ export function planFixes(facts: PathFacts, order: PlanOrder = 'risk'): PlannedF
       shareSoFar: (before.risk - after.risk) / before.risk,
       atMost: (before.risk - (bounds[closed.length] as number)) / before.risk,
       targetsCut: now.reached - after.reached,
-      changes: changedPaths(names, left).filter(({ effect }) => effect !== 'no change'),
+      changes: changedPaths(paths, names, left).filter(({ effect }) => effect !== 'no change'),
       left: left.length,
     });
     names = left;

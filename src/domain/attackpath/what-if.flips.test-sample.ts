@@ -10,6 +10,7 @@ import {
   withoutGates,
   workload,
 } from './attack-path.test-sample.ts';
+import type { FoundPaths, PathOutline } from './attack-path.ts';
 import type { AttackStep } from './attack-step.ts';
 import { PathModel } from './derive-paths.ts';
 import { findingGate } from './gate.ts';
@@ -82,6 +83,22 @@ function randomFacts(next: () => number): PathFacts {
   };
 }
 
+/** What paths that are told in full are, without what is told beside that. */
+export function outlinesOf({ paths, notes }: FoundPaths): FoundPaths<PathOutline> {
+  return {
+    paths: paths.map(({ shape, title, pivot, targetClass, severity, why, likelihood }) => ({
+      shape,
+      title,
+      pivot,
+      targetClass,
+      severity,
+      why,
+      likelihood,
+    })),
+    notes,
+  };
+}
+
 /** Flips of one account before the next is made up. */
 const FLIPS_OF_ONE = 50;
 
@@ -109,9 +126,10 @@ export function compareFlips(flips: number, seed: number): number {
         closed.clear();
         closed.add(gate);
       }
+      const outlines = model.outlines(closed);
       const found = model.derive(closed);
       const anew = new PathModel(withoutGates(facts, [...closed]), visitsMax).derive();
-      if (!isDeepStrictEqual(found, anew))
+      if (!isDeepStrictEqual(found, anew) || !isDeepStrictEqual(outlines, outlinesOf(anew)))
         throw new Error(`Seed ${seed}, flip ${done}: closing ${[...closed].join(', ')} differs`);
       issues += found.paths.length;
     }

@@ -17,7 +17,7 @@ import { ADMIN, ESTATE, TWO, way } from './fix-plan.test-sample.ts';
 import { planFixes } from './fix-plan.ts';
 import { findingGate } from './gate.ts';
 import type { PathFacts } from './path-facts.ts';
-import { compareFlips } from './what-if.flips.test-sample.ts';
+import { compareFlips, outlinesOf } from './what-if.flips.test-sample.ts';
 import { gatesMeant, gatesOfIssues, whatIf } from './what-if.ts';
 
 describe('what if', () => {
@@ -132,12 +132,13 @@ describe('what if', () => {
     fc.assert(
       fc.property(fc.subarray([...TWO.steps]), fc.subarray(gates), (steps, closed) => {
         const left = steps.filter((each) => !each.gates.some(({ id }) => closed.includes(id)));
-        const expected = derivePaths({ ...TWO, steps: left }).paths;
+        const expected = outlinesOf(derivePaths({ ...TWO, steps: left })).paths;
         const found = whatIf({ ...TWO, steps }, closed).flatMap(({ after }) => after ?? []);
         expect(new Set(found)).toEqual(new Set(expected));
         // Closing never makes a way where there was none.
         const before = derivePaths({ ...TWO, steps }).paths.flatMap(({ targets }) => targets);
-        for (const target of found.flatMap(({ targets }) => targets)) expect(before).toContain(target);
+        const after = modelOf({ ...TWO, steps }).derive(closed).paths;
+        for (const target of after.flatMap(({ targets }) => targets)) expect(before).toContain(target);
       }),
     );
   });
@@ -173,9 +174,12 @@ test('a model that lives on tells of an issue no way that a better one of anothe
   expect([before?.paths.length, others]).toEqual([4, []]);
   const after = model.derive();
   expect(after).toEqual(new PathModel(world).derive());
-  // What all is compared with is found once.
+  // What all is compared with is found once, and what all of it comes to too.
   model.derive(['mount']);
   expect(model.derive()).toBe(after);
+  const [outline] = model.outlines().paths;
+  model.outlines(['mount']);
+  expect(model.outlines().paths[0]).toBe(outline);
   const told = ({ shape, paths, resources }: AttackPath) => [shape, paths.length, resources];
   const all = ['a', 'b', 'one', 'other', 'role'];
   expect(after.paths.map(told)).toContainEqual([before?.shape, 3, all]);

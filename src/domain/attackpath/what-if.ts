@@ -1,8 +1,8 @@
 import { addToList } from '#base/list-map.ts';
 import { compareSeverity } from '../severity/severity.ts';
-import type { AttackPath } from './attack-path.ts';
+import type { PathOutline } from './attack-path.ts';
 import type { AttackStep, Gate } from './attack-step.ts';
-import { modelOf } from './derive-paths.ts';
+import { modelOf, type PathModel, pathKey } from './derive-paths.ts';
 import type { PathFacts } from './path-facts.ts';
 import { identityOfPath } from './path-finding.ts';
 
@@ -14,7 +14,7 @@ export interface ChangedPath {
   readonly issueId: string;
   readonly shape: string;
   readonly pivot: string;
-  readonly targetClass: AttackPath['targetClass'];
+  readonly targetClass: PathOutline['targetClass'];
   readonly title: string;
   readonly becomes: 'gone' | 'lower' | 'less likely' | 'smaller' | 'the same' | 'new';
   /** A path whose place another way of another shape takes is not resolved, however it is called then. */
@@ -22,39 +22,43 @@ export interface ChangedPath {
   /** The issue of the way that takes its place; null where none does. */
   readonly continuesAs: string | null;
   /** Null where it is there only afterwards. */
-  readonly before: AttackPath | null;
+  readonly before: PathOutline | null;
   /** Null where it is gone. */
-  readonly after: AttackPath | null;
+  readonly after: PathOutline | null;
   /** What is left of it: itself, or the path that takes its place; null where it is resolved. */
-  readonly left: AttackPath | null;
+  readonly left: PathOutline | null;
 }
+
+/** How much each path is about. */
+type Extents = Pick<PathModel, 'extentOf'>;
 
 /** What becomes of all attack paths when these gates are closed (attack-paths §4.8, §4.10). */
 export function whatIf(facts: PathFacts, gates: readonly string[]): readonly ChangedPath[] {
   const model = modelOf(facts);
-  return changedPaths(model.derive().paths, model.derive(gates).paths);
+  return changedPaths(model, model.outlines().paths, model.outlines(gates).paths);
 }
 
-/** What became of all attack paths between two searches, in the order of the first, then of the second. */
+/** What became of all attack paths between two searches of a model, in the order of the first, then of the second. */
 export function changedPaths(
-  before: readonly AttackPath[],
-  after: readonly AttackPath[],
+  model: Extents,
+  before: readonly PathOutline[],
+  after: readonly PathOutline[],
 ): readonly ChangedPath[] {
   const then = new Map(after.map((path) => [keyOf(path), path]));
   const known = new Set(before.map(keyOf));
   const fresh = after.filter((path) => !known.has(keyOf(path)));
-  const byPlace = new Map<string, AttackPath[]>();
+  const byPlace = new Map<string, PathOutline[]>();
   for (const path of fresh) addToList(byPlace, placeOf(path), path);
   return [
     ...before.map((path): ChangedPath => {
       const same = then.get(keyOf(path)) ?? null;
       const instead = same === null ? (byPlace.get(placeOf(path))?.[0] ?? null) : null;
       const left = same ?? instead;
-      const becomes = same === null ? 'gone' : change(path, same);
+      const becomes = same === null ? 'gone' : change(model, path, same);
       return {
         ...nameOf(path),
         becomes,
-        effect: left === null ? 'resolves' : isLess(path, left) ? 'reduces' : 'no change',
+        effect: left === null ? 'resolves' : isLess(model, path, left) ? 'reduces' : 'no change',
         continuesAs: instead === null ? null : issueIdOf(instead),
         before: path,
         after: same,
@@ -75,19 +79,15 @@ export function changedPaths(
   ];
 }
 
-function change(before: AttackPath, after: AttackPath): ChangedPath['becomes'] {
+function change(model: Extents, before: PathOutline, after: PathOutline): ChangedPath['becomes'] {
+  if (before === after) return 'the same';
   if (compareSeverity(before.severity, after.severity) < 0) return 'lower';
   if (after.likelihood < before.likelihood) return 'less likely';
-  return extentOf(after) < extentOf(before) ? 'smaller' : 'the same';
+  return model.extentOf(after) < model.extentOf(before) ? 'smaller' : 'the same';
 }
 
-function isLess(before: AttackPath, after: AttackPath): boolean {
-  return change(before, after) !== 'the same' && compareSeverity(before.severity, after.severity) <= 0;
-}
-
-/** How much a path is about: where it begins, what it goes through, and where it leads. */
-function extentOf({ entries, targets, resources }: AttackPath): number {
-  return entries + targets.length + resources.length;
+function isLess(model: Extents, before: PathOutline, after: PathOutline): boolean {
+  return change(model, before, after) !== 'the same' && compareSeverity(before.severity, after.severity) <= 0;
 }
 
 /** The gates of all steps that a word means: its id, that of its fix, or words of what closing it means. */
@@ -108,26 +108,26 @@ export function gatesOfIssues(steps: readonly AttackStep[], issueIds: ReadonlySe
   return [...gates.values()];
 }
 
-function keyOf({ shape, pivot, targetClass }: AttackPath): string {
-  return `${shape}\n${pivot.key}\n${targetClass}`;
+function keyOf({ shape, pivot, targetClass }: PathOutline): string {
+  return pathKey(shape, pivot.key, targetClass);
 }
 
 /** What a path is about, whatever it is called. */
-function placeOf({ pivot, targetClass }: AttackPath): string {
+function placeOf({ pivot, targetClass }: PathOutline): string {
   return `${pivot.key}\n${targetClass}`;
 }
 
 function nameOf(
-  path: AttackPath,
+  path: PathOutline,
 ): Pick<ChangedPath, 'issueId' | 'shape' | 'pivot' | 'targetClass' | 'title'> {
   const { shape, pivot, targetClass, title } = path;
   return { issueId: issueIdOf(path), shape, pivot: pivot.key, targetClass, title };
 }
 
-const ISSUE_IDS = new WeakMap<AttackPath, string>();
+const ISSUE_IDS = new WeakMap<PathOutline, string>();
 
 /** Each is asked for with every question, and hashing takes longer than the rest of the answer. */
-function issueIdOf(path: AttackPath): string {
+function issueIdOf(path: PathOutline): string {
   const known = ISSUE_IDS.get(path) ?? identityOfPath(path).issueId;
   ISSUE_IDS.set(path, known);
   return known;
