@@ -2,9 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { issueId } from '../finding/identify-finding.ts';
 import { administratorOf } from './administrator.ts';
 import { asset, INTERNET, principal, step, store, verdict, workload } from './attack-path.test-sample.ts';
+import type { AttackPath } from './attack-path.ts';
 import type { AttackStep } from './attack-step.ts';
-import { derivePaths } from './derive-paths.ts';
+import { derivePaths, PathModel } from './derive-paths.ts';
 import { findingGate } from './gate.ts';
+import { likelihoodOfCost } from './likelihood.ts';
 import type { PathAsset, PathFacts } from './path-facts.ts';
 import { pathFinding } from './path-finding.ts';
 
@@ -48,6 +50,19 @@ const sensitive = (key: string): PathAsset =>
       clues: [{ dataClass: 'restricted', types: ['pii'], confidence: 0.95, reason: 'Macie found names' }],
     },
   });
+
+test('the ways of a path come likeliest first, and its reason is that of the likeliest of the gravest', () => {
+  const unlikely = chain('web').map((each) => ('flawed' in each ? { ...each, probability: 0.7 } : each));
+  const model = new PathModel(facts([...unlikely, ...chain('web-2'), ADMIN]));
+  const [path] = model.derive().paths as [AttackPath];
+  expect(path.why).toContain(`about ${Math.round(100 * path.likelihood)} %`);
+  const ways = model.waysOf(path).map(({ steps, cost }) => [steps[0]?.to.asset, likelihoodOfCost(cost)]);
+  expect(ways).toEqual([
+    ['web-2', path.likelihood],
+    ['web', expect.closeTo((path.likelihood * 0.7) / 0.85, 1)],
+  ]);
+  expect(model.waysOf({ ...path, targetClass: 'backups' })).toEqual([]);
+});
 
 describe('paths over one image', () => {
   const steps = [...chain('web'), ...chain('web-2'), exploit('web', 'CVE-2026-2'), ADMIN];

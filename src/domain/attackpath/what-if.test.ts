@@ -86,6 +86,28 @@ describe('what if', () => {
     expect(changed.map(({ becomes, effect }) => [becomes, effect])).toEqual([['smaller', 'reduces']]);
   });
 
+  const TOO = 'aws:222222222222';
+  test.each<[string, readonly AttackStep[], string]>([
+    ['entries', [...same, ADMIN], 'internet b'],
+    [
+      'targets',
+      [
+        ...way('a', 'CVE-1'),
+        ADMIN,
+        step('administrator', principal('role'), administratorOf(TOO), { gate: 'the other account' }),
+      ],
+      'the other account',
+    ],
+  ])(
+    'a path is smaller with fewer %s alone, where no inventory knows what it goes through',
+    (_, steps, gate) => {
+      const [about] = TWO.estates.values();
+      const estates = new Map([ESTATE, TOO].map((estate) => [estate, about as NonNullable<typeof about>]));
+      const changed = whatIf({ assets: new Map(), estates, steps }, [gate]);
+      expect(changed.map(({ becomes, effect }) => [becomes, effect])).toEqual([['smaller', 'reduces']]);
+    },
+  );
+
   test('a path that is less likely afterwards and graver, as it needs no flaw then, is not reduced', () => {
     const steps = [
       step('open-trust', INTERNET, principal('a')),
