@@ -8,7 +8,6 @@ import type {
   TellProgress,
 } from '#domain/ports/automation-store.ts';
 import type { Clock } from '#domain/ports/clock.ts';
-import { refreshPaths } from './attackpath/refresh-paths.ts';
 import { loadAutomationRules, saveAutomationRules } from './automation-rules.ts';
 import { beginAlone, type Connection, inTransaction, type Pool, type Queryable } from './database.ts';
 import { recordEvent } from './events.ts';
@@ -105,7 +104,6 @@ export class PostgresAutomationStore implements AutomationStore {
       await withReader(this.#pool, connection, (reader) =>
         rollUpIssues(connection, organisation, now, issues, told, { isRuleChange: true, reader }),
       );
-      if (issues.length > 0) await refreshPaths(connection, organisation, now);
       return changes;
     };
     const changes = await inTransaction(this.#pool, work, (connection) =>

@@ -7,7 +7,7 @@ import type { FeedChange, FeedState, FeedStore, FeedWriter } from '#domain/ports
 import type { AdvisoryFact, FeedId } from '#domain/ports/intelligence-feed.ts';
 import { EPSS_HIGH, EPSS_LOW } from '#domain/severity/adjust-vulnerability.ts';
 import { EXPLOIT_ABSENCE_DAYS } from '#domain/severity/exploit-state.ts';
-import { refreshPathsOfFindings } from './attackpath/refresh-paths.ts';
+import { refreshPaths, refreshPathsOfFindings } from './attackpath/refresh-paths.ts';
 import { begin, type Connection, commit, lockOrganisation, type Pool } from './database.ts';
 import { recordEvent } from './events.ts';
 import { severitiesOf, tellFeedTurns } from './feed-turns.ts';
@@ -126,7 +126,7 @@ class PostgresFeedWriter implements FeedWriter {
       const before = await severitiesOf(connection, shard, issues);
       await rollUpIssues(connection, this.#organisation, this.#clock.now(), issues);
       await tellFeedTurns(connection, shard, this.#clock.now(), this.#feed, before);
-      if (TELL_NAMES.includes(this.#feed)) await this.#followNames(connection);
+      const moved = TELL_NAMES.includes(this.#feed) ? await this.#followNames(connection) : 0;
       await addIssuesOf(
         connection,
         shard,
@@ -134,7 +134,8 @@ class PostgresFeedWriter implements FeedWriter {
         issuesOfPaths,
       );
       issuesOfPaths.addAll(issues);
-      await refreshPathsOfFindings(connection, this.#organisation, this.#clock.now(), issuesOfPaths);
+      if (moved > 0) await refreshPaths(connection, this.#organisation, this.#clock.now());
+      else await refreshPathsOfFindings(connection, this.#organisation, this.#clock.now(), issuesOfPaths);
       recordEvent(connection, this.#organisation.shard, {
         at: this.#clock.now(),
         actor,
@@ -150,8 +151,8 @@ class PostgresFeedWriter implements FeedWriter {
     }
   }
 
-  /** Findings under a name that a feed says to be another of a CVE. */
-  async #followNames(connection: Connection): Promise<void> {
+  /** Findings under a name that a feed says to be another of a CVE; answers how many of their identities moved. */
+  async #followNames(connection: Connection): Promise<number> {
     const organisation = this.#organisation;
     const now = this.#clock.now();
     const actor = `feed:${this.#feed}`;
@@ -164,9 +165,9 @@ class PostgresFeedWriter implements FeedWriter {
       named.rows.map(({ advisory }) => advisory),
     );
     const before = await loadAliases(connection, organisation);
-    if ((await saveAliases(connection, organisation, learned, actor, now)) === 0) return;
+    if ((await saveAliases(connection, organisation, learned, actor, now)) === 0) return 0;
     const aliases = await loadAliases(connection, organisation);
-    await rekeyFindings(connection, organisation, now, before, aliases, actor);
+    return rekeyFindings(connection, organisation, now, before, aliases, actor);
   }
 
   async abandon(): Promise<void> {

@@ -63,6 +63,12 @@ const grype = async (report: string) => {
 };
 const RULES =
   'severity:\n  - { id: a, name: A, for: [library_vulnerability, infrastructure_vulnerability], set: low }\n';
+/** What Prowler says of the user whose key lies in a bucket. */
+const prowler = async (status_code: string) => {
+  later();
+  const [, , user] = scans.checked(inbox.clock.now());
+  imported(await inbox.importReport([{ ...user, status_code }], { source: 'prowler' }, 'prowler.json'));
+};
 /** So much later, once it was looked what time has changed. */
 const after = async (ms: number) => {
   later(ms);
@@ -242,6 +248,22 @@ const CHANGES: readonly (readonly [what: string, isTold: boolean, act: Act, back
     },
     () => estate.become([]),
   ],
+  [
+    'the date of a policy passes on which no finding is',
+    true,
+    async () => {
+      const until = instantText(inbox.clock.now() + 2 * DAY_MS);
+      const what = '"Action":"lambda:UpdateFunctionCode"';
+      await estate.become([
+        swap(IAM, what, `"Condition":{"DateLessThan":{"aws:CurrentTime":"${until}"}},${what}`),
+      ]);
+      const then = await told();
+      await after(3 * DAY_MS);
+      expect(await told()).not.toEqual(then);
+    },
+    () => estate.become([]),
+  ],
+  ['what a scanner says of an administrator is mended', true, () => prowler('PASS'), () => prowler('FAIL')],
   [
     'the time of a condition of Google Cloud passes',
     true,

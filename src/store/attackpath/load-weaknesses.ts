@@ -128,7 +128,8 @@ async function imagesOf(
 }
 
 /**
- * Whether one of these issues has a finding, open or closed, on one of these workloads or on an image that one of them runs;
+ * Whether one of these issues has a finding, open or closed, on one of these workloads, on an image that one of them runs or on a
+ * scaling group of machines;
  * a secret, or a flaw of code or of a pipeline, may open them from wherever it is, a machine inside may be reached from
  * another, or be a node that what runs on it gets out onto, and a finding about a setting may be what a gate is called by.
  */
@@ -139,7 +140,6 @@ export async function areOnWorkloads(
   workloads: readonly string[],
 ): Promise<boolean> {
   const images = await imagesOf(connection, shard, workloads);
-  const groups = await loadGroupsOf(connection, shard, workloads);
   const found = await connection.query({
     name: 'issues-on-workloads',
     text: `select from finding where shard = $1 and issue_id = any($3::text[])
@@ -150,7 +150,7 @@ export async function areOnWorkloads(
       limit 1`,
     values: [
       shard,
-      [...workloads, ...images, ...groups.keys()],
+      [...workloads, ...images],
       issueIds,
       [...GATE_CONTROLS, ...DANGLING_CONTROLS],
       [...INNER_TYPES, 'node', ...MACHINE_TYPES],

@@ -64,3 +64,8 @@ export async function isPathSearchDue(
   const [last] = searched.rows;
   return last === undefined || (await hasSignatureEnded(connection, shard, last.at, now));
 }
+
+/** Paths are looked for by whoever comes next. */
+export async function postponePathSearch(connection: Connection, { id }: Organisation): Promise<void> {
+  await connection.query("update attack_path_search set rules = '' where organisation = $1", [id]);
+}

@@ -72,6 +72,8 @@ async function applyInTransaction(
   scan: AppliedScan,
 ): Promise<ScanOutcome> {
   const { request, end } = scan;
+  // The scan itself may have told them: attack paths wait for what else it tells of what they name.
+  const hasNewNames = (await aliasVersion(connection, organisation)) !== scan.aliasVersion;
   if (scan.isSameBytes && !scan.isScopeChanged) {
     const sentence = 'The same bytes as the latest scan of this scope: nothing changed.';
     const { files } = new MovementTally(scan.known, end.files.length);
@@ -81,6 +83,7 @@ async function applyInTransaction(
       'update scope set last_report_at = greatest(last_report_at, $3) where organisation = $1 and id = $2',
       [organisation.id, scan.scopeId, new Date(end.reportAt)],
     );
+    if (hasNewNames) await refreshPaths(connection, organisation, now);
     return { scanId: null, files, closed: 0, held: 0, sentence };
   }
   const journal = new ScanJournal(connection, organisation, scanId, scan);
@@ -91,9 +94,9 @@ async function applyInTransaction(
   if (!scan.isOld) await scan.entries.save(connection, organisation.shard, scan.scopeId, now);
   await savePackages(connection, organisation, now, scan);
   const movement = await moveFindings(connection, organisation, now, scanId, scan, journal);
-  await catchUpWithAliases(connection, organisation, now, scan, journal);
+  if (hasNewNames) await catchUpWithAliases(connection, organisation, now, scan, journal);
   // Which services are vital is what a catalogue says, and moves no resource.
-  if (movement.isEstateMoved || scan.catalogueUnits.size > 0)
+  if (movement.isEstateMoved || scan.catalogueUnits.size > 0 || hasNewNames)
     await refreshPaths(connection, organisation, now);
   else await refreshPathsOfFindings(connection, organisation, now, movement.issueIds);
   const sentence = scan.isOld
@@ -123,10 +126,9 @@ async function catchUpWithAliases(
   connection: Connection,
   organisation: Organisation,
   now: Instant,
-  { request, aliases, aliasVersion: version }: AppliedScan,
+  { request, aliases }: AppliedScan,
   journal: ScanJournal,
 ): Promise<void> {
-  if ((await aliasVersion(connection, organisation)) === version) return;
   const current = await loadAliases(connection, organisation);
   const actor = `source:${request.source.id}`;
   await rekeyFindings(connection, organisation, now, aliases, current, actor, (each) =>

@@ -1,6 +1,7 @@
 import type { Instant } from '#base/instant.ts';
 import type { AliasStore, AliasView } from '#domain/ports/alias-store.ts';
 import type { Clock } from '#domain/ports/clock.ts';
+import { refreshPaths } from '../attackpath/refresh-paths.ts';
 import { type Connection, inTransaction, lockOrganisation, type Pool } from '../database.ts';
 import { recordEvent } from '../events.ts';
 import type { Organisation } from '../organisation.ts';
@@ -78,6 +79,7 @@ export class PostgresAliasStore implements AliasStore {
       await countAliasChange(connection, organisation);
       const after = await loadAliases(connection, organisation);
       const moved = await rekeyFindings(connection, organisation, now, before, after, actor);
+      if (moved > 0) await refreshPaths(connection, organisation, now);
       recordEvent(connection, organisation.shard, {
         at: now,
         actor,

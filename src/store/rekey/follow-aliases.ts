@@ -1,5 +1,6 @@
 import type { Instant } from '#base/instant.ts';
 import { Aliases } from '#domain/finding/aliases.ts';
+import { refreshPaths } from '../attackpath/refresh-paths.ts';
 import { inTransaction, lockImports, type Pool } from '../database.ts';
 import type { Organisation } from '../organisation.ts';
 import { rekeyFindings } from './rekey-findings.ts';
@@ -19,6 +20,8 @@ export async function followAliases(pool: Pool, organisation: Organisation, now:
   return inTransaction(pool, async (connection) => {
     await lockImports(connection, organisation.id);
     const aliases = await loadAliases(connection, organisation);
-    return rekeyFindings(connection, organisation, now, new Aliases([]), aliases, 'program');
+    const moved = await rekeyFindings(connection, organisation, now, new Aliases([]), aliases, 'program');
+    if (moved > 0) await refreshPaths(connection, organisation, now);
+    return moved;
   });
 }

@@ -1,5 +1,4 @@
 import type { Instant } from '#base/instant.ts';
-import { refreshPaths } from '../attackpath/refresh-paths.ts';
 import type { Connection } from '../database.ts';
 import { refreshFindings } from '../findings.ts';
 import type { Organisation } from '../organisation.ts';
@@ -15,7 +14,8 @@ const CHUNK = 5_000;
 /**
  * Brings findings, decisions and issues after sightings that belong to other findings now: what was two
  * findings is one, or the other way round (design: identity, aliases). A finding that is left without
- * any sighting goes; the id of an issue that is left without findings answers with the new one.
+ * any sighting goes; the id of an issue that is left without findings answers with the new one. Attack paths are not looked
+ * for: whoever moves findings knows when all else that they rest on is stored.
  */
 export async function moveFindings(
   connection: Connection,
@@ -49,7 +49,6 @@ export async function moveFindings(
   const issueIds = new Set([...refreshed.issueIds, ...oldIssues.rows.map((row) => row.issue_id)]);
   if (parted.length > 0) await redateIssues(connection, shard, [...issueIds]);
   await rollUpIssues(connection, organisation, now, issueIds);
-  await refreshPaths(connection, organisation, now);
   await redirectEmptied(
     connection,
     shard,

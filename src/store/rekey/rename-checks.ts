@@ -1,6 +1,7 @@
 import type { Instant } from '#base/instant.ts';
 import type { CheckName, ObservedCheck } from '#domain/control/name-check.ts';
 import { type FindingIdentity, identityOf } from '#domain/finding/identify-finding.ts';
+import { refreshPaths } from '../attackpath/refresh-paths.ts';
 import { type Connection, inTransaction, lockImports, type Pool } from '../database.ts';
 import { recordEvent } from '../events.ts';
 import { refreshFindings } from '../findings.ts';
@@ -119,6 +120,7 @@ async function renameChecks(
   const stayed = await spellAnew(connection, shard, [...renamed, ...unseen], inUse);
   const refreshed = await refreshFindings(connection, organisation, stayed, { at: now, why: new Map() });
   await rollUpIssues(connection, organisation, now, refreshed.issueIds);
+  await refreshPaths(connection, organisation, now);
   const scopes = [...new Set(renamed.map((each) => each.scopeId))];
   await forgetJournal(connection, shard, scopes, null);
   await connection.query('delete from entry_memory where shard = $1 and scope_id = any($2::bigint[])', [
