@@ -1,6 +1,11 @@
 import { smallest } from '#base/extremes.ts';
 import { cleanText, oneLine } from '#base/text.ts';
-import { type FindingIdentity, identityOf } from '../finding/identify-finding.ts';
+import {
+  type FindingIdentity,
+  type IdentityParts,
+  identityOf,
+  issueIdOf,
+} from '../finding/identify-finding.ts';
 import type { PathSummary } from '../finding/path-summary.ts';
 import type { SightingContent } from '../finding/sighting.ts';
 import type { ResourceIdentity } from '../resource/resource-key.ts';
@@ -27,13 +32,20 @@ export function pathFinding(path: AttackPath, facts: Pick<PathFacts, 'assets'>):
   return { identity: identityOfPath(path), content: contentOf(path, facts), path };
 }
 
+type NamedPath = Pick<AttackPath, 'shape' | 'pivot' | 'targetClass'>;
+
 /** The finding that a path is: of it and its issue. */
-export function identityOfPath({
-  shape,
-  pivot,
-  targetClass,
-}: Pick<AttackPath, 'shape' | 'pivot' | 'targetClass'>): FindingIdentity {
-  return identityOf({
+export function identityOfPath(path: NamedPath): FindingIdentity {
+  return identityOf(partsOf(path));
+}
+
+/** The id of the issue that a path is. */
+export function issueIdOfPath(path: NamedPath): string {
+  return issueIdOf(partsOf(path));
+}
+
+function partsOf({ shape, pivot, targetClass }: NamedPath): IdentityParts {
+  return {
     type: 'attack_path',
     advisory: null,
     control: null,
@@ -43,7 +55,7 @@ export function identityOfPath({
     secretHash: null,
     cwe: null,
     ordinal: 1,
-  });
+  };
 }
 
 function contentOf(path: AttackPath, facts: Pick<PathFacts, 'assets'>): SightingContent {

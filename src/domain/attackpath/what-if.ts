@@ -4,7 +4,7 @@ import type { PathOutline } from './attack-path.ts';
 import type { AttackStep, Gate } from './attack-step.ts';
 import { modelOf, type PathModel, pathKey } from './derive-paths.ts';
 import type { PathFacts } from './path-facts.ts';
-import { identityOfPath } from './path-finding.ts';
+import { issueIdOfPath } from './path-finding.ts';
 
 /** What closing gates does to an issue (attack-paths §4.8). */
 export type FixEffect = 'resolves' | 'reduces' | 'no change';
@@ -128,7 +128,7 @@ const ISSUE_IDS = new WeakMap<PathOutline, string>();
 
 /** Each is asked for with every question, and hashing takes longer than the rest of the answer. */
 function issueIdOf(path: PathOutline): string {
-  const known = ISSUE_IDS.get(path) ?? identityOfPath(path).issueId;
+  const known = ISSUE_IDS.get(path) ?? issueIdOfPath(path);
   ISSUE_IDS.set(path, known);
   return known;
 }

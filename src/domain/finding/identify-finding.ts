@@ -95,6 +95,11 @@ export function identityOf(parts: IdentityParts): FindingIdentity {
   };
 }
 
+/** The public id of the issue that such a finding is in, without what it takes to tell the finding from others. */
+export function issueIdOf(parts: IdentityParts): string {
+  return issueId(issueKeyOf(parts));
+}
+
 /** Formats describe one image or repository for thousands of findings: its key is made once. */
 const REMEMBERED = new WeakMap<Naming, WeakMap<ResourceDescription, ResourceIdentity>>();
 
