@@ -68,6 +68,40 @@ test('what a person said stands until a person says otherwise', async () => {
   expect(await production()).toBe('no');
 });
 
+test('what a person said of one account is no word about the next, and stands for what it was said of', async () => {
+  const buckets = (account: string, ...names: readonly string[]) => ({
+    fileVersion: '1.0',
+    configSnapshotId: `00000000-0000-4000-8000-${account}`,
+    configurationItems: names.map((name) => ({
+      ARN: `arn:aws:s3:::${name}`,
+      awsAccountId: account,
+      awsRegion: 'eu-west-1',
+      resourceType: 'AWS::S3::Bucket',
+      resourceId: name,
+      configurationItemStatus: 'OK',
+      configuration: { name },
+    })),
+  });
+  const told = async (...names: readonly string[]) => {
+    const views = await showResources(inbox.ctx, { ids: names.map((name) => `aws:arn:aws:s3:::${name}`) });
+    return views.map((view) => [view?.environment, view?.team, view?.services.join()]);
+  };
+  const said = { environment: 'production', team: 'shop', services: ['cart'] };
+  await inbox.importReport(buckets('111111111111', 'first'), said);
+  await inbox.importReport(buckets('222222222222', 'second'));
+  await inbox.importReport(buckets('111111111111', 'first', 'third'));
+  expect(await told('first', 'second', 'third')).toEqual([
+    ['production', 'shop', 'cart'],
+    [null, null, ''],
+    [null, null, ''],
+  ]);
+  // A scope that somebody named is one thing.
+  const named = { scope: { estate: 'shop' } };
+  await inbox.importReport(buckets('333333333333', 'fourth'), { ...said, ...named });
+  await inbox.importReport(buckets('333333333333', 'fourth', 'fifth'), named);
+  expect(await told('fifth')).toEqual([['production', 'shop', 'cart']]);
+});
+
 test('a resource that only a finding names is placed by its name, and an image by none', async () => {
   await inbox.importReport(
     prowlerReport([{ bucket: 'acme-prod-exports' }]),

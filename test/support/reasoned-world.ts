@@ -14,8 +14,10 @@ export async function importWorld(
   inbox: TestInbox,
   world: string,
   options: (file: string) => Partial<ImportOptions>,
+  { isBackwards = false } = {},
 ): Promise<void> {
-  for (const name of readdirSync(join(WORLDS, world)).sort()) {
+  const names = readdirSync(join(WORLDS, world)).sort();
+  for (const name of isBackwards ? names.toReversed() : names) {
     if (name.endsWith('.txt')) continue;
     imported(await inbox.importReport(readFileSync(join(WORLDS, world, name), 'utf8'), options(name), name));
   }

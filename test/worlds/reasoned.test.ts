@@ -334,32 +334,35 @@ describe('fronts of a cluster of GKE', () => {
   });
 });
 
-describe('whose things are, where they are and what they hold', () => {
-  const OPTIONS: Readonly<Record<string, Partial<ImportOptions>>> = {
-    'cluster.json': { scope: { cluster: 'shop-eu' } },
-    'config-staging.json': { environment: 'staging' },
-    CODEOWNERS: { scope: { repository: 'github.com/acme/shop' } },
-    'semgrep-shop.json': { scope: { repository: 'github.com/acme/shop' } },
-    'git.log': { scope: { repository: 'github.com/acme/tools' } },
-    'semgrep-tools.json': { scope: { repository: 'github.com/acme/tools' } },
-  };
-  beforeEach(async () => {
-    await importWorld(inbox, 'owners', (file) => OPTIONS[file] ?? {});
-  });
+describe.each([false, true])(
+  'whose things are, where they are and what they hold, read backwards: %s',
+  (isBackwards) => {
+    const OPTIONS: Readonly<Record<string, Partial<ImportOptions>>> = {
+      'cluster.json': { scope: { cluster: 'shop-eu' } },
+      'config-staging.json': { environment: 'staging' },
+      CODEOWNERS: { scope: { repository: 'github.com/acme/shop' } },
+      'semgrep-shop.json': { scope: { repository: 'github.com/acme/shop' } },
+      'git.log': { scope: { repository: 'github.com/acme/tools' } },
+      'semgrep-tools.json': { scope: { repository: 'github.com/acme/tools' } },
+    };
+    beforeEach(async () => {
+      await importWorld(inbox, 'owners', (file) => OPTIONS[file] ?? {}, { isBackwards });
+    });
 
-  test('is told of each resource as somebody worked it out who read what says so', async () => {
-    const expected = reasonedTable('owners', 'expected.txt');
-    expect(await toldResources(inbox, expected.keys(), '', cellsOfPlace)).toEqual(expected);
-  });
+    test('is told of each resource as somebody worked it out who read what says so', async () => {
+      const expected = reasonedTable('owners', 'expected.txt');
+      expect(await toldResources(inbox, expected.keys(), '', cellsOfPlace)).toEqual(expected);
+    });
 
-  test('is told of code by the line of CODEOWNERS that is about it, else by who keeps changing it', async () => {
-    const expected = reasonedTable('owners', 'owners.txt');
-    const told = new Map<string, readonly string[]>();
-    for (const { id, title } of await inbox.list()) {
-      const file = [...expected.keys()].find((each) => title.includes(each)) ?? title;
-      const { why } = await explainIssue(inbox.ctx, { id });
-      told.set(file, [why?.owners.map(({ name }) => name).join(', ') ?? 'not known']);
-    }
-    for (const file of expected.keys()) expect([file, told.get(file)]).toEqual([file, expected.get(file)]);
-  });
-});
+    test('is told of code by the line of CODEOWNERS that is about it, else by who keeps changing it', async () => {
+      const expected = reasonedTable('owners', 'owners.txt');
+      const told = new Map<string, readonly string[]>();
+      for (const { id, title } of await inbox.list()) {
+        const file = [...expected.keys()].find((each) => title.includes(each)) ?? title;
+        const { why } = await explainIssue(inbox.ctx, { id });
+        told.set(file, [why?.owners.map(({ name }) => name).join(', ') ?? 'not known']);
+      }
+      for (const file of expected.keys()) expect([file, told.get(file)]).toEqual([file, expected.get(file)]);
+    });
+  },
+);

@@ -342,7 +342,7 @@ export class PostgresScanImport implements ScanImport {
       importId: this.#importId,
       request: this.#request,
       scopeId: this.#scopeId,
-      declared: declaredOf(this.#request, this.#before),
+      declared: declaredOf(this.#request, isOfOneThing(this.#request) ? this.#before : null),
       end,
       openSighting: (content) => this.#openSighting(content),
       isFirst: this.#before === null,
@@ -502,6 +502,14 @@ function declaredOf(request: ScanRequest, before: ScopeState | null): AppliedSca
     services: request.services.length > 0 ? request.services : (before?.services ?? []),
     team: request.team ?? before?.team ?? null,
   };
+}
+
+/**
+ * Whether all scans of the scope are of one thing: an image, a repository, a cluster, whatever `--scope` names. Inventories of a
+ * cloud share one over all accounts, so what was said of one account there is no word about the next.
+ */
+function isOfOneThing({ scope }: ScanRequest): boolean {
+  return Object.keys(scope.keys).some((key) => key !== 'inventory');
 }
 
 /** What the scope will say once this scan is applied: its image is that of its first scan. */
