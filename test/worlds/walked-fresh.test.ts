@@ -18,6 +18,7 @@ import { sweepIssues } from '../../src/app/sweep-issues.ts';
 import { undoImport } from '../../src/app/undo-import.ts';
 import { DAY_MS, instantText, MINUTE_MS } from '../../src/base/instant.ts';
 import { expectFreshPaths } from '../support/fresh-paths.ts';
+import { grypeReport } from '../support/grype-report.ts';
 import { imported, openTestInbox, type TestInbox } from '../support/test-inbox.ts';
 import { muteIssue } from '../support/triage.ts';
 import { type Change, type Estate, importEstate } from './walked/estate.ts';
@@ -57,6 +58,7 @@ const TIDES = `k8s:${CLUSTER}/apps/Deployment/shop/tides`;
 const GROUPS = 'front/eu-west-1/ec2-describe-security-groups.json';
 const IAM = 'front/iam-get-account-authorization-details.json';
 const GHSA = 'GHSA-2222-3333-4444';
+const GHSA_TOLD = 'GHSA-5555-6666-7777';
 const grype = async (report: string) => {
   later();
   imported(await inbox.importReport(report, { source: 'grype', confirm: true }, 'grype.json'));
@@ -196,6 +198,25 @@ const CHANGES: readonly (readonly [what: string, isTold: boolean, act: Act, back
       await expectFreshPaths(inbox);
       await grype(JSON.stringify(scans.grypeOf(inbox.clock.now(), ['CVE-2026-4006'])));
     },
+  ],
+  [
+    'a report about something else says that two names are one flaw',
+    true,
+    async () => {
+      const report = JSON.stringify(scans.grypeOf(inbox.clock.now(), ['CVE-2026-4006']));
+      await grype(report.replaceAll('CVE-2026-4006', GHSA_TOLD));
+      const then = await told();
+      later();
+      const elsewhere = grypeReport({
+        image: 'registry.example.net/nobody:1',
+        digest: 'nobody',
+        at: inbox.clock.now(),
+        matches: [{ id: GHSA_TOLD, related: ['CVE-2026-4006'] }],
+      });
+      imported(await inbox.importReport(elsewhere, { source: 'grype' }, 'elsewhere.json'));
+      expect(await told()).not.toEqual(then);
+    },
+    () => grype(JSON.stringify(scans.grypeOf(inbox.clock.now(), ['CVE-2026-4006']))),
   ],
   [
     'an attack is seen, and grows old',

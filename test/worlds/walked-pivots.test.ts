@@ -10,7 +10,7 @@ import { imported, openTestInbox, type TestInbox } from '../support/test-inbox.t
 import { act, muteIssue } from '../support/triage.ts';
 import { digestOf } from '../support/trivy-report.ts';
 import { type Change, type Estate, importEstate } from './walked/estate.ts';
-import { inspected } from './walked/scans.ts';
+import { inspected, tellFeeds } from './walked/scans.ts';
 
 const WORLD = join(import.meta.dirname, 'walked');
 const START = Date.UTC(2026, 11, 1);
@@ -213,6 +213,12 @@ describe('a pivot that is made anew every day is the same', () => {
     };
     await replace(0);
     await expectSame(['quays'], replace);
+    const likelihoods = async () =>
+      (await inbox.ctx.paths.list()).paths.map(({ path }) => path.likelihood).join(' ');
+    const exploited = await likelihoods();
+    await tellFeeds(inbox, { 'CVE-2026-4001': { epss: 0.02 }, 'CVE-2026-4002': { epss: 0.02 } });
+    await expectFreshPaths(inbox);
+    expect(await likelihoods()).not.toBe(exploited);
   });
 
   /** A scan of the image of that day, which has the flaw. */
