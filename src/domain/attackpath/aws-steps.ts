@@ -7,6 +7,7 @@ import { ESCALATION_METHODS, type EscalationMethod } from '../privilege/aws/esca
 import type { JudgedPrincipal } from '../privilege/aws/iam-index.ts';
 import { PrivilegeClosure, type ReachedByNumber } from '../privilege/aws/privilege-closure.ts';
 import { escalationSentence, ownSentence } from '../privilege/aws/step-sentence.ts';
+import { nameInArn } from '../resource/aws-call.ts';
 import { evidence } from '../risk/estate.ts';
 import { administratorOf } from './administrator.ts';
 import type { AttackStep, Gate } from './attack-step.ts';
@@ -21,7 +22,7 @@ import {
   underConditions,
 } from './aws-search.ts';
 import { awsWorkloadSteps } from './aws-workload-steps.ts';
-import { EksLogins } from './eks-logins.ts';
+import { type EksDoor, EksLogins } from './eks-logins.ts';
 import { configuredGate } from './gate.ts';
 import { type StepRuleId, stepRule } from './step-rules.ts';
 import { shownName } from './step-text.ts';
@@ -130,6 +131,7 @@ class PrincipalSteps {
     }
     this.#bestStep(number, rights);
     this.#otherSteps(number, rights);
+    this.#entrySteps(number, rights);
     awsDataSteps(search, number, rights);
   }
 
@@ -147,6 +149,46 @@ class PrincipalSteps {
         ...login,
         sentence: `${search.nameOf(number)} ${login.words}`,
       });
+  }
+
+  /** Whoever may make an access entry and give it a policy gives himself one that administers the cluster. */
+  #entrySteps(number: number, rights: AttackStep['evidence'][number]): void {
+    const search = this.#search;
+    const judged = search.judged(number);
+    const { principal, class: of } = judged;
+    const { account } = principal.caller;
+    if (!ENTERS.every((action) => of.of.mayAllow(action.toLowerCase()))) return;
+    for (const door of this.#logins.doorsOf(account)) {
+      const actions = [...door.opensBy, ...ENTERS];
+      const answers = this.#entryAnswers(judged, door);
+      if (answers === null) continue;
+      const name = search.nameOf(number);
+      const under = conditionsOf(answers);
+      search.add('cluster-login', search.stateOf(number), door.administrator, {
+        kind: 'own-access-entry',
+        sentence: `${name} may give itself an access entry that administers ${door.shown} (${actions.join(', ')})`,
+        gates: actions.map((action) =>
+          configuredGate(
+            'statement',
+            `${principal.resource.key} ${action} ${door.cluster.key}`,
+            `take ${action} on ${door.shown} from ${name}`,
+          ),
+        ),
+        evidence: [rights],
+        ...under,
+        assumptions: [...(under.assumptions ?? []), ...door.assumptions],
+      });
+    }
+  }
+
+  /** How somebody may give himself an entry; null where he may not for certain. */
+  #entryAnswers(judged: JudgedPrincipal, { arn, opensBy }: EksDoor): readonly Answer[] | null {
+    const { kind, account, arn: caller } = judged.principal.caller;
+    const entry = `${arn.replace(':cluster/', ':access-entry/')}/${kind}/${account}/${nameInArn(caller)}/~`;
+    const answers = [...opensBy, ...ENTERS].map((action) =>
+      this.#search.index.answer(judged, action.toLowerCase(), action === ASSOCIATES ? entry : arn),
+    );
+    return answers.every(({ is }) => is === 'allow' || is === 'conditional') ? answers : null;
   }
 
   /** Of each cluster one sentence on those whom somebody may be and whom it lets in, nobody told to do what. */
@@ -332,6 +374,35 @@ class PrincipalSteps {
         ],
       });
     administratorReads(search, account);
+    this.#administratorEntries(account);
+  }
+
+  /** An administrator has every right but what the organisation refuses. */
+  #administratorEntries(account: string): void {
+    const search = this.#search;
+    const somebody = search.index.judged.find(
+      ({ principal: { caller, isServiceLinked } }) =>
+        caller.account === account && caller.kind !== 'group' && !isServiceLinked,
+    );
+    if (somebody === undefined) return;
+    const raised = search.index.raised(somebody);
+    for (const door of this.#logins.doorsOf(account)) {
+      if (this.#entryAnswers(raised, door) === null) continue;
+      search.add('cluster-login', administratorOf(`aws:${account}`), door.administrator, {
+        kind: 'own-access-entry',
+        sentence: `An administrator of ${search.accountName(account)} can give itself an access entry that administers ${door.shown}`,
+        gates: [
+          configuredGate(
+            'setting',
+            `${door.cluster.key} entries for administrators`,
+            `have policies of the organisation refuse ${[...door.opensBy, ...ENTERS].join(' or ')} on ${door.shown}`,
+            3,
+          ),
+        ],
+        evidence: [evidence(`${door.cluster.name} is a cluster of the account.`, door.cluster)],
+        assumptions: [...door.assumptions],
+      });
+    }
   }
 
   /** Across accounts a role is assumed with the word of both sides: whoever takes an account out of its trust ends every way from there. */
@@ -379,6 +450,10 @@ class PrincipalSteps {
     });
   }
 }
+
+const ASSOCIATES = 'eks:AssociateAccessPolicy';
+/** What makes whoever may do it an administrator of a cluster of EKS. */
+const ENTERS = ['eks:CreateAccessEntry', ASSOCIATES];
 
 /** Methods that write the tags which a right asks for (attack-paths §4.4, tag tampering). */
 const WRITES_TAGS = /^own-tag-|-tag$/;

@@ -40,6 +40,18 @@ export interface EksLogin {
   readonly assumptions: readonly string[];
 }
 
+/** A cluster of EKS as somebody gets into it who may say whom it lets in. */
+export interface EksDoor {
+  readonly cluster: EstateResource;
+  readonly arn: string;
+  readonly administrator: State;
+  /** How sentences call it. */
+  readonly shown: string;
+  /** What somebody has to do first who gives himself an entry, where the cluster takes none. */
+  readonly opensBy: readonly string[];
+  readonly assumptions: readonly string[];
+}
+
 /** A cluster that lets somebody in, and the commands that would tell what they may do there. */
 export interface UntoldLogin {
   readonly cluster: string;
@@ -82,6 +94,7 @@ export class EksLogins {
   readonly #byRole = new Map<string, EksLogin[]>();
   readonly #bound: ReadonlySet<string>;
   readonly #untold = new Map<string, UntoldLogin[]>();
+  readonly #doors = new Map<string, EksDoor[]>();
 
   constructor(estates: Iterable<AwsEstate>, { clusters, estateOf }: EksClusters, bound: ReadonlySet<string>) {
     this.#bound = bound;
@@ -99,6 +112,7 @@ export class EksLogins {
         const region = /^aws:arn:[^:]*:eks:([^:]+):/.exec(cluster.key)?.[1] ?? cluster.region;
         const isOnly = names.get(cluster.name)?.length === 1;
         const entries = new EntriesOf(estate, region, told.get(name) ?? [], isOnly);
+        this.#addDoor(estate, cluster, own);
         this.#addCluster(estate, cluster, own, entries, described.get(own));
       }
     }
@@ -111,6 +125,34 @@ export class EksLogins {
   /** Clusters that let a principal in, nobody told to do what. */
   untoldOf({ caller: { arn } }: Principal): readonly UntoldLogin[] {
     return this.#untold.get(arn) ?? [];
+  }
+
+  /** The clusters of an account, which whoever may make access entries there gets into. */
+  doorsOf(account: string): readonly EksDoor[] {
+    return this.#doors.get(account) ?? [];
+  }
+
+  /**
+   * Only the mode of a cluster keeps entries out, and whoever may change the cluster turns it, once and for all
+   * (documentation of EKS, authentication modes).
+   */
+  #addDoor(estate: AwsEstate, cluster: EstateResource, own: string): void {
+    const {
+      accessConfig,
+      name = cluster.name,
+      arn = cluster.key.slice('aws:'.length),
+    } = estate.facts(EKS_CLUSTER, cluster);
+    const mode = accessConfig?.authenticationMode;
+    const shown = `cluster ${shownName(name)}`;
+    addToList(this.#doors, cluster.account ?? '', {
+      cluster,
+      arn,
+      administrator: administratorOf(own),
+      shown,
+      opensBy: mode === 'CONFIG_MAP' ? ['eks:UpdateClusterConfig'] : [],
+      assumptions:
+        mode === undefined ? [`Access entries count in ${shown}: its authentication mode is not told.`] : [],
+    });
   }
 
   #addCluster(
