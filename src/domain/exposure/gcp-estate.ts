@@ -135,7 +135,8 @@ function placesWithListedPolicies(estate: GcpEstate): ReadonlySet<string> {
 function placesOf(estate: GcpEstate, policies: readonly EstateResource[]): ReadonlySet<string> {
   const places = new Set<string>();
   for (const policy of policies) {
-    const { of, ancestors = [] } = estate.facts(IAM_POLICY, policy);
+    const { of, ancestors = [], isAlone } = estate.facts(IAM_POLICY, policy);
+    if (isAlone === true) continue;
     if (of !== undefined) places.add(of);
     for (const each of ancestors) places.add(`${RESOURCE_MANAGER}${each}`);
     if (policy.account !== null) places.add(policy.account);

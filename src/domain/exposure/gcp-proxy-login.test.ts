@@ -276,3 +276,22 @@ describe('Identity-Aware Proxy on a service of Cloud Run', () => {
     expect(verdictOn(PROJECT, ...resources)).toBe(expected);
   });
 });
+
+describe('the policy of one place alone', () => {
+  const alone = (of: string, ...members: readonly string[]): EstateResource => {
+    const policy = lets(of, ...members);
+    return { ...policy, account: '1', facts: { ...policy.facts, isAlone: true } };
+  };
+  const machineOf = (...resources: readonly EstateResource[]): string => behind(...resources)[0];
+
+  it('opens what it lets everybody through to', () => {
+    expect(machineOf(alone(SERVICE, 'allUsers'))).toBe(machineOf(NOBODY, lets(SERVICE, 'allUsers')));
+    expect(machineOf(alone(SERVICE, 'allAuthenticatedUsers'))).toMatch(/^yes \| any-google-account /);
+  });
+
+  it('closes nothing: others may let strangers through too', () => {
+    expect(machineOf(alone(SERVICE, 'user:ada@kestrel.example'))).toMatch(/^unknown: IAM policies of p: /);
+    expect(machineOf(alone(`${WEB}/compute/services/other`, 'allUsers'))).toMatch(/^unknown: /);
+    expect(machineOf(NOBODY, alone(SERVICE, 'user:ada@kestrel.example'))).toBe('no');
+  });
+});

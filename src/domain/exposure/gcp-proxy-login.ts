@@ -33,12 +33,19 @@ export function proxyLogin(estate: GcpEstate, resource: EstateResource): ProxyLo
     if (admitted.audience === 'internet') return 'yes';
     return isPublic(admitted.audience) ? 'unknown' : 'no';
   };
-  const found: PublicGrants = publicGrants(estate, resource, [PASSES], {
-    bindings: bindingsOn(estate, resource, proxyNames(estate, resource)),
-    subject: { at: estate.askedAt(resource), service: 'iap.googleapis.com', admits },
-    isTold: hasListedPolicies(estate, resource),
-    lacking: () => lacking.splice(0),
-  });
+  const bindings = bindingsOn(estate, resource, proxyNames(estate, resource));
+  const ask = (isTold: boolean): PublicGrants =>
+    publicGrants(estate, resource, [PASSES], {
+      bindings,
+      subject: { at: estate.askedAt(resource), service: 'iap.googleapis.com', admits },
+      isTold,
+      lacking: () => lacking.splice(0),
+    });
+  // A policy alone may let strangers through, and cannot say that no other does.
+  const isTold = hasListedPolicies(estate, resource);
+  const alone = isTold ? [] : ask(true).grants;
+  const told = ask(isTold);
+  const found = isTold ? told : { ...told, grants: alone };
   const everybody = found.grants.filter(({ audience }) => audience === 'internet');
   if (everybody.length > 0) return { lets: 'internet', lacks: [], grants: everybody };
   const hasOwnClient = (estate.facts(BACKEND, resource).iap?.oauth2ClientId ?? '').trim() !== '';

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '#base/json-value.ts';
 import { observationsOf } from '../../../test/support/read-report.ts';
+import { describeHead } from '../reading/describe-head.ts';
 import { gcpAssetInventory } from './gcp-asset-inventory.ts';
 
 const NAME = '//storage.googleapis.com/shop-assets';
@@ -79,4 +80,52 @@ test.each<readonly [string, string, JsonObject, Record<string, number>]>([
   const [found] = await observationsOf(gcpAssetInventory, `${JSON.stringify(asset)}\n`);
   const aliases = found?.kind === 'resource' ? (found.aliases ?? []) : [];
   expect(Object.fromEntries(aliases.map(({ text, confidence }) => [text, confidence]))).toEqual(expected);
+});
+
+describe('the answer about one place of Identity-Aware Proxy', () => {
+  const POLICY = {
+    bindings: [{ role: 'roles/iap.httpsResourceAccessor', members: ['allUsers', 'user:ada@example.com'] }],
+    etag: 'BwX',
+    version: 1,
+  };
+  const named = (place: string) => `out/iap-web-get-iam-policy-${encodeURIComponent(place)}.json`;
+  const claims = (name: string, answer: object) =>
+    gcpAssetInventory.claims(describeHead(name, Buffer.from(JSON.stringify(answer))));
+  const told = async (name: string, answer: object) =>
+    (await observationsOf(gcpAssetInventory, answer, { name })).flatMap((each) =>
+      each.kind === 'resource' && each.type === 'gcp-iam-policy' ? [each] : [],
+    );
+
+  test.each([
+    'projects/shop/iap_web',
+    'projects/shop/iap_web/compute',
+    'projects/shop/iap_web/compute/services/web',
+    'projects/1/iap_web/compute-europe-west1/services/4711',
+    'projects/1/iap_web/cloud_run-europe-west1/services/api',
+    'projects/shop/iap_web/appengine-shop/services/default',
+    'organizations/1/iap_web',
+  ])('is known by its file: %s', async (place) => {
+    expect(claims(named(place), POLICY)).toBe(true);
+    const of = `//iap.googleapis.com/${place}`;
+    expect(await told(named(place), POLICY)).toMatchObject([
+      { resource: { id: `${of}#iam-policy` }, facts: { of, isAlone: true, bindings: POLICY.bindings } },
+    ]);
+  });
+
+  test('binds nobody where it holds an etag alone', async () => {
+    const [policy] = await told(named('projects/shop/iap_web'), { etag: 'ACAB' });
+    expect(policy?.facts).toMatchObject({ isAlone: true, bindings: [] });
+    expect(policy?.account).toBe('shop');
+  });
+
+  test.each<[string, object]>([
+    ['policy.json', POLICY],
+    [named('projects/shop'), POLICY],
+    [named('projects/shop/iap_web/compute/services/web/versions/1'), POLICY],
+    [named('projects/shop/iap_web'), { ...POLICY, name: 'x' }],
+    [named('projects/shop/iap_web'), { bindings: [] }],
+    [named('projects/shop/iap_web'), { etag: 'x', bindings: 'none' }],
+  ])('is nobody’s otherwise: %s %j', (name, answer) => {
+    expect(claims(name, answer)).toBe(false);
+  });
 });

@@ -9,12 +9,14 @@ import {
   groupOfFile,
   isDenyPolicy,
   isMembership,
+  isPolicyAlone,
   isRole,
   mapDenyPolicy,
   mapMembership,
   mapRole,
+  proxyPlaceOfFile,
 } from './map-access-context.ts';
-import { mapAsset } from './map-asset.ts';
+import { mapAsset, proxyPolicyOf } from './map-asset.ts';
 
 /** Assets of Google Cloud: exports (lines), lists and searches, with resources, IAM policies or organisation policies. */
 export const gcpAssetInventory: ReportFormat = {
@@ -35,6 +37,7 @@ function claims(head: ReportHead): boolean {
   const report = asObject(json);
   if (report === undefined) return false;
   const list = listOf(report);
+  if (isPolicyAlone(report) && proxyPlaceOfFile(head.name) !== undefined) return true;
   return isAsset(list === undefined ? report : asObject((report[list] as JsonValue[])[0]));
 }
 
@@ -78,7 +81,7 @@ async function* read(input: ReportInput): AsyncGenerator<ReportItem> {
       if (event.depth === 0) morePages = asText(event.value['nextPageToken']) !== undefined;
       continue;
     }
-    const item = readAsset(event.value, event.path, group);
+    const item = readAsset(event.value, event.path, group, proxyPlaceOfFile(input.name));
     if (item.kind === 'record') remember(item.observations, accounts, types);
     yield item;
   }
@@ -98,6 +101,7 @@ function readAsset(
   value: JsonValue,
   at: string,
   group: string | undefined,
+  proxyPlace: string | undefined,
 ): ReportItem & { readonly kind: 'record' | 'reject' } {
   const asset = asObject(value);
   if (asset === undefined)
@@ -108,7 +112,11 @@ function readAsset(
       message: 'Expected an asset, found another JSON value.',
     };
   const observations =
-    mapDenyPolicy(asset) ?? mapRole(asset) ?? mapMembership(asset, group) ?? mapAsset(asset);
+    (proxyPlace !== undefined && isPolicyAlone(asset) ? proxyPolicyOf(asset, proxyPlace) : null) ??
+    mapDenyPolicy(asset) ??
+    mapRole(asset) ??
+    mapMembership(asset, group) ??
+    mapAsset(asset);
   return observations === null
     ? {
         kind: 'reject',

@@ -10,6 +10,7 @@ import {
 import type { Observation } from '#domain/finding/observation.ts';
 import { trimFacts } from '#domain/resource/facts/fact-shape.ts';
 import { DENY_POLICY, GCP_ROLE, MEMBERSHIP } from '#domain/resource/facts/gcp-facts.ts';
+import { percentDecoded } from '../reading/percent-text.ts';
 
 const MAX = 2_048;
 
@@ -136,6 +137,32 @@ export function isMembership(object: JsonObject | undefined): boolean {
     /^groups\/[^/]+\/memberships\//.test(asText(object?.['name']) ?? '') && memberOf(object) !== undefined
   );
 }
+
+/**
+ * `gcloud iap web get-iam-policy` does not say what its answer is about; the file is called after that, as IAM spells it and with
+ * slashes percent-encoded: `iap-web-get-iam-policy-projects%2Fshop%2Fiap_web%2Fcompute%2Fservices%2Fweb.json`.
+ */
+export function proxyPlaceOfFile(fileName: string): string | undefined {
+  const [, encoded = ''] =
+    /(?:^|[/\\!_-])iap-web-get-iam-policy-([^/\\!]{1,600}?)(?:\.json|\.gz)*$/i.exec(fileName) ?? [];
+  const place = percentDecoded(encoded);
+  return PROXY_PLACE.test(place) ? place : undefined;
+}
+
+const PROXY_PLACE =
+  /^(?:(?:organizations|folders)\/\d+\/iap_web|projects\/[^/]+\/iap_web(?:\/(?:compute|cloud_run|appengine)(?:-[^/]+)?(?:\/services\/[^/]+)?)?)$/;
+
+/** Whether an object is a policy of IAM alone; one that binds nobody holds an etag. */
+export function isPolicyAlone(object: JsonObject | undefined): object is JsonObject {
+  if (object === undefined) return false;
+  return (
+    asText(object['etag']) !== undefined &&
+    (object['bindings'] === undefined || Array.isArray(object['bindings'])) &&
+    Object.keys(object).every((member) => POLICY_MEMBERS.has(member))
+  );
+}
+
+const POLICY_MEMBERS = new Set(['bindings', 'etag', 'version', 'auditConfigs']);
 
 /** `gcloud identity groups memberships list` names its group nowhere; the file may be called after its address. */
 export function groupOfFile(fileName: string): string | undefined {

@@ -41,7 +41,8 @@ export function mapAsset(asset: JsonObject): readonly Observation[] | null {
     observations.push(
       ...describedWithImages(resourceOf(asset, { ...place, type, shape, holder, data }), data),
     );
-  if (policy !== undefined) observations.push(...policyOf(policy, place, listed === undefined));
+  if (policy !== undefined)
+    observations.push(...policyOf(policy, place, listed === undefined ? { bySearch: true } : {}));
   for (const constraint of constraints) observations.push(...orgPolicyOf(constraint, place));
   if (assetType === 'orgpolicy.googleapis.com/Policy' && data !== undefined)
     observations.push(...orgPolicyOf(data, { ...place, name: holderOf(name) }));
@@ -179,10 +180,16 @@ function byAddress(text: string): { readonly text: string; readonly confidence: 
   return { text, confidence: ADDRESS };
 }
 
+/** The answer about one place of Identity-Aware Proxy: `projects/shop/iap_web/compute/services/web`. */
+export function proxyPolicyOf(policy: JsonObject, place: string): readonly Observation[] {
+  const name = `//iap.googleapis.com/${place}`;
+  return policyOf(policy, { name, account: projectOf(name, []), ancestors: [] }, { isAlone: true });
+}
+
 function policyOf(
   policy: JsonObject,
   { name, account, ancestors }: Place,
-  bySearch: boolean,
+  told: JsonObject,
 ): readonly ResourceObservation[] {
   const bindings = asObjects(policy['bindings']);
   const members = new Set(bindings.flatMap((binding) => asTexts(binding['members'])));
@@ -192,7 +199,7 @@ function policyOf(
         of: name,
         ancestors: [...ancestors],
         bindings: [...bindings],
-        ...(bySearch ? { bySearch } : {}),
+        ...told,
       }),
     }),
     ...[...members].flatMap((member) => principal(member) ?? []),

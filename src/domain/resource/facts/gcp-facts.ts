@@ -276,11 +276,15 @@ export const GCP_ROLE = {
 /** Everything else: only where it is. */
 export const ANY_ASSET = ASSET;
 
-/** `gcp-iam-policy`: the bindings of the asset `of`; searches do not find those of Identity-Aware Proxy. */
+/**
+ * `gcp-iam-policy`: the bindings of the asset `of`; searches do not find those of Identity-Aware Proxy. `isAlone`: somebody asked
+ * for this one, which tells nothing of what else has a policy.
+ */
 export const IAM_POLICY = {
   of: 'text',
   ancestors: 'texts',
   bySearch: 'boolean',
+  isAlone: 'boolean',
   bindings: [{ role: 'text', members: 'texts', condition: { expression: 'text' } }],
 } as const satisfies FactFields;
 export type BindingFacts = NonNullable<Facts<typeof IAM_POLICY>['bindings']>[number];
