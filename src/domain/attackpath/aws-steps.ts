@@ -374,35 +374,6 @@ class PrincipalSteps {
         ],
       });
     administratorReads(search, account);
-    this.#administratorEntries(account);
-  }
-
-  /** An administrator has every right but what the organisation refuses. */
-  #administratorEntries(account: string): void {
-    const search = this.#search;
-    const somebody = search.index.judged.find(
-      ({ principal: { caller, isServiceLinked } }) =>
-        caller.account === account && caller.kind !== 'group' && !isServiceLinked,
-    );
-    if (somebody === undefined) return;
-    const raised = search.index.raised(somebody);
-    for (const door of this.#logins.doorsOf(account)) {
-      if (this.#entryAnswers(raised, door) === null) continue;
-      search.add('cluster-login', administratorOf(`aws:${account}`), door.administrator, {
-        kind: 'own-access-entry',
-        sentence: `An administrator of ${search.accountName(account)} can give itself an access entry that administers ${door.shown}`,
-        gates: [
-          configuredGate(
-            'setting',
-            `${door.cluster.key} entries for administrators`,
-            `have policies of the organisation refuse ${[...door.opensBy, ...ENTERS].join(' or ')} on ${door.shown}`,
-            3,
-          ),
-        ],
-        evidence: [evidence(`${door.cluster.name} is a cluster of the account.`, door.cluster)],
-        assumptions: [...door.assumptions],
-      });
-    }
   }
 
   /** Across accounts a role is assumed with the word of both sides: whoever takes an account out of its trust ends every way from there. */
