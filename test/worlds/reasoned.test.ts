@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { explainIssue } from '../../src/app/explain-issue.ts';
 import type { ImportOptions } from '../../src/app/import/import-options.ts';
@@ -7,6 +8,7 @@ import { sweepIssues } from '../../src/app/sweep-issues.ts';
 import { tryFixes } from '../../src/app/try-fixes.ts';
 import { updateFeed } from '../../src/app/update-feed.ts';
 import { kev } from '../../src/feeds/kev/kev.ts';
+import { layOut } from '../support/by-hand-world.ts';
 import { kevCatalogue } from '../support/other-reports.ts';
 import { pipelineAlert } from '../support/pipeline-alert.ts';
 import {
@@ -237,6 +239,16 @@ test('the edge of a subscription of Azure is judged as somebody judged it who re
   const groups = `azure:/subscriptions/${subscription}/resourcegroups/`;
   expect(await toldResources(inbox, expected.keys(), groups)).toEqual(expected);
   await expectIssues('azure-edge');
+});
+
+test('the edge of an account of AWS is judged as somebody judged it who read the documentation', async () => {
+  // Since November 2026 AWS asks for two grants of every function's URL.
+  inbox.clock.set(Date.UTC(2026, 11, 1));
+  const answers = await layOut(join(import.meta.dirname, 'reasoned/aws-edge'), ['network', 'fronts', 'data']);
+  await inbox.importFiles(answers.files);
+  await answers.remove();
+  const expected = reasonedTable('aws-edge', 'expected.txt');
+  expect(await toldResources(inbox, expected.keys(), 'aws:arn:aws:')).toEqual(expected);
 });
 
 test('a project of Google Cloud is judged as somebody judged it who read the documentation', async () => {

@@ -28,6 +28,7 @@ export function exposeApi(estate: AwsEstate, resource: EstateResource): readonly
   const calls = api.isRest ? 'apigateway' : 'apigatewayv2';
   const methods = api.isRest ? 'methods' : 'routes';
   const policy = policyAudience(estate, resource, api.isPrivate);
+  const signed = signedAudience(estate, resource);
   if (api.isPrivate && !('missing' in policy) && !isPublic(policy.audience))
     return [closedWay([endpointsAlone(resource), ...policy.evidence], { gates: ['endpoint type PRIVATE'] })];
   const stages = estate.derived(stagesByApi).get(api.id);
@@ -71,6 +72,7 @@ export function exposeApi(estate: AwsEstate, resource: EstateResource): readonly
   const ways = entries.flatMap((entry) =>
     [...Map.groupBy(api.routes ?? [], (route) => authOf(route))].map(([own, routes]) => {
       const auth = entry.auth ?? own;
+      const who = auth === 'iam' ? signed : policy;
       const surface = `${routes
         .map((route) => route.Route ?? '')
         .slice(0, 4)
@@ -81,17 +83,16 @@ export function exposeApi(estate: AwsEstate, resource: EstateResource): readonly
           resource,
         ),
         ...(api.isPrivate ? [endpointsAlone(resource)] : []),
-        ...policy.evidence,
+        ...('missing' in who ? [] : who.evidence),
       ];
-      const chain = { surface, auth, via: [entry.name], gates: policy.gates };
-      if (isLogin(auth) || !isPublic(policy.audience))
-        return isLogin(auth) || policy.audience === 'none'
-          ? closedWay(reasons, chain)
-          : openWay({ ...chain, audience: policy.audience }, ...reasons);
+      const chain = { surface, auth, via: [entry.name], gates: 'missing' in who ? [] : who.gates };
+      if ('missing' in who) return unsettledWay(who.missing, reasons, chain);
+      if (auth === 'oidc' || auth === 'mtls' || who.audience === 'none') return closedWay(reasons, chain);
+      if (!isPublic(who.audience)) return openWay({ ...chain, audience: who.audience }, ...reasons);
       const isTold = routes.some(({ AuthorizationType }) => AuthorizationType !== undefined);
       return missing.length > 0 || !isTold
         ? unsettledWay([...missing, ...(isTold ? [] : [untold])], reasons, chain)
-        : openWay({ ...chain, audience: policy.audience }, ...reasons);
+        : openWay({ ...chain, audience: who.audience }, ...reasons);
     }),
   );
   if (api.routes.length === 0 && !api.mayHaveMore)
@@ -208,6 +209,25 @@ function routesAsked(
   return routes?.map((route) => ({ ...route, AuthorizationType, ApiKeyRequired }));
 }
 
+type PolicyAudience =
+  | {
+      readonly audience: Audience;
+      readonly gates: readonly string[];
+      readonly evidence: ExposureRecord['evidence'];
+    }
+  | { readonly missing: readonly string[] };
+
+/**
+ * Who of other accounts calls what asks for a signature: whom the policy allows, as their own account allows them all
+ * that they want. Without a policy, as HTTP APIs are, nobody.
+ */
+function signedAudience(estate: AwsEstate, resource: EstateResource): PolicyAudience {
+  const policy = resource.type === 'rest-api' ? estate.facts(REST_API, resource).policy : undefined;
+  return policy === undefined || policy.Statement.length === 0
+    ? { audience: 'none', gates: [], evidence: [] }
+    : policyAudience(estate, resource, true);
+}
+
 /**
  * Who the resource policy of an API lets call it. Without one everybody may, but for a private API, which is nobody's
  * then. The endpoint policies of our own networks only say who in them may; strangers come over endpoints of theirs.
@@ -216,13 +236,7 @@ function policyAudience(
   estate: AwsEstate,
   resource: EstateResource,
   isOverEndpoints: boolean,
-):
-  | {
-      readonly audience: Audience;
-      readonly gates: readonly string[];
-      readonly evidence: ExposureRecord['evidence'];
-    }
-  | { readonly missing: readonly string[] } {
+): PolicyAudience {
   const policy = resource.type === 'rest-api' ? estate.facts(REST_API, resource).policy : undefined;
   if (policy === undefined || policy.Statement.length === 0)
     return isOverEndpoints
@@ -349,8 +363,10 @@ export function apiFronts(estate: AwsEstate): readonly FrontOf[] {
       return [`${Api} ${IntegrationId}`, Integration] as const;
     }),
   );
-  return [...estate.ofType('rest-api'), ...estate.ofType('http-api')].flatMap((resource) =>
-    (apiOf(estate, resource).routes ?? []).flatMap((route): FrontOf[] => {
+  return [...estate.ofType('rest-api'), ...estate.ofType('http-api')].flatMap((resource) => {
+    const signed = signedAudience(estate, resource);
+    const isSignedByAny = 'missing' in signed || isPublic(signed.audience);
+    return (apiOf(estate, resource).routes ?? []).flatMap((route): FrontOf[] => {
       const integration = route.Integration ?? integrations.get(`${route.Api} ${route.IntegrationId}`) ?? {};
       const uri = integration.uri ?? '';
       const login = authOf(route);
@@ -369,14 +385,17 @@ export function apiFronts(estate: AwsEstate): readonly FrontOf[] {
                 target,
                 {
                   resource,
-                  login: isLogin(login) ? login : null,
+                  login: isLogin(login) && !(login === 'iam' && isSignedByAny) ? login : null,
                   keepsClients: false,
                   method: route.Route,
-                  records: () => exposeApi(estate, resource),
+                  records: () =>
+                    exposeApi(estate, resource).filter(
+                      ({ verdict, auth }) => verdict !== 'yes' || auth === login,
+                    ),
                 },
               ],
             ],
       );
-    }),
-  );
+    });
+  });
 }

@@ -132,8 +132,20 @@ export function tasksOfService(estate: AwsEstate, service: EstateResource): read
 
 /** A service of ECS is what its tasks are. */
 export function exposeService(estate: AwsEstate, resource: EstateResource): readonly ExposureRecord[] {
-  const { clusterArn } = estate.facts(ECS_SERVICE, resource);
+  const { clusterArn, desiredCount, runningCount } = estate.facts(ECS_SERVICE, resource);
   const tasks = tasksOfService(estate, resource);
+  if (tasks.length === 0 && desiredCount === 0 && runningCount === 0)
+    return [
+      {
+        ...closedWay([
+          evidence(
+            `${calledFirst(resource)} wants no task and runs none: dormant, exposed by what it starts.`,
+            resource,
+          ),
+        ]),
+        isDormant: true,
+      },
+    ];
   return tasks.length === 0
     ? [unsettledWay([`the tasks of ${resource.name}: ${tasksCall(clusterArn, 'IDS')}`])]
     : tasks.flatMap((task) => exposeTask(estate, task).map((way) => throughWay(way, { evidence: [] })));

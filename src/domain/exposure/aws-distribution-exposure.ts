@@ -54,6 +54,12 @@ function behaviours(facts: DistributionFacts): readonly Behaviour[] {
   }));
 }
 
+/** The origin that a behaviour names, or those of the group that it names. */
+function originsOf({ OriginGroups }: DistributionFacts, { origin }: Behaviour): readonly (string | undefined)[] {
+  const group = (OriginGroups?.Items ?? []).find(({ Id }) => Id !== undefined && Id === origin);
+  return group === undefined ? [origin] : (group.Members?.Items ?? []).map(({ OriginId }) => OriginId);
+}
+
 /** What stands behind distributions: origins by their DNS names, or by ARN where they stand in a VPC. */
 export function distributionFronts(estate: AwsEstate): readonly FrontOf[] {
   const vpcOrigins = new Map(
@@ -66,7 +72,7 @@ export function distributionFronts(estate: AwsEstate): readonly FrontOf[] {
     const facts = estate.facts(DISTRIBUTION, resource);
     if (facts.Enabled !== true) return [];
     return (facts.Origins?.Items ?? []).flatMap((origin): FrontOf[] => {
-      const own = behaviours(facts).filter((each) => each.origin === origin.Id);
+      const own = behaviours(facts).filter((each) => originsOf(facts, each).includes(origin.Id));
       if (own.length === 0) return [];
       const isRestricted = own.every((each) => each.isRestricted);
       const arn = vpcOrigins.get(origin.VpcOriginConfig?.VpcOriginId);
@@ -85,6 +91,10 @@ export function distributionFronts(estate: AwsEstate): readonly FrontOf[] {
                   resource,
                   login: isRestricted ? 'signed-url' : null,
                   keepsClients: false,
+                  signs:
+                    origin.OriginAccessControlId === undefined
+                      ? undefined
+                      : origin.OriginAccessControlId !== '',
                   records: () => exposeDistribution(estate, resource),
                 },
               ],

@@ -38,6 +38,8 @@ const NAMES: Readonly<Record<string, readonly string[]>> = {
   'iam-policy': ['Arn'],
   'instance-profile': ['Arn', 'InstanceProfileName'],
   'ecr-repository': ['Arn', 'Name'],
+  'cognito-identity-pool': ['IdentityPoolId'],
+  'vpc-endpoint-service': ['ServiceId'],
 };
 
 /** Types whose descriptions carry no region although they lie in one, or that lie in none. */

@@ -117,7 +117,7 @@ describe('APIs', () => {
     ),
     [
       'a private API with a policy for everybody and signed methods',
-      'no',
+      'yes',
       rest({ ...invoke({}), endpointConfiguration: { types: ['PRIVATE'] } }),
       route('GET /', { AuthorizationType: 'AWS_IAM' }),
       stage(),

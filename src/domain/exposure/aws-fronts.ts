@@ -4,6 +4,7 @@ import { acceleratorFronts } from './aws-accelerator-exposure.ts';
 import { apiFronts, bucketBehindApis } from './aws-api-exposure.ts';
 import { distributionFronts } from './aws-distribution-exposure.ts';
 import type { AwsEstate } from './aws-estate.ts';
+import { endpointServiceFronts } from './aws-endpoint-service.ts';
 import type { Front, FrontOf } from './aws-front.ts';
 import { textsOf } from './aws-text-holders.ts';
 
@@ -11,6 +12,7 @@ const allFronts = (estate: AwsEstate): readonly FrontOf[] => [
   ...acceleratorFronts(estate),
   ...distributionFronts(estate),
   ...apiFronts(estate),
+  ...endpointServiceFronts(estate),
 ];
 
 const frontsByTarget = (estate: AwsEstate) => {

@@ -5,13 +5,14 @@ import { FUNCTION, type FunctionFacts } from '../resource/facts/aws-facts.ts';
 import { LOAD_BALANCER, TARGET_GROUP } from '../resource/facts/aws-network-facts.ts';
 import type { PolicyFacts } from '../resource/facts/fact-shape.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
-import { isPublic } from './audience.ts';
+import { type Audience, isPublic } from './audience.ts';
 import type { AwsEstate } from './aws-estate.ts';
 import { exposeThroughEvents } from './aws-event-exposure.ts';
+import type { Front } from './aws-front.ts';
 import { forwarders, forwardingMissing, listenersOf } from './aws-listener.ts';
 import { exposeForwarders, exposeLoadBalancer } from './aws-load-balancer-exposure.ts';
 import { passedOnTo } from './aws-passed-on.ts';
-import { openingsOf } from './aws-policy-exposure.ts';
+import { openingsOf, type PolicyVerdict } from './aws-policy-exposure.ts';
 import { judgePolicy } from './aws-policy-holder.ts';
 import { policyQuestion } from './aws-policy-question.ts';
 import { targetsById } from './aws-target-group.ts';
@@ -79,6 +80,20 @@ function needsBothGrants(created: Instant | null, now: Instant): boolean {
   return now >= BOTH_GRANTS_FOR_ALL || created === null || created >= BOTH_GRANTS_FOR_NEW;
 }
 
+/** Whom a policy lets use a URL, and invoke the function over it. */
+function grantsOverUrl(
+  estate: AwsEstate,
+  resource: EstateResource,
+  Url: FunctionFacts['Url'],
+  policy: PolicyFacts,
+): PolicyVerdict {
+  const asked = Url?.AuthType;
+  return openingsOf(policy, [INVOKE_URL, INVOKE], true, {
+    ...policyQuestion(estate, resource),
+    ...(asked === undefined ? {} : { told: new Map([['lambda:functionurlauthtype', asked]]) }),
+  });
+}
+
 /** A URL answers strangers only if the policy lets everybody use the URL and invoke the function through it. */
 function overUrl(
   estate: AwsEstate,
@@ -86,12 +101,7 @@ function overUrl(
   { Url }: FunctionFacts,
   policy: PolicyFacts,
 ): readonly ExposureRecord[] {
-  const asked = Url?.AuthType;
-  const question = {
-    ...policyQuestion(estate, resource),
-    ...(asked === undefined ? {} : { told: new Map([['lambda:functionurlauthtype', asked]]) }),
-  };
-  const verdict = openingsOf(policy, [INVOKE_URL, INVOKE], true, question);
+  const verdict = grantsOverUrl(estate, resource, Url, policy);
   const grants = new Map(
     verdict.openings.filter(({ audience }) => isPublic(audience)).map((each) => [each.action, each]),
   );
@@ -132,19 +142,32 @@ function overUrl(
   ];
 }
 
-/** An API or a distribution that passes requests on to the function. */
+/** An API that invokes the function, or a distribution that asks its URL, which answers as the function's policy says. */
 function throughFronts(
   estate: AwsEstate,
   resource: EstateResource,
-  { FunctionArn, Url }: FunctionFacts,
+  { FunctionArn, Url, Policy }: FunctionFacts,
 ): readonly ExposureRecord[] {
   const host = Url?.FunctionUrl?.replace(/^https?:\/\//, '').replace(/\/.*$/, '');
-  return passedOnTo(
-    estate,
-    resource,
-    [FunctionArn, host],
-    (front) => `invoke through ${front.resource.name}`,
-  );
+  const surfaceOf = ({ resource: front }: Front): string => `invoke through ${front.name}`;
+  const lets = (audience: (each: Audience) => boolean): boolean => {
+    if (Policy === undefined) return false;
+    const { openings } = grantsOverUrl(estate, resource, Url, Policy);
+    const wanted = needsBothGrants(parseInstant(Url?.CreationTime), estate.now)
+      ? [INVOKE_URL, INVOKE]
+      : [INVOKE_URL];
+    return wanted.every((action) =>
+      openings.some((each) => each.action === action && audience(each.audience)),
+    );
+  };
+  return [
+    ...passedOnTo(estate, resource, [FunctionArn], surfaceOf),
+    ...passedOnTo(estate, resource, [host], surfaceOf, ({ signs }) =>
+      Url?.AuthType === 'NONE'
+        ? lets(isPublic)
+        : signs !== false && lets((audience) => audience === 'cdn-only' || isPublic(audience)),
+    ),
+  ];
 }
 
 /** A load balancer that has the function as its target. */

@@ -10,9 +10,10 @@ import { type EstateResource, evidence } from '../risk/estate.ts';
 import { exposeThroughLoadBalancers } from './aws-balanced-target.ts';
 import type { AwsEstate } from './aws-estate.ts';
 import { groupsOfInterface } from './aws-layers.ts';
+import { exposeLoadBalancer } from './aws-load-balancer-exposure.ts';
 import { exposeOnNetwork } from './aws-network-exposure.ts';
 import type { NetworkPlace } from './aws-network-place.ts';
-import { closedWay, dormant, unsettledWay } from './aws-way-in.ts';
+import { closedWay, dormant, throughWay, unsettledWay } from './aws-way-in.ts';
 import type { ExposureRecord } from './exposure-record.ts';
 
 /** How an instance is reached over each of its interfaces, and through load balancers (attack-paths §2.2, §2.3). */
@@ -41,8 +42,26 @@ type KnownInterface = InterfaceFacts & { readonly isMentioned?: boolean };
 /** How a network interface, whatever it belongs to, is reached directly. */
 export function exposeInterface(estate: AwsEstate, resource: EstateResource): readonly ExposureRecord[] {
   const facts = estate.facts(INTERFACE, resource);
+  const balancer = balancerOf(facts);
+  if (balancer !== undefined && addressesOf(facts).length > 0) return asBalancer(estate, resource, balancer);
   const isMentioned = facts.SubnetId === undefined && facts.Groups === undefined;
   return exposeInterfaceOf(estate, resource, { ...facts, isMentioned }, undefined, false);
+}
+
+/** The name of the network load balancer that an interface without groups is of: nothing but its listeners closes it. */
+function balancerOf({ InterfaceType, Description, Groups }: InterfaceFacts): string | undefined {
+  if (InterfaceType !== 'network_load_balancer' || (Groups ?? []).length > 0) return undefined;
+  return /^ELB net\/([^/]+)\/[^/]+$/.exec(Description ?? '')?.[1];
+}
+
+function asBalancer(estate: AwsEstate, resource: EstateResource, name: string): readonly ExposureRecord[] {
+  const balancer = estate.find('load-balancer', name, estate.regionOf(resource));
+  if (balancer === undefined)
+    return [
+      unsettledWay([`load balancer ${name}, whose interface ${resource.name} is: aws elbv2 describe-load-balancers`]),
+    ];
+  const said = evidence(`${calledFirst(resource)} is one of ${called(balancer)}.`, balancer);
+  return exposeLoadBalancer(estate, balancer).map((way) => throughWay(way, { evidence: [said] }));
 }
 
 /** The same for a resource that stands behind interfaces: a task, a notebook. */

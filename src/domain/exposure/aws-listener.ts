@@ -84,12 +84,16 @@ function isAnything({ HostHeaderConfig, PathPatternConfig, Field, Values }: List
 }
 
 function asksForLogin({ actions }: Answer): boolean {
-  return actions.some(
-    (action) =>
-      action.Type === 'authenticate-oidc' ||
-      action.Type === 'authenticate-cognito' ||
-      action.Type === 'jwt-validation',
-  );
+  return actions.some(({ Type, AuthenticateOidcConfig, AuthenticateCognitoConfig }) => {
+    switch (Type) {
+      case 'authenticate-oidc':
+        return AuthenticateOidcConfig?.OnUnauthenticatedRequest !== 'allow';
+      case 'authenticate-cognito':
+        return AuthenticateCognitoConfig?.OnUnauthenticatedRequest !== 'allow';
+      default:
+        return Type === 'jwt-validation';
+    }
+  });
 }
 
 /** What would tell whom a load balancer passes requests on to: its listeners, or the rules of those whose rules nobody told. */
@@ -127,7 +131,7 @@ export function listenerAuth(estate: AwsEstate, listener: ListenerFacts): Authen
 /** A listener that forwards to the target group, and for which hosts and paths. */
 export interface Forwarder {
   readonly listener: ListenerFacts;
-  /** `shop.example /api/*`; empty where it forwards everything. */
+  /** `shop.example /api/*`; empty where it forwards whatever the host and the path. */
   readonly where: readonly string[];
   /** Whose requests it forwards, where its rules tell clients apart by their addresses; null: everybody's. */
   readonly clients: Clients | null;
@@ -157,12 +161,11 @@ export function forwarders(
     );
     const isVerified = listener.MutualAuthentication?.Mode === 'verify';
     const free = isVerified ? [] : forwarding.filter((answer) => !asksForLogin(answer));
+    const places = free.map(({ conditions }) => conditionText(conditions));
     if (free.length > 0)
       open.push({
         listener,
-        where: free.some(({ conditions }) => conditions.length === 0)
-          ? []
-          : free.map(({ conditions }) => conditionText(conditions)),
+        where: places.includes('') ? [] : places,
         clients: anyOf(free.map(({ conditions }) => clientsOf(conditions))),
       });
     else if (forwarding.length > 0) login ??= isVerified ? 'mtls' : 'oidc';
@@ -215,9 +218,12 @@ function conditionText(conditions: readonly ListenerConditionFacts[]): string {
 
 function forwardsTo(action: ListenerActionFacts, targetGroup: string | undefined): boolean {
   if (action.Type !== 'forward' || targetGroup === undefined) return false;
-  return (
-    action.TargetGroupArn === targetGroup ||
-    (action.ForwardConfig?.TargetGroups ?? []).some((group) => group.TargetGroupArn === targetGroup)
+  if (action.TargetGroupArn === targetGroup) return true;
+  const groups = action.ForwardConfig?.TargetGroups ?? [];
+  // Beside one that has a weight one with none gets no request.
+  const isWeighted = groups.some(({ Weight = 0 }) => Weight > 0);
+  return groups.some(
+    ({ TargetGroupArn, Weight }) => TargetGroupArn === targetGroup && !(isWeighted && Weight === 0),
   );
 }
 

@@ -129,12 +129,15 @@ function fromInternet(
 ): readonly ExposureRecord[] {
   const region = estate.regionOf(resource);
   if (facts.Scheme === 'internal') {
+    const isShareable = facts.Type === 'network';
     const isCertain =
       hasFront ||
-      (estate.isListed('global-accelerator', null) && estate.isListed('cloudfront-distribution', null));
+      (estate.isListed('global-accelerator', null) &&
+        estate.isListed('cloudfront-distribution', null) &&
+        (!isShareable || estate.isListed('vpc-endpoint-service', region)));
     const assumed = isCertain
       ? ''
-      : ' Assumed: no Global Accelerator and no VPC origin of CloudFront stands in front.';
+      : ` Assumed: no Global Accelerator and no VPC origin of CloudFront stands in front${isShareable ? ', and no endpoint service shares it' : ''}.`;
     return [
       closedWay([evidence(`The scheme of ${called(resource)} is internal.${assumed}`, resource)], {
         gates: ['Scheme internal'],

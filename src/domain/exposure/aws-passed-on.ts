@@ -8,15 +8,17 @@ import type { ExposureRecord } from './exposure-record.ts';
 
 /**
  * What is passed on to a resource by fronts that know it by one of its names, whatever its own policy says: an API or a
- * distribution asks in its own name (attack-paths §2.6). `surfaceOf` says what somebody can do by one of them.
+ * distribution asks in its own name (attack-paths §2.6). `surfaceOf` says what somebody can do by one of them;
+ * `isAnswered` leaves those out that it answers nothing.
  */
 export function passedOnTo(
   estate: AwsEstate,
   resource: EstateResource,
   names: readonly (string | undefined)[],
   surfaceOf: (front: Front) => string,
+  isAnswered: (front: Front) => boolean = () => true,
 ): readonly ExposureRecord[] {
-  return frontsOf(estate, names).flatMap((front) => {
+  return frontsOf(estate, names).filter(isAnswered).flatMap((front) => {
     const said = evidence(
       `${calledFirst(front.resource)} passes requests on to ${called(resource)}.`,
       front.resource,

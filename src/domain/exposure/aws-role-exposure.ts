@@ -3,6 +3,7 @@ import { PolicyCompiler } from '../privilege/aws/policy-document.ts';
 import { type TokenTrust, tokenTrust } from '../privilege/aws/token-trust.ts';
 import { matchesAction } from '../privilege/aws-policy-statement.ts';
 import { calledFirst } from '../resource/called.ts';
+import { IDENTITY_POOL } from '../resource/facts/aws-facts.ts';
 import { IAM_ROLE } from '../resource/facts/aws-identity-facts.ts';
 import type { PolicyFacts, StatementFacts } from '../resource/facts/fact-shape.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
@@ -41,7 +42,9 @@ function tokenWays(
   const trusts = policy.Statement.map((facts) => {
     const [statement] = estate.derived(compiler).compile({ ...policy, Statement: [facts] }).statements;
     return statement?.allows === true && matchesAction(statement, BY_TOKEN)
-      ? tokenTrust(statement).filter(({ strangers }) => strangers !== null)
+      ? tokenTrust(statement).filter(
+          ({ strangers, pools }) => strangers !== null && !takeNoGuests(estate, pools),
+        )
       : [];
   });
   const open = trusts.flat();
@@ -65,6 +68,19 @@ function tokenWays(
     way.verdict === 'yes'
       ? { ...way, auth: isGuest ? 'none' : 'oidc', evidence: [...reasons, ...way.evidence] }
       : way,
+  );
+}
+
+/** Whether these identity pools are known to give nobody a token without a login. */
+function takeNoGuests(estate: AwsEstate, pools: readonly string[]): boolean {
+  return (
+    pools.length > 0 &&
+    pools.every((id) => {
+      const pool = estate.find('cognito-identity-pool', id);
+      return (
+        pool !== undefined && estate.facts(IDENTITY_POOL, pool).AllowUnauthenticatedIdentities === false
+      );
+    })
   );
 }
 

@@ -52,6 +52,12 @@ function listenerOfRule({ facts }: WholeResource): readonly string[] {
   return arn === undefined ? [] : [arn.replace(':listener-rule/', ':listener/').replace(/\/[^/]*$/, '')];
 }
 
+/** What AWS writes as the description of the interfaces of a load balancer. */
+function interfacesOfBalancer({ facts }: WholeResource): readonly string[] {
+  const [, name] = asText(facts['LoadBalancerArn'])?.split(':loadbalancer/') ?? [];
+  return name === undefined ? [] : [`ELB ${name}`];
+}
+
 /** The ARN of what stands below an accelerator begins with the accelerator's. */
 function acceleratorOf({ facts }: WholeResource): readonly string[] {
   const arn = asText(facts['ListenerArn']) ?? asText(facts['EndpointGroupArn']);
@@ -107,7 +113,10 @@ export const SPREADS: Readonly<Record<string, readonly Spread[]>> = {
   'ec2-instance': [spread(members('InstanceId'), 'beanstalk-environment', 'ecs-container-instance')],
   'ecs-container-instance': [spread(members('containerInstanceArn'), 'ecs-task')],
   'auto-scaling-group': [spread(({ facts }) => items(facts, 'Instances', 'InstanceId'), 'ec2-instance')],
-  'load-balancer': [spread(names, 'target-group', 'beanstalk-environment')],
+  'load-balancer': [
+    spread(names, 'target-group', 'beanstalk-environment'),
+    spread(interfacesOfBalancer, 'network-interface'),
+  ],
   'classic-load-balancer': [
     spread(names, 'beanstalk-environment'),
     spread(({ facts }) => items(facts, 'Instances', 'InstanceId'), 'ec2-instance'),

@@ -40,6 +40,7 @@ const OF_AWS: Readonly<Record<string, Readonly<Record<string, Nature>>>> = {
     volume: NEITHER,
     vpc: NO_RIGHTS,
     'vpc-endpoint': NO_RIGHTS,
+    'vpc-endpoint-service': NO_RIGHTS,
     'vpc-flow-log': NEITHER,
   },
   ecr: { repository: NO_RIGHTS },

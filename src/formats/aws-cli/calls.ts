@@ -72,6 +72,7 @@ export const LIST_CALLS: readonly ListCall[] = [
   list('NatGateways', 'nat-gateway', 'NatGatewayId'),
   list('Addresses', 'elastic-ip', 'AllocationId'),
   list('VpcEndpoints', 'vpc-endpoint', 'VpcEndpointId'),
+  list('ServiceConfigurations', 'vpc-endpoint-service', 'ServiceId'),
   list('VpcPeeringConnections', 'vpc-peering-connection', 'VpcPeeringConnectionId'),
   list('VpcBlockPublicAccessExclusions', 'vpc-block-public-access-exclusion', 'ExclusionId'),
   list('TransitGatewayAttachments', 'transit-gateway-attachment', 'TransitGatewayAttachmentId'),

@@ -30,6 +30,7 @@ export const SERVICE_ANSWERS: readonly ObjectCall[] = [
     members: ['codeInterpreterArn', 'name'],
     read: described('bedrock-code-interpreter', null, 'codeInterpreterArn'),
   },
+  { members: ['AllowedPrincipals'], read: endpointServicePermissions },
   { members: ['FirewallPolicyResponse', 'FirewallPolicy'], read: firewallPolicy },
   { members: ['Firewall', 'FirewallStatus'], read: firewall },
   { members: ['EnvironmentResources'], read: environmentResources },
@@ -88,6 +89,19 @@ function named(asked: Asked, type: AwsKindName, call: string, facts: JsonObject)
   const of = requestParameter(asked.fileName, call);
   const place = type === 's3-bucket' ? { account: asked.place.account, region: undefined } : asked.place;
   return of === undefined ? [] : [describeAwsPart(type, of, call, facts, place)];
+}
+
+/** Each principal names the service; where there is none, the file's name does. One page of several is not all. */
+function endpointServicePermissions(answer: JsonObject, asked: Asked): readonly Observation[] {
+  const allowed = asObjects(answer['AllowedPrincipals']);
+  const of =
+    asText(allowed[0]?.['ServiceId']) ??
+    requestParameter(asked.fileName, 'describe-vpc-endpoint-service-permissions');
+  if (of === undefined || asText(answer['NextToken']) !== undefined) return [];
+  const AllowedPrincipals = allowed.flatMap((each) => asText(each['Principal']) ?? []);
+  return [
+    describeAwsPart('vpc-endpoint-service', of, 'permissions', { AllowedPrincipals }, asked.place),
+  ];
 }
 
 function environmentResources(answer: JsonObject, { place }: Asked): readonly Observation[] {

@@ -321,16 +321,22 @@ function listener(values: JsonObject): readonly Piece[] {
 }
 
 function action(values: JsonObject): JsonObject {
-  const groups = blocks(block(values, 'forward'), 'target_group').flatMap(
-    (group) => text(group, 'arn') ?? [],
+  const groups = blocks(block(values, 'forward'), 'target_group').map((group) =>
+    known({ TargetGroupArn: text(group, 'arn'), Weight: number(group, 'weight') }),
   );
   return known({
     Type: text(values, 'type'),
     Order: number(values, 'order'),
     TargetGroupArn: text(values, 'target_group_arn'),
-    ForwardConfig:
-      groups.length === 0 ? undefined : { TargetGroups: wrapped(groups, 'TargetGroupArn') ?? [] },
+    ForwardConfig: groups.length === 0 ? undefined : { TargetGroups: groups },
+    AuthenticateOidcConfig: loginConfig(block(values, 'authenticate_oidc')),
+    AuthenticateCognitoConfig: loginConfig(block(values, 'authenticate_cognito')),
   });
+}
+
+function loginConfig(values: JsonObject): JsonObject | undefined {
+  const asked = text(values, 'on_unauthenticated_request');
+  return asked === undefined ? undefined : { OnUnauthenticatedRequest: asked };
 }
 
 function listenerRule(values: JsonObject): readonly Piece[] {

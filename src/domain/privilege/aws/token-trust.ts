@@ -68,6 +68,8 @@ export interface TokenTrust {
   readonly issuer: string;
   /** A stranger gets such a token for nothing that the owner gave out: as a guest, or with an account there; null for nobody but its own. */
   readonly strangers: 'guests' | 'users' | null;
+  /** The identity pools of Cognito whose guests these are; empty where any is, and of other issuers. */
+  readonly pools: readonly string[];
 }
 
 /** Who may become a role with a token of an OpenID Connect issuer (attack-paths §3.6). */
@@ -80,12 +82,16 @@ export function tokenTrust(statement: CompiledStatement): readonly TokenTrust[] 
 
 type Trust = Omit<TokenTrust, 'issuer'>;
 
-function ofStrangers(strangers: Trust['strangers'], reason: string): Trust {
-  return { reason, strangers };
+function ofStrangers(
+  strangers: Trust['strangers'],
+  reason: string,
+  pools: Trust['pools'] = [],
+): Trust {
+  return { reason, strangers, pools };
 }
 
 function ofItsOwn(reason: string): Trust {
-  return { reason, strangers: null };
+  return { reason, strangers: null, pools: [] };
 }
 
 function trustOf(statement: CompiledStatement, provider: string, issuer: string): readonly Trust[] {
@@ -101,7 +107,8 @@ function trustOf(statement: CompiledStatement, provider: string, issuer: string)
 
 /** Where no pool is named, a stranger's own pool says of a stranger whatever is asked. */
 function poolTrust(statement: CompiledStatement): readonly Trust[] {
-  if (!claims(statement, COGNITO).some(({ claim }) => claim === 'aud'))
+  const audience = claims(statement, COGNITO).find(({ claim }) => claim === 'aud');
+  if (audience === undefined)
     return [ofStrangers('guests', 'can be assumed by anybody through a Cognito identity pool of their own')];
   const isSignedIn = statement.tests.some(
     ({ key, operator, values }) =>
@@ -109,7 +116,13 @@ function poolTrust(statement: CompiledStatement): readonly Trust[] {
   );
   return isSignedIn
     ? []
-    : [ofStrangers('guests', 'can be assumed by anybody through its Cognito identity pool')];
+    : [
+        ofStrangers(
+          'guests',
+          'can be assumed by anybody through its Cognito identity pool',
+          audience.values,
+        ),
+      ];
 }
 
 function signInTrust(statement: CompiledStatement, issuer: string): readonly Trust[] {

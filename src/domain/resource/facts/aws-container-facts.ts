@@ -85,6 +85,8 @@ export const ECS_SERVICE = {
   taskDefinition: 'text',
   enableExecuteCommand: 'boolean',
   launchType: 'text',
+  desiredCount: 'number',
+  runningCount: 'number',
   loadBalancers: [{ targetGroupArn: 'text' }],
 } as const satisfies FactFields;
 

@@ -259,11 +259,15 @@ const CONDITION = {
 } as const satisfies FactFields;
 export type ListenerConditionFacts = Facts<typeof CONDITION>;
 
+/** `allow` passes on whoever has no login, too. */
+const LOGIN_CONFIG = { OnUnauthenticatedRequest: 'text' } as const satisfies FactFields;
 const LISTENER_ACTION = {
   Type: 'text',
   Order: 'number',
   TargetGroupArn: 'text',
-  ForwardConfig: { TargetGroups: [{ TargetGroupArn: 'text' }] },
+  ForwardConfig: { TargetGroups: [{ TargetGroupArn: 'text', Weight: 'number' }] },
+  AuthenticateOidcConfig: LOGIN_CONFIG,
+  AuthenticateCognitoConfig: LOGIN_CONFIG,
 } as const satisfies FactFields;
 export type ListenerActionFacts = Facts<typeof LISTENER_ACTION>;
 
@@ -429,10 +433,21 @@ export const DISTRIBUTION = {
       },
     ],
   },
+  /** What a behaviour may name in place of an origin: the first of the members that answers well serves. */
+  OriginGroups: { Items: [{ Id: 'text', Members: { Items: [{ OriginId: 'text' }] } }] },
   DefaultCacheBehavior: BEHAVIOUR,
   CacheBehaviors: { Items: [BEHAVIOUR] },
 } as const satisfies FactFields;
 export type DistributionFacts = Facts<typeof DISTRIBUTION>;
+
+/** `vpc-endpoint-service`: load balancers to which other accounts connect over PrivateLink. */
+export const ENDPOINT_SERVICE = {
+  ServiceId: 'text',
+  AcceptanceRequired: 'boolean',
+  NetworkLoadBalancerArns: 'texts',
+  /** ARNs of whom it may be connected to by, beside its own account; `*` for everybody. */
+  AllowedPrincipals: 'texts',
+} as const satisfies FactFields;
 
 /** `cloudfront-vpc-origin`. */
 export const VPC_ORIGIN = {

@@ -92,6 +92,7 @@ export const AWS_KINDS = {
   'nat-gateway': regional('ec2', 'natgateway/', 'NatGatewayId'),
   'elastic-ip': regional('ec2', 'elastic-ip/', 'AllocationId'),
   'vpc-endpoint': regional('ec2', 'vpc-endpoint/', 'VpcEndpointId'),
+  'vpc-endpoint-service': regional('ec2', 'vpc-endpoint-service/', 'ServiceId', network.ENDPOINT_SERVICE),
   'vpc-peering-connection': regional(
     'ec2',
     'vpc-peering-connection/',

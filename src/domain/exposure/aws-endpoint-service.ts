@@ -1,0 +1,62 @@
+import { awsCall } from '../resource/aws-call.ts';
+import { called, calledFirst } from '../resource/called.ts';
+import { ENDPOINT_SERVICE } from '../resource/facts/aws-network-facts.ts';
+import { type EstateResource, evidence } from '../risk/estate.ts';
+import type { AwsEstate } from './aws-estate.ts';
+import type { FrontOf } from './aws-front.ts';
+import { closedWay, openWay, unsettledWay } from './aws-way-in.ts';
+import type { ExposureRecord } from './exposure-record.ts';
+
+/** Who connects to an endpoint service of PrivateLink from another account, without being asked (attack-paths §2.3). */
+function connections(estate: AwsEstate, service: EstateResource): readonly ExposureRecord[] {
+  const { AcceptanceRequired, AllowedPrincipals } = estate.facts(ENDPOINT_SERVICE, service);
+  const via = [service.name];
+  if (AcceptanceRequired === true)
+    return [
+      closedWay([evidence(`${calledFirst(service)} connects only whom its owner accepts.`, service)], {
+        via,
+        gates: ['AcceptanceRequired'],
+      }),
+    ];
+  const call = awsCall(
+    'ec2 describe-vpc-endpoint-service-permissions',
+    [['--service-id', service.name]],
+    service.name,
+  );
+  if (AcceptanceRequired === undefined || AllowedPrincipals === undefined)
+    return [unsettledWay([`who may connect to ${service.name}: ${call}`], [], { via })];
+  if (AllowedPrincipals.length === 0)
+    return [
+      closedWay([evidence(`${calledFirst(service)} connects its own account alone.`, service)], { via }),
+    ];
+  const isForAll = AllowedPrincipals.includes('*');
+  return [
+    openWay(
+      {
+        surface: 'PrivateLink',
+        audience: isForAll ? 'any-aws-account' : 'partner',
+        auth: 'app',
+        via,
+        gates: isForAll ? ['AllowedPrincipals *'] : AllowedPrincipals.slice(0, 20),
+      },
+      evidence(
+        isForAll
+          ? `Every AWS account may connect to ${called(service)} over PrivateLink, and nobody is asked.`
+          : `Named accounts may connect to ${called(service)} over PrivateLink.`,
+        service,
+      ),
+    ),
+  ];
+}
+
+/** Load balancers behind endpoint services. They see addresses of their own network, whoever asks. */
+export function endpointServiceFronts(estate: AwsEstate): readonly FrontOf[] {
+  return estate.ofType('vpc-endpoint-service').flatMap((resource) =>
+    (estate.facts(ENDPOINT_SERVICE, resource).NetworkLoadBalancerArns ?? []).map(
+      (arn): FrontOf => [
+        arn,
+        { resource, login: null, keepsClients: false, records: () => connections(estate, resource) },
+      ],
+    ),
+  );
+}
