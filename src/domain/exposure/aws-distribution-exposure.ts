@@ -55,7 +55,10 @@ function behaviours(facts: DistributionFacts): readonly Behaviour[] {
 }
 
 /** The origin that a behaviour names, or those of the group that it names. */
-function originsOf({ OriginGroups }: DistributionFacts, { origin }: Behaviour): readonly (string | undefined)[] {
+function originsOf(
+  { OriginGroups }: DistributionFacts,
+  { origin }: Behaviour,
+): readonly (string | undefined)[] {
   const group = (OriginGroups?.Items ?? []).find(({ Id }) => Id !== undefined && Id === origin);
   return group === undefined ? [origin] : (group.Members?.Items ?? []).map(({ OriginId }) => OriginId);
 }
@@ -91,10 +94,8 @@ export function distributionFronts(estate: AwsEstate): readonly FrontOf[] {
                   resource,
                   login: isRestricted ? 'signed-url' : null,
                   keepsClients: false,
-                  signs:
-                    origin.OriginAccessControlId === undefined
-                      ? undefined
-                      : origin.OriginAccessControlId !== '',
+                  // AWS writes an empty text where there is none.
+                  signs: (origin.OriginAccessControlId ?? '') !== '',
                   records: () => exposeDistribution(estate, resource),
                 },
               ],

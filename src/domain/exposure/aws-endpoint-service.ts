@@ -23,8 +23,14 @@ function connections(estate: AwsEstate, service: EstateResource): readonly Expos
     [['--service-id', service.name]],
     service.name,
   );
+  const missing = [
+    ...(AcceptanceRequired === undefined
+      ? [`whom ${service.name} accepts unasked: aws ec2 describe-vpc-endpoint-service-configurations`]
+      : []),
+    ...(AllowedPrincipals === undefined ? [`who may connect to ${service.name}: ${call}`] : []),
+  ];
   if (AcceptanceRequired === undefined || AllowedPrincipals === undefined)
-    return [unsettledWay([`who may connect to ${service.name}: ${call}`], [], { via })];
+    return [unsettledWay(missing, [], { via })];
   if (AllowedPrincipals.length === 0)
     return [
       closedWay([evidence(`${calledFirst(service)} connects its own account alone.`, service)], { via }),
@@ -51,12 +57,14 @@ function connections(estate: AwsEstate, service: EstateResource): readonly Expos
 
 /** Load balancers behind endpoint services. They see addresses of their own network, whoever asks. */
 export function endpointServiceFronts(estate: AwsEstate): readonly FrontOf[] {
-  return estate.ofType('vpc-endpoint-service').flatMap((resource) =>
-    (estate.facts(ENDPOINT_SERVICE, resource).NetworkLoadBalancerArns ?? []).map(
-      (arn): FrontOf => [
-        arn,
-        { resource, login: null, keepsClients: false, records: () => connections(estate, resource) },
-      ],
-    ),
-  );
+  return estate
+    .ofType('vpc-endpoint-service')
+    .flatMap((resource) =>
+      (estate.facts(ENDPOINT_SERVICE, resource).NetworkLoadBalancerArns ?? []).map(
+        (arn): FrontOf => [
+          arn,
+          { resource, login: null, keepsClients: false, records: () => connections(estate, resource) },
+        ],
+      ),
+    );
 }

@@ -8,8 +8,8 @@ export interface Front {
   readonly login: Authentication | null;
   /** What stands behind it sees the client's own address. */
   readonly keepsClients: boolean;
-  /** It signs what it passes on, as itself; absent where it was not told or means nothing. */
-  readonly signs?: boolean | undefined;
+  /** It signs what it passes on, as itself. */
+  readonly signs?: boolean;
   /** The method of an API that passes on: `GET /orders`. Absent where it is no API. */
   readonly method?: string | undefined;
   /** How people reach it. */

@@ -3,8 +3,8 @@ import type { EstateResource } from '../risk/estate.ts';
 import { acceleratorFronts } from './aws-accelerator-exposure.ts';
 import { apiFronts, bucketBehindApis } from './aws-api-exposure.ts';
 import { distributionFronts } from './aws-distribution-exposure.ts';
-import type { AwsEstate } from './aws-estate.ts';
 import { endpointServiceFronts } from './aws-endpoint-service.ts';
+import type { AwsEstate } from './aws-estate.ts';
 import type { Front, FrontOf } from './aws-front.ts';
 import { textsOf } from './aws-text-holders.ts';
 

@@ -165,7 +165,7 @@ function throughFronts(
     ...passedOnTo(estate, resource, [host], surfaceOf, ({ signs }) =>
       Url?.AuthType === 'NONE'
         ? lets(isPublic)
-        : signs !== false && lets((audience) => audience === 'cdn-only' || isPublic(audience)),
+        : signs === true && lets((audience) => audience === 'cdn-only' || isPublic(audience)),
     ),
   ];
 }

@@ -58,7 +58,9 @@ function asBalancer(estate: AwsEstate, resource: EstateResource, name: string): 
   const balancer = estate.find('load-balancer', name, estate.regionOf(resource));
   if (balancer === undefined)
     return [
-      unsettledWay([`load balancer ${name}, whose interface ${resource.name} is: aws elbv2 describe-load-balancers`]),
+      unsettledWay([
+        `load balancer ${name}, whose interface ${resource.name} is: aws elbv2 describe-load-balancers`,
+      ]),
     ];
   const said = evidence(`${calledFirst(resource)} is one of ${called(balancer)}.`, balancer);
   return exposeLoadBalancer(estate, balancer).map((way) => throughWay(way, { evidence: [said] }));

@@ -18,26 +18,28 @@ export function passedOnTo(
   surfaceOf: (front: Front) => string,
   isAnswered: (front: Front) => boolean = () => true,
 ): readonly ExposureRecord[] {
-  return frontsOf(estate, names).filter(isAnswered).flatMap((front) => {
-    const said = evidence(
-      `${calledFirst(front.resource)} passes requests on to ${called(resource)}.`,
-      front.resource,
-    );
-    const via = [front.resource.name];
-    if (front.login !== null)
+  return frontsOf(estate, names)
+    .filter(isAnswered)
+    .flatMap((front) => {
+      const said = evidence(
+        `${calledFirst(front.resource)} passes requests on to ${called(resource)}.`,
+        front.resource,
+      );
+      const via = [front.resource.name];
+      if (front.login !== null)
+        return [
+          closedWay([said, evidence(`Reachable behind ${front.login}.`, front.resource)], {
+            auth: front.login,
+            via,
+          }),
+        ];
+      const records = front.records();
+      const unsure = records.filter((record) => record.verdict === 'unknown');
       return [
-        closedWay([said, evidence(`Reachable behind ${front.login}.`, front.resource)], {
-          auth: front.login,
-          via,
-        }),
+        ...publicWays(records).map((way) =>
+          throughWay(way, { surface: surfaceOf(front), via, evidence: [said] }),
+        ),
+        ...unsure.map((way) => throughWay(way, { via, evidence: [said] })),
       ];
-    const records = front.records();
-    const unsure = records.filter((record) => record.verdict === 'unknown');
-    return [
-      ...publicWays(records).map((way) =>
-        throughWay(way, { surface: surfaceOf(front), via, evidence: [said] }),
-      ),
-      ...unsure.map((way) => throughWay(way, { via, evidence: [said] })),
-    ];
-  });
+    });
 }

@@ -77,9 +77,7 @@ function takeNoGuests(estate: AwsEstate, pools: readonly string[]): boolean {
     pools.length > 0 &&
     pools.every((id) => {
       const pool = estate.find('cognito-identity-pool', id);
-      return (
-        pool !== undefined && estate.facts(IDENTITY_POOL, pool).AllowUnauthenticatedIdentities === false
-      );
+      return pool !== undefined && estate.facts(IDENTITY_POOL, pool).AllowUnauthenticatedIdentities === false;
     })
   );
 }

@@ -99,9 +99,7 @@ function endpointServicePermissions(answer: JsonObject, asked: Asked): readonly 
     requestParameter(asked.fileName, 'describe-vpc-endpoint-service-permissions');
   if (of === undefined || asText(answer['NextToken']) !== undefined) return [];
   const AllowedPrincipals = allowed.flatMap((each) => asText(each['Principal']) ?? []);
-  return [
-    describeAwsPart('vpc-endpoint-service', of, 'permissions', { AllowedPrincipals }, asked.place),
-  ];
+  return [describeAwsPart('vpc-endpoint-service', of, 'permissions', { AllowedPrincipals }, asked.place)];
 }
 
 function environmentResources(answer: JsonObject, { place }: Asked): readonly Observation[] {

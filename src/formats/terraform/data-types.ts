@@ -319,6 +319,16 @@ function distribution(values: JsonObject): readonly Piece[] {
           }),
         ),
       },
+      OriginGroups: {
+        Items: blocks(values, 'origin_group').map((group) =>
+          known({
+            ...renamed(group, { Id: 'origin_id' }),
+            Members: {
+              Items: blocks(group, 'member').map((each) => renamed(each, { OriginId: 'origin_id' })),
+            },
+          }),
+        ),
+      },
       DefaultCacheBehavior: behaviour(block(values, 'default_cache_behavior')),
       CacheBehaviors: { Items: blocks(values, 'ordered_cache_behavior').map(behaviour) },
     }),

@@ -82,11 +82,7 @@ export function tokenTrust(statement: CompiledStatement): readonly TokenTrust[] 
 
 type Trust = Omit<TokenTrust, 'issuer'>;
 
-function ofStrangers(
-  strangers: Trust['strangers'],
-  reason: string,
-  pools: Trust['pools'] = [],
-): Trust {
+function ofStrangers(strangers: Trust['strangers'], reason: string, pools: Trust['pools'] = []): Trust {
   return { reason, strangers, pools };
 }
 
@@ -116,13 +112,7 @@ function poolTrust(statement: CompiledStatement): readonly Trust[] {
   );
   return isSignedIn
     ? []
-    : [
-        ofStrangers(
-          'guests',
-          'can be assumed by anybody through its Cognito identity pool',
-          audience.values,
-        ),
-      ];
+    : [ofStrangers('guests', 'can be assumed by anybody through its Cognito identity pool', audience.values)];
 }
 
 function signInTrust(statement: CompiledStatement, issuer: string): readonly Trust[] {
