@@ -39,6 +39,8 @@ const balancer = (name: string, facts: JsonObject): EstateResource =>
     ...facts,
   });
 
+const WIDE = 'arn:aws:elasticloadbalancing:eu-west-1:111111111111:loadbalancer/net/wide/1';
+
 const invokedBy = (Service: string, arn: string): JsonObject => ({
   Effect: 'Allow',
   Principal: { Service },
@@ -378,6 +380,23 @@ export const FIXED: readonly EstateResource[] = [
     lastStatus: 'RUNNING',
     containers: [{ networkBindings: [{ hostPort: 443, protocol: 'tcp' }] }],
   }),
+  balancer('wide', { LoadBalancerArn: WIDE, Type: 'network', SecurityGroups: [] }),
+  resource('listener', 'l-wide', {
+    ListenerArn: `${WIDE}/l`,
+    LoadBalancerArn: WIDE,
+    Port: 443,
+    Protocol: 'TCP',
+    DefaultActions: [],
+  }),
+  resource('network-interface', 'eni-wide', {
+    NetworkInterfaceId: 'eni-wide',
+    InterfaceType: 'network_load_balancer',
+    Description: 'ELB net/wide/1',
+    SubnetId: 'subnet-1',
+    VpcId: 'vpc-1',
+    Groups: [],
+    Association: { PublicIp: '3.3.3.7' },
+  }),
 ];
 
 /** What things of the account may say otherwise, by name; each of them may also not be described. */
@@ -386,6 +405,8 @@ export const VARIANTS: Readonly<Record<string, readonly JsonObject[]>> = {
     { State: { Name: 'stopped' } },
     { NetworkInterfaces: [], SecurityGroups: [{ GroupId: 'sg-b' }], PublicIpAddress: '3.3.3.4' },
   ],
+  wide: [{ Scheme: 'internal' }],
+  'l-wide': [{ Port: 444 }],
   'i-target': [{ VpcId: 'vpc-2' }, { State: { Name: 'terminated' } }],
   'i-address': [{ NetworkInterfaces: [{ NetworkInterfaceId: 'eni-x', PrivateIpAddress: '10.0.0.20' }] }],
   'eni-late': [

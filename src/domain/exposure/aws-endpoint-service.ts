@@ -9,7 +9,11 @@ import type { ExposureRecord } from './exposure-record.ts';
 
 /** Who connects to an endpoint service of PrivateLink from another account, without being asked (attack-paths §2.3). */
 function connections(estate: AwsEstate, service: EstateResource): readonly ExposureRecord[] {
-  const { AcceptanceRequired, AllowedPrincipals } = estate.facts(ENDPOINT_SERVICE, service);
+  const {
+    ServiceId = service.name,
+    AcceptanceRequired,
+    AllowedPrincipals,
+  } = estate.facts(ENDPOINT_SERVICE, service);
   const via = [service.name];
   if (AcceptanceRequired === true)
     return [
@@ -20,8 +24,8 @@ function connections(estate: AwsEstate, service: EstateResource): readonly Expos
     ];
   const call = awsCall(
     'ec2 describe-vpc-endpoint-service-permissions',
-    [['--service-id', service.name]],
-    service.name,
+    [['--service-id', ServiceId]],
+    ServiceId,
   );
   const missing = [
     ...(AcceptanceRequired === undefined
@@ -31,24 +35,21 @@ function connections(estate: AwsEstate, service: EstateResource): readonly Expos
   ];
   if (AcceptanceRequired === undefined || AllowedPrincipals === undefined)
     return [unsettledWay(missing, [], { via })];
-  if (AllowedPrincipals.length === 0)
+  if (!AllowedPrincipals.includes('*'))
     return [
-      closedWay([evidence(`${calledFirst(service)} connects its own account alone.`, service)], { via }),
+      closedWay([evidence(`${calledFirst(service)} connects named accounts alone.`, service)], { via }),
     ];
-  const isForAll = AllowedPrincipals.includes('*');
   return [
     openWay(
       {
         surface: 'PrivateLink',
-        audience: isForAll ? 'any-aws-account' : 'partner',
+        audience: 'any-aws-account',
         auth: 'app',
         via,
-        gates: isForAll ? ['AllowedPrincipals *'] : AllowedPrincipals.slice(0, 20),
+        gates: ['AllowedPrincipals *'],
       },
       evidence(
-        isForAll
-          ? `Every AWS account may connect to ${called(service)} over PrivateLink, and nobody is asked.`
-          : `Named accounts may connect to ${called(service)} over PrivateLink.`,
+        `Every AWS account may connect to ${called(service)} over PrivateLink, and nobody is asked.`,
         service,
       ),
     ),

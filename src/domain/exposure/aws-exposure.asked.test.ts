@@ -65,6 +65,7 @@ describe('what a listener passes on', () => {
     ['whoever signs in', 'no', [oidc('authenticate'), FORWARD]],
     ['nobody without a login', 'no', [oidc('deny'), FORWARD]],
     ['whoever has no login too', 'yes', [oidc('allow'), FORWARD]],
+    ['whoever brings a token', 'no', [{ Type: 'jwt-validation' }, FORWARD]],
     ['whoever signs in at Cognito', 'no', [cognito('authenticate'), FORWARD]],
     ['whoever has no login at Cognito too', 'yes', [cognito('allow'), FORWARD]],
     ['a part of the requests', 'yes', [weighted(1, 99)]],
@@ -112,6 +113,22 @@ describe('an internal network load balancer behind an endpoint service', () => {
   ])('%s: %s', (_, state, facts) => {
     const world = [...NETWORK, own, listener(443, 'TCP', FORWARD), service(facts)];
     expect(stateOf(world, own)).toBe(state);
+  });
+
+  it('sees its own network whoever asks, so a group that admits that one admits everybody', () => {
+    const guarded = balancer({ Type: 'network', Scheme: 'internal', SecurityGroups: ['sg-lb'] });
+    const state = (...permissions: readonly JsonObject[]) =>
+      stateOf(
+        [
+          ...NETWORK,
+          guarded,
+          listener(443, 'TCP', FORWARD),
+          service({ ...unasked, AllowedPrincipals: ['*'] }),
+          group('sg-lb', ...permissions),
+        ],
+        guarded,
+      );
+    expect([state(tcp(443, '10.0.0.0/8')), state(tcp(80, '10.0.0.0/8'))]).toEqual(['yes', 'no']);
   });
 
   it('assumes that there is none where nobody listed them, of network load balancers alone', () => {
@@ -201,6 +218,12 @@ describe('a function whose URL a distribution asks', () => {
       distribution({ OriginAccessControlId: '' }),
     ],
     ['that signs, and may not', 'no', called(grants(own)), signing],
+    [
+      'that signs, where another account may',
+      'no',
+      called(grants({ AWS: 'arn:aws:iam::222222222222:role/theirs' })),
+      signing,
+    ],
     ['that signs, and may half', 'no', called(grants(cloudFront, ['lambda:InvokeFunctionUrl'])), signing],
     [
       'that signs, and may by the old rule',
@@ -253,6 +276,33 @@ describe('a function behind an API that takes signatures', () => {
   ])('%s: %s', (_, state, statement) => {
     expect(stateOf([api(statement), stage, signed], called)).toBe(state);
     expect(stateOf([stage, signed], api(statement))).toBe(state);
+  });
+
+  it('is what nobody can judge where signatures are, and the rest is for everybody unsigned', () => {
+    const unsigned = { ...everybody, Condition: { Null: { 'aws:PrincipalArn': 'true' } } };
+    const strange = { ...everybody, Condition: { StringEquals: { 'custom:key': 'x' } } };
+    const both = resource('rest-api', 'shop', {
+      id: 'a1',
+      policy: {
+        Statement: [unsigned, strange].map((each) => ({
+          Action: 'execute-api:Invoke',
+          Resource: '*',
+          ...each,
+        })),
+      },
+    });
+    expect(stateOf([stage, signed], both)).toBe('unknown');
+    expect(stateOf([both, stage, signed], called)).toBe('unknown');
+  });
+
+  it('is behind the login of its own method, whatever the policy is for', () => {
+    const asked = resource('lambda-function', 'asked', { FunctionArn: `${FN}-2`, Policy: { Statement: [] } });
+    const ways = recordsOf(
+      [api(everybody), stage, signed, route('GET /own', 'COGNITO_USER_POOLS', `${FN}-2`)],
+      asked,
+    );
+    expect(ways.map(({ verdict, auth }) => [verdict, auth])).toContainEqual(['no', 'oidc']);
+    expect(ways.map(({ verdict }) => verdict)).not.toContain('yes');
   });
 
   it('is reached by its own method, not by one that asks nobody', () => {

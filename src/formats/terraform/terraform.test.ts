@@ -384,3 +384,45 @@ test.each([
   const [bucket] = await resourcesIn(planned(address, 'aws_s3_bucket', { bucket: 'b' }));
   expect(bucket?.describedIn).toBe(path);
 });
+
+test('an action of a listener keeps whom it asks, and how much each group gets', async () => {
+  const weigh = (arn: string, weight: number) => ({ arn, weight });
+  const values = {
+    arn: 'arn:aws:elasticloadbalancing:eu-west-1:111111111111:listener/app/web/1/2',
+    default_action: [
+      { type: 'authenticate-oidc', authenticate_oidc: [{ on_unauthenticated_request: 'allow' }] },
+      { type: 'authenticate-cognito', authenticate_cognito: [{ on_unauthenticated_request: 'deny' }] },
+      { type: 'forward', forward: [{ target_group: [weigh('blue', 100), weigh('green', 0)] }] },
+    ],
+  };
+  const [found] = await resourcesIn(JSON.stringify(stateWith('aws_lb_listener', values)));
+  expect(found?.facts['DefaultActions']).toEqual([
+    { Type: 'authenticate-oidc', AuthenticateOidcConfig: { OnUnauthenticatedRequest: 'allow' } },
+    { Type: 'authenticate-cognito', AuthenticateCognitoConfig: { OnUnauthenticatedRequest: 'deny' } },
+    {
+      Type: 'forward',
+      ForwardConfig: {
+        TargetGroups: [
+          { TargetGroupArn: 'blue', Weight: 100 },
+          { TargetGroupArn: 'green', Weight: 0 },
+        ],
+      },
+    },
+  ]);
+});
+
+test('a distribution keeps its groups of origins', async () => {
+  const values = {
+    arn: 'arn:aws:cloudfront::111111111111:distribution/E1',
+    origin_group: [{ origin_id: 'both', member: [{ origin_id: 'site' }, { origin_id: 'inner' }] }],
+  };
+  const [found] = await resourcesIn(JSON.stringify(stateWith('aws_cloudfront_distribution', values)));
+  expect(found?.facts['OriginGroups']).toEqual({
+    Items: [{ Id: 'both', Members: { Items: [{ OriginId: 'site' }, { OriginId: 'inner' }] } }],
+  });
+});
+
+function stateWith(type: string, values: object): object {
+  const resources = [{ address: `${type}.x`, mode: 'managed', type, values }];
+  return { format_version: '1.0', terraform_version: '1.9.0', values: { root_module: { resources } } };
+}
