@@ -23,7 +23,35 @@ import {
   without,
 } from './formats.settled.test-sample.ts';
 
+const SHARED = {
+  'elbv2-describe-load-balancers.json': {
+    LoadBalancers: [{ LoadBalancerArn: LB, LoadBalancerName: 'web', Type: 'network', Scheme: 'internal' }],
+  },
+  'elbv2-describe-listeners.json': {
+    Listeners: [
+      { ListenerArn: LISTENER, LoadBalancerArn: LB, Port: 443, Protocol: 'TCP', DefaultActions: FORWARD },
+    ],
+  },
+};
+const SERVICE = { ServiceId: 'vpce-svc-1', NetworkLoadBalancerArns: [LB] };
+const UNASKED = { ServiceConfigurations: [{ ...SERVICE, AcceptanceRequired: false }] };
+const FOR_ALL = { AllowedPrincipals: [{ Principal: '*', ServiceId: 'vpce-svc-1' }] };
+
 const NETWORK_ROWS: readonly Settled[] = [
+  row(
+    'aws ec2 describe-vpc-endpoint-service-configurations',
+    {
+      ...SHARED,
+      'ec2-describe-vpc-endpoint-service-configurations.json': { ServiceConfigurations: [SERVICE] },
+      'ec2-describe-vpc-endpoint-service-permissions-vpce-svc-1.json': FOR_ALL,
+    },
+    UNASKED,
+  ),
+  row(
+    'aws ec2 describe-vpc-endpoint-service-permissions --service-id vpce-svc-1 > ec2-describe-vpc-endpoint-service-permissions-vpce-svc-1.json 2>&1',
+    { ...SHARED, 'ec2-describe-vpc-endpoint-service-configurations.json': UNASKED },
+    FOR_ALL,
+  ),
   row('aws ec2 describe-security-groups', without(MACHINE, 'ec2-describe-security-groups'), groups()),
   row('aws ec2 describe-route-tables', without(MACHINE, 'ec2-describe-route-tables'), ROUTES),
   row('aws ec2 describe-network-acls', without(MACHINE, 'ec2-describe-network-acls'), ACLS),

@@ -552,38 +552,6 @@ it('tells who was granted the use of a key', async () => {
   expect(claims({ Grants: [{ Grantee: {}, Permission: 'READ' }] })).toBe(false);
 });
 
-it.each<[string, unknown, string, readonly unknown[]]>([
-  [
-    'by what each principal says',
-    {
-      AllowedPrincipals: [{ Principal: '*', ServiceId: 'vpce-svc-1' }, { Principal: 'arn:aws:iam::1:root' }],
-    },
-    'a.json',
-    [{ Of: 'vpce-svc-1', AllowedPrincipals: ['*', 'arn:aws:iam::1:root'] }],
-  ],
-  [
-    'by the name of the file, of nobody too',
-    { AllowedPrincipals: [] },
-    'ec2-describe-vpc-endpoint-service-permissions-vpce-svc-2.json',
-    [{ Of: 'vpce-svc-2', AllowedPrincipals: [] }],
-  ],
-  [
-    'not by one page of several',
-    { AllowedPrincipals: [{ Principal: '*', ServiceId: 'vpce-svc-1' }], NextToken: 't' },
-    'a.json',
-    [],
-  ],
-  ['not where nothing says of which service', { AllowedPrincipals: [] }, 'a.json', []],
-])('tells who may connect to an endpoint service, %s', async (_, answer, name, expected) => {
-  const found = await resourcesOf(answer, {}, name);
-  expect(
-    found.map(({ facts }) => ({
-      Of: facts['Of'],
-      AllowedPrincipals: (facts['Facts'] as JsonObject)['AllowedPrincipals'],
-    })),
-  ).toEqual(expected);
-});
-
 it.each([
   ['s3api-get-object-acl-shop.json', { Bucket: 'shop' }],
   ['dump/s3api-get-object-acl-shop/a.json', { Bucket: 'shop', Key: 'a' }],
