@@ -198,6 +198,11 @@ export const GRAPH_KINDS: Readonly<Record<string, readonly GraphKind[]>> = {
     kind('machine', 'gcp-instance gcp-instance-group gcp-instance-group-manager'),
     kind('serverless, cluster', 'gcp-run-service gcp-function gcp-gke-cluster'),
     kind(
+      'App Engine',
+      '',
+      'not read: of who reaches its services nothing is said, as ingress settings and rules of its firewall are not looked at',
+    ),
+    kind(
       'store',
       'gcp-bucket gcp-sql-instance gcp-dataset gcp-secret gcp-kms-key gcp-key-ring gcp-artifact-repository gcp-topic gcp-subscription',
     ),
