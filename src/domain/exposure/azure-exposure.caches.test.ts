@@ -51,6 +51,11 @@ describe('a cache of Redis', () => {
       'unknown: readable firewall rules of sessions: az redis firewall-rules list',
       [OFFICE, range('x', '9.9.9.9', '1.1.1.1'), cache()],
     ],
+    [
+      'for everybody, whatever a range says that nobody can read',
+      'yes | internet tcp/6380 iam',
+      [range('all', '0.0.0.0', '255.255.255.255'), range('x', '9.9.9.9', '1.1.1.1'), cache()],
+    ],
     ['with public access turned off', 'no', [NO_RULES, cache({ publicNetworkAccess: 'Disabled' })]],
     ['in a network', 'no', [NO_RULES, cache({ subnetId: WEB_SUBNET })]],
     [
