@@ -216,9 +216,13 @@ describe('a pivot that is made anew every day is the same', () => {
     const likelihoods = async () =>
       (await inbox.ctx.paths.list()).paths.map(({ path }) => path.likelihood).join(' ');
     const exploited = await likelihoods();
-    await tellFeeds(inbox, { 'CVE-2026-4001': { epss: 0.02 }, 'CVE-2026-4002': { epss: 0.02 } });
-    await expectFreshPaths(inbox);
+    // The other flaw is on machines of the group alone.
+    const other = { 'CVE-2026-4002': { epss: 0.02, isExploited: true } } as const;
+    await tellFeeds(inbox, { 'CVE-2026-4001': { epss: 0.02 } });
     expect(await likelihoods()).not.toBe(exploited);
+    await tellFeeds(inbox, { 'CVE-2026-4001': { epss: 0.02 }, ...other });
+    await expectFreshPaths(inbox);
+    expect(await likelihoods()).toBe(exploited);
   });
 
   /** A scan of the image of that day, which has the flaw. */
