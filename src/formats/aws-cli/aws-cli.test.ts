@@ -5,7 +5,6 @@ import type { ReadContext, ReportItem } from '#domain/ports/report-format.ts';
 import { describeHead } from '../reading/describe-head.ts';
 import { openBytes } from '../reading/open-input.ts';
 import { awsCli } from './aws-cli.ts';
-import { requestParameter } from './request-parameter.ts';
 
 const CONTEXT: ReadContext = { root: null, account: null, region: null, cluster: null };
 
@@ -550,33 +549,6 @@ it('tells who was granted the use of a key', async () => {
     Facts: { Grants: [{ GranteePrincipal: grant.GranteePrincipal, Operations: ['Decrypt'] }] },
   });
   expect(claims({ Grants: [{ Grantee: {}, Permission: 'READ' }] })).toBe(false);
-});
-
-it.each([
-  ['s3api-get-object-acl-shop.json', { Bucket: 'shop' }],
-  ['dump/s3api-get-object-acl-shop/a.json', { Bucket: 'shop', Key: 'a' }],
-  ['dump.zip!s3api-get-object-acl-shop/b.txt', { Bucket: 'shop', Key: 'b' }],
-])('tells of one object of a bucket who may read it: %s', async (name, about) => {
-  const grant = { Permission: 'READ', Grantee: { URI: 'http://acs.amazonaws.com/groups/global/AllUsers' } };
-  const answer = { Owner: { ID: 'x' }, Grants: [grant] };
-  const [found, ...others] = await resourcesOf(answer, {}, name);
-  expect(others).toEqual([]);
-  expect(found).toMatchObject({ type: 's3-object-acl', facts: { ...about, Grants: [grant] } });
-});
-
-describe('requestParameter', () => {
-  it.each([
-    ['s3api-get-bucket-policy-logs.json', 'get-bucket-policy', 'logs'],
-    ['/in/acct/s3-get-bucket-policy/my.bucket', 'get-bucket-policy', 'my.bucket'],
-    ['dump.zip!eu-west-1/s3api-get-bucket-acl-a-b.json', 'get-bucket-acl', 'a-b'],
-    ['elbv2-describe-target-health-arn%3Aaws%3Ax.json', 'describe-target-health', 'arn:aws:x'],
-    ['%E0%A4%A-get-bucket-acl-%E0%A4%A.json', 'get-bucket-acl', '%E0%A4%A'],
-    ['s3api-get-bucket-policy.json', 'get-bucket-policy', undefined],
-    ['forget-bucket-policy-x.json', 'get-bucket-policy', undefined],
-    ['report.json', 'get-bucket-policy', undefined],
-  ])('%s', (name, call, expected) => {
-    expect(requestParameter(name, call)).toBe(expected);
-  });
 });
 
 it('tells which function takes what a queue holds, and how far backups are kept', async () => {
