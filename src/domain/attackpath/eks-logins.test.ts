@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '#base/json-value.ts';
-import { allow, iam, resource, role, SEEN, user } from '../privilege/aws/iam-principal.test-sample.ts';
+import { iam, resource, role, SEEN, user } from '../privilege/aws/iam-principal.test-sample.ts';
 import { NO_CLOUD_IDENTITIES } from '../privilege/cloud-identity.ts';
 import type { EstateResource } from '../risk/estate.ts';
 import { awsFacts } from './aws-search.test-sample.ts';
@@ -253,64 +253,6 @@ describe('a principal administers a cluster of EKS', () => {
       expect(assumptions).toEqual([
         'Access entries and the map aws-auth both count in cluster shop: its authentication mode is not told.',
       ]);
-  });
-});
-
-describe('whoever may give himself an access entry administers a cluster of EKS', () => {
-  const ENTRY = ARN.replace(':cluster/', ':access-entry/');
-  const may = (...statements: Parameters<typeof role>[2]) => role('ops', trust, statements);
-  const CREATES = allow('eks:CreateAccessEntry', { Resource: ARN });
-  const ASSOCIATES = allow('eks:AssociateAccessPolicy', { Resource: `${ENTRY}/role/111111111111/ops/*` });
-  const TURNS = allow('eks:UpdateClusterConfig', { Resource: ARN });
-  const by = (mode: string | null, held: EstateResource) =>
-    logins([cluster(mode)], null, held).map(({ kind, to, gates, assumptions }) => [
-      kind,
-      to.asset,
-      gates.length,
-      assumptions.length,
-    ]);
-
-  test.each<[string, string | null, EstateResource, readonly unknown[]]>([
-    ['by both rights', 'API', may(CREATES, ASSOCIATES), [['own-access-entry', AT_ARN, 2, 0]]],
-    ['in both modes', 'API_AND_CONFIG_MAP', may(CREATES, ASSOCIATES), [['own-access-entry', AT_ARN, 2, 0]]],
-    [
-      'where the mode is not told, assumed',
-      null,
-      may(CREATES, ASSOCIATES),
-      [['own-access-entry', AT_ARN, 2, 1]],
-    ],
-    ['not where entries do not count', 'CONFIG_MAP', may(CREATES, ASSOCIATES), []],
-    [
-      'but by turning the mode',
-      'CONFIG_MAP',
-      may(CREATES, ASSOCIATES, TURNS),
-      [['own-access-entry', AT_ARN, 3, 0]],
-    ],
-    ['not without a policy for it', 'API', may(CREATES), []],
-    ['not without the entry', 'API', may(ASSOCIATES), []],
-    [
-      'not of another cluster',
-      'API',
-      may(allow('eks:CreateAccessEntry', { Resource: `${ARN}2` }), ASSOCIATES),
-      [],
-    ],
-  ])('%s', (_what, mode, held, expected) => {
-    expect(by(mode, held)).toEqual(expected);
-  });
-
-  test('under conditions it is less likely', () => {
-    const under = { Condition: { StringEquals: { 'aws:SourceVpc': 'vpc-1' } } };
-    const [step] = logins(
-      [cluster('API')],
-      null,
-      may(allow(['eks:CreateAccessEntry'], { Resource: ARN, ...under }), ASSOCIATES),
-    );
-    expect(step?.probability).toBeLessThan(0.95);
-    expect(step?.assumptions).toHaveLength(1);
-  });
-
-  test('an administrator of the account gets no step of his own: paths end at him', () => {
-    expect(logins([cluster('API')], null, may(allow('*')))).toEqual([]);
   });
 });
 

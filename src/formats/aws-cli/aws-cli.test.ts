@@ -65,25 +65,6 @@ it('a secret for which nobody chose a key has the one of AWS', async () => {
   ]);
 });
 
-it('a table tells its key where it is described', async () => {
-  const TableArn = 'arn:aws:dynamodb:eu-west-1:111111111111:table/orders';
-  const KMSMasterKeyArn = 'arn:aws:kms:eu-west-1:111111111111:key/k';
-  const described = { TableName: 'orders', TableArn, TableStatus: 'ACTIVE', ItemCount: 7 };
-  const encrypted = { ...described, SSEDescription: { Status: 'ENABLED', SSEType: 'KMS', KMSMasterKeyArn } };
-  const factsOf = async (Table: JsonObject) =>
-    (await resourcesOf({ Table })).map(({ type, resource, facts }) => [type, resource, facts]);
-  const resource = expect.objectContaining({ id: TableArn });
-  expect(await factsOf(described)).toEqual([['dynamodb-table', resource, { TableStatus: 'ACTIVE' }]]);
-  expect(await factsOf(encrypted)).toEqual([
-    [
-      'dynamodb-table',
-      resource,
-      { TableStatus: 'ACTIVE', SSEDescription: { SSEType: 'KMS', KMSMasterKeyArn } },
-    ],
-  ]);
-  expect(claims({ Table: { Name: 'orders', DatabaseName: 'shop' } })).toBe(false);
-});
-
 describe('claims', () => {
   it.each<[string, unknown]>([
     ['a list', { Vpcs: [{ VpcId: 'vpc-1' }] }],
