@@ -131,6 +131,14 @@ describe('an internal network load balancer behind an endpoint service', () => {
     expect([state(tcp(443, '10.0.0.0/8')), state(tcp(80, '10.0.0.0/8'))]).toEqual(['yes', 'no']);
   });
 
+  it('is asked for by its id, whatever people call it', () => {
+    const named = { ...service(unasked), name: 'payments' };
+    const missing = recordsOf([...NETWORK, own, listener(443, 'TCP', FORWARD), named], own).flatMap(
+      (way) => way.missing,
+    );
+    expect(missing).toEqual([expect.stringContaining('--service-id vpce-svc-1 ')]);
+  });
+
   it('assumes that there is none where nobody listed them, of network load balancers alone', () => {
     const lists = listed('global-accelerator', 'cloudfront-distribution');
     const said = (of: EstateResource, ...more: readonly EstateResource[]) =>
