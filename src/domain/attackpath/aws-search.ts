@@ -193,20 +193,24 @@ export class AwsSearch {
     return numbers.sort((a, b) => a - b);
   }
 
-  /** Whether steps lead from one principal to another, as far as they were found. */
-  leads(from: number, to: number): boolean {
+  /** Tells whether steps lead from one principal to another, as far as they were found until it was asked for. */
+  leads(): (from: number, to: number) => boolean {
     const byAsset = Map.groupBy([...this.facts.given, ...this.#steps], (step) => step.from.asset);
-    const wanted = stateKey(this.stateOf(to));
-    const seen = new Set<string>();
-    const waiting = [this.stateOf(from)];
-    for (let state = waiting.pop(); state !== undefined; state = waiting.pop()) {
-      if (stateKey(state) === wanted) return true;
-      if (seen.has(stateKey(state))) continue;
-      seen.add(stateKey(state));
-      for (const step of byAsset.get(state.asset) ?? [])
-        if (includesState(state, step.from)) waiting.push(step.to);
-    }
-    return false;
+    const reached = new Map<number, ReadonlySet<string>>();
+    const reachedFrom = (from: number): ReadonlySet<string> => {
+      const seen = new Set<string>();
+      const waiting = [this.stateOf(from)];
+      for (let state = waiting.pop(); state !== undefined; state = waiting.pop()) {
+        const key = stateKey(state);
+        if (seen.has(key)) continue;
+        seen.add(key);
+        for (const step of byAsset.get(state.asset) ?? [])
+          if (includesState(state, step.from)) waiting.push(step.to);
+      }
+      reached.set(from, seen);
+      return seen;
+    };
+    return (from, to) => (reached.get(from) ?? reachedFrom(from)).has(stateKey(this.stateOf(to)));
   }
 
   /** A resource that was described, with its account; undefined for one that was not. */

@@ -300,6 +300,8 @@ class PrincipalSteps {
     const before = search.steps.length;
     const numbers = search.heldPrincipals();
     const users = numbers.filter((each) => search.judged(each).principal.caller.kind === 'user');
+    // What is added meanwhile is looked at the next time: there is one, as it is new.
+    const leads = search.leads();
     for (const number of numbers) {
       if (this.#isAdministrator(number)) continue;
       const { class: of, principal } = search.judged(number);
@@ -307,7 +309,7 @@ class PrincipalSteps {
         if (users.length === 0 || !of.of.mayAllow(action.toLowerCase())) continue;
         for (const user of users) {
           const raised = search.judged(user);
-          if (user === number || raised.cap < WEAKENED || !search.leads(user, number)) continue;
+          if (user === number || raised.cap < WEAKENED || !leads(user, number)) continue;
           const answer = search.index.answer(
             search.judged(number),
             action.toLowerCase(),
