@@ -354,7 +354,7 @@ describe.each([false, true])(
       'config-staging.json': { environment: 'staging' },
       CODEOWNERS: { scope: { repository: 'github.com/acme/shop' } },
       'semgrep-shop.json': { scope: { repository: 'github.com/acme/shop' } },
-      'git.log': { scope: { repository: 'github.com/acme/tools' } },
+      'git-log': { scope: { repository: 'github.com/acme/tools' } },
       'semgrep-tools.json': { scope: { repository: 'github.com/acme/tools' } },
     };
     beforeEach(async () => {
