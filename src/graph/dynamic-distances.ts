@@ -10,7 +10,7 @@ const NONE = -1;
 const BYTES = Int32Array.BYTES_PER_ELEMENT;
 
 /** Where the best path to more than one in so many nodes is gone, a new search is faster. */
-const ANEW_SHARE = 3;
+export const ANEW_SHARE = 3;
 
 /**
  * The cheapest paths from the roots while edges close and open: after each change they equal what `shortestPaths` finds anew,
@@ -27,7 +27,8 @@ export class DynamicDistances {
   readonly #lengths: Float64Array;
   /** By node: the last edge of its best path; of several the one that the caller listed first. */
   readonly #lastEdges: Int32Array;
-  readonly #queue = new CostQueue();
+  /** Empty between two changes, so that copies share it. */
+  #queue = new CostQueue();
 
   /** Takes its own copy of the mask. */
   constructor(graph: Graph, roots: ArrayLike<number>, closed?: Uint8Array) {
@@ -45,6 +46,7 @@ export class DynamicDistances {
   copy(): DynamicDistances {
     const copy = new DynamicDistances(this.#graph, []);
     copy.becomeAs(this);
+    copy.#queue = this.#queue;
     return copy;
   }
 
@@ -104,6 +106,39 @@ export class DynamicDistances {
       at = this.#graph.tails[path[i] as number] as number;
     }
     return true;
+  }
+
+  /** By node: how many nodes there are whose best path passes it, itself included. */
+  weights(): Int32Array {
+    const { nodeCount, tails } = this.#graph;
+    const weights = int32s(nodeCount).fill(1);
+    const children = int32s(nodeCount);
+    for (const edge of this.#lastEdges)
+      if (edge !== NONE) children[tails[edge] as number] = (children[tails[edge] as number] as number) + 1;
+    for (let leaf = 0; leaf < nodeCount; leaf++) {
+      // Up from it as long as all that hangs on what is met was counted.
+      for (let node = leaf; children[node] === 0; ) {
+        children[node] = NONE;
+        const edge = this.#lastEdges[node] as number;
+        if (edge === NONE) break;
+        const parent = tails[edge] as number;
+        weights[parent] = (weights[parent] as number) + (weights[node] as number);
+        children[parent] = (children[parent] as number) - 1;
+        node = parent;
+      }
+    }
+    return weights;
+  }
+
+  /** Whether the best path to a node takes this edge. */
+  isLast(edge: number): boolean {
+    return this.#lastEdges[this.#graph.heads[edge] as number] === edge;
+  }
+
+  /** Becomes what is found while just these edges are closed, by a new search. */
+  searchWith(closed: Uint8Array): void {
+    this.#closed.set(closed);
+    this.#searchAnew();
   }
 
   close(edge: number): void {

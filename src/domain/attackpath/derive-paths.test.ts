@@ -64,6 +64,29 @@ test('the ways of a path come likeliest first, and its reason is that of the lik
   expect(model.waysOf({ ...path, targetClass: 'backups' })).toEqual([]);
 });
 
+test('where another way than the likeliest decides how bad a path is, its reason says so', () => {
+  const other = 'aws:222222222222';
+  const { estates, ...known } = facts([
+    ...chain('web'),
+    ADMIN,
+    step('administrator', principal('role'), administratorOf(other), { probability: 0.4 }),
+  ]);
+  const account = (production: 'yes' | 'no', name: string) => ({ production, evidence: [], name }) as const;
+  const of = (mine: 'yes' | 'no', its: 'yes' | 'no') =>
+    derivePaths({
+      ...known,
+      estates: new Map([
+        [ESTATE, account(mine, 'mine')],
+        [other, account(its, 'its')],
+      ]),
+    }).paths.map(({ severity, why }) => [
+      severity,
+      why.startsWith('The gravest of its ways is not the likeliest one. It'),
+    ]);
+  expect([of('yes', 'yes'), of('yes', 'no')]).toEqual([[['critical', false]], [['critical', false]]]);
+  expect(of('no', 'yes')).toEqual([['critical', true]]);
+});
+
 describe('paths over one image', () => {
   const steps = [...chain('web'), ...chain('web-2'), exploit('web', 'CVE-2026-2'), ADMIN];
   const { paths } = derivePaths(facts(steps));

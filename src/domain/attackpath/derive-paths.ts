@@ -172,7 +172,7 @@ export class PathModel {
     const ways = found.toSorted(byLikelihood);
     const judged = ways.map((way) => this.#judge(way));
     const { shape } = judged[0] as JudgedWay;
-    const outline = outlineOf(shape, ways, worstOf(judged), this.#facts);
+    const outline = outlineOf(shape, ways, worstOf(ways, judged), this.#facts);
     const group: PathGroup = { shape, found, ways, outline, rank, reach: null, told: [] };
     this.#byOutline.set(outline, group);
     this.#groups.set(rank, [known[0] ?? group, group]);
@@ -239,13 +239,14 @@ const worstFirst = compareInOrder<PathGroup>([
   (a, b) => compareBytes(a.rank, b.rank),
 ]);
 
-/** Of severities that are as bad, that of the likeliest way: the reason of an issue. */
-function worstOf(judged: readonly JudgedWay[]): PathSeverity {
-  const [first, ...others] = judged as [JudgedWay, ...JudgedWay[]];
-  return others.reduce(
-    (worst, { severity }) => (compareSeverity(severity.severity, worst.severity) < 0 ? severity : worst),
-    first.severity,
-  );
+/** Of the gravest ways the likeliest: what an issue is as bad as. Its reason says so where others are likelier. */
+function worstOf(ways: readonly Way[], judged: readonly JudgedWay[]): PathSeverity {
+  const [first, ...others] = judged.map(({ severity }) => severity) as [PathSeverity, ...PathSeverity[]];
+  const worst = others.reduce((a, b) => (compareSeverity(b.severity, a.severity) < 0 ? b : a), first);
+  const [best, its] = [ways[0] as Way, ways[judged.findIndex(({ severity }) => severity === worst)] as Way];
+  return its.cost === best.cost
+    ? worst
+    : { ...worst, why: `The gravest of its ways is not the likeliest one. ${worst.why}` };
 }
 
 function outlineOf(
