@@ -15,6 +15,7 @@ describe('the blast radius', () => {
           const reached = reachedByGrowing(openEdges(graph, closed), [node]);
           const expected = [...targets.keys()].filter((index) => reached.has(targets[index]!));
           expect(radius.targetsOf(node)).toEqual(expected);
+          expect([...targets.keys()].filter((place) => radius.reaches(node, place))).toEqual(expected);
           expect(sums[node]).toBe(expected.reduce((sum, index) => sum + values[index]!, 0));
         }
       }),
@@ -30,6 +31,7 @@ describe('the blast radius', () => {
     const radius = new BlastRadius(graph, components(graph), targets);
     expect(radius.targetsOf(count)).toEqual(targets);
     expect(radius.targetsOf(31)).toEqual(targets.slice(0, 32));
+    expect(targets.filter((place) => radius.reaches(31, place))).toEqual(targets.slice(0, 32));
     expect(radius.sums(targets.map(() => 1))[count]).toBe(count);
   });
 });

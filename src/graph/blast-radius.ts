@@ -78,6 +78,14 @@ export class BlastRadius {
     return found;
   }
 
+  /** Whether a node reaches the target at a place in the list of targets. */
+  reaches(node: number, place: number): boolean {
+    const row = this.#rows[this.#components.of[node] as number] as number;
+    return (
+      row >= 0 && (((this.#bits[row * this.#words + (place >>> 5)] as number) >>> (place & 31)) & 1) === 1
+    );
+  }
+
   /** By node: the sum of the values, one for each target, of all targets that it reaches. */
   sums(values: ArrayLike<number>): Float64Array {
     const words = this.#words;

@@ -1,5 +1,7 @@
 import type { Instant } from '#base/instant.ts';
 import { addToList } from '#base/list-map.ts';
+import { BlastRadius } from '#graph/blast-radius.ts';
+import { components } from '#graph/components.ts';
 import type { AwsEstate } from '../exposure/aws-estate.ts';
 import { CERTAIN, type Certainty } from '../privilege/aws/certainty.ts';
 import type { IamAccount } from '../privilege/aws/iam-account.ts';
@@ -10,6 +12,7 @@ import { StorePolicies } from './aws-store-policies.ts';
 import type { EksClusters } from './eks-logins.ts';
 import type { Credential, PathEstate, Weakness } from './path-facts.ts';
 import { includesState, type State, stateKey } from './state.ts';
+import { StateGraph } from './state-graph.ts';
 import { type StepRuleId, stepRule } from './step-rules.ts';
 import { shownName } from './step-text.ts';
 
@@ -74,6 +77,9 @@ export interface InAccount {
   readonly estate: AwsEstate;
   readonly resource: EstateResource;
 }
+
+/** Principals that are looked at in one go for what leads to them: as many bits for each state. */
+const PORTION = 1_024;
 
 /** What the rules of AWS share: who is who, which states somebody may hold by now, and the steps that were found. */
 export class AwsSearch {
@@ -193,24 +199,28 @@ export class AwsSearch {
     return numbers.sort((a, b) => a - b);
   }
 
-  /** Tells whether steps lead from one principal to another, as far as they were found until it was asked for. */
-  leads(): (from: number, to: number) => boolean {
-    const byAsset = Map.groupBy([...this.facts.given, ...this.#steps], (step) => step.from.asset);
-    const reached = new Map<number, ReadonlySet<string>>();
-    const reachedFrom = (from: number): ReadonlySet<string> => {
-      const seen = new Set<string>();
-      const waiting = [this.stateOf(from)];
-      for (let state = waiting.pop(); state !== undefined; state = waiting.pop()) {
-        const key = stateKey(state);
-        if (seen.has(key)) continue;
-        seen.add(key);
-        for (const step of byAsset.get(state.asset) ?? [])
-          if (includesState(state, step.from)) waiting.push(step.to);
+  /**
+   * Tells whether steps lead from a principal to the one at a place in a list, as far as they were found until it was
+   * asked for. Whoever asks goes through the list in its order: what leads there is found for a portion of it at a time.
+   */
+  leads(targets: readonly number[]): (from: number, place: number) => boolean {
+    const states = new StateGraph(
+      [...this.facts.given, ...this.#steps],
+      targets.map((number) => this.stateOf(number)),
+    );
+    const { graph } = states;
+    const together = components(graph);
+    const nodes = targets.map((number) => states.nodeOf(this.stateOf(number)) as number);
+    let begin = 0;
+    let portion: BlastRadius | undefined;
+    return (from, place) => {
+      if (portion === undefined || place < begin || place >= begin + PORTION) {
+        begin = place - (place % PORTION);
+        portion = new BlastRadius(graph, together, nodes.slice(begin, begin + PORTION));
       }
-      reached.set(from, seen);
-      return seen;
+      const node = states.nodeOf(this.stateOf(from));
+      return node !== null && portion.reaches(node, place - begin);
     };
-    return (from, to) => (reached.get(from) ?? reachedFrom(from)).has(stateKey(this.stateOf(to)));
   }
 
   /** A resource that was described, with its account; undefined for one that was not. */

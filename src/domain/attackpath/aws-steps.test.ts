@@ -138,6 +138,44 @@ describe('a principal', () => {
     expect(told([came, granting({})], at)).not.toContain(raised);
   });
 
+  test('gives rights to users of its own account alone', () => {
+    const came = user('ops', [allow('sts:AssumeRole', { Resource: iam('role', 'web') })], {}, OTHER);
+    const granting = role('web', { AWS: iam('user', 'ops', OTHER) }, [allow('iam:PutUserPolicy')]);
+    expect(told([came, granting], { held: [key('ops', 'user', OTHER)] })).toEqual([
+      'assume-role: user/ops > role/web',
+    ]);
+  });
+
+  test('gives rights also to whom somebody is only by such rights of another', () => {
+    const there = iam('role', 'there', OTHER);
+    const world = [
+      user('first', [allow('sts:AssumeRole', { Resource: iam('role', 'raises') })]),
+      role('raises', { AWS: iam('user', 'first') }, [
+        allow('iam:PutUserPolicy', { Resource: iam('user', 'first') }),
+      ]),
+      user('admin', EVERYTHING),
+      user('trusted', [allow('sts:AssumeRole', { Resource: there })]),
+      role('there', { AWS: iam('user', 'trusted') }, [allow('sts:AssumeRole')], {}, OTHER),
+      role('later', { AWS: there }, [allow('iam:PutUserPolicy', { Resource: iam('user', 'first') })]),
+    ];
+    const held = ['first', 'admin'].map((name) => key(name, 'user'));
+    expect(told(world, { held })).toContain('iam-escalation: role/later > admin of 111111111111');
+  });
+
+  test.each([
+    [64, 64, 0],
+    [66, 64, 2],
+  ])('of %d users that it may give rights to, %d are ways and %d are counted', (count, ways, left) => {
+    const names = Array.from({ length: count }, (_, at) => `u${at}`);
+    const world = [
+      ...names.map((name) => user(name, [allow('sts:AssumeRole', { Resource: iam('role', 'web') })])),
+      role('web', { AWS: names.map((name) => iam('user', name)) }, [allow('iam:PutUserPolicy')]),
+    ];
+    const { steps, leftOut } = awsSteps(awsFacts(world, { held: names.map((name) => key(name, 'user')) }));
+    expect(steps.filter(({ to }) => to.family === 'account')).toHaveLength(ways);
+    expect(leftOut).toBe(left);
+  });
+
   test('goes by a method that needs several rights no further when any one of them is taken', () => {
     const passing = web(allow(['iam:PassRole', 'lambda:CreateFunction', 'lambda:InvokeFunction']));
     const { steps } = awsSteps(awsFacts([passing, role('pay', LAMBDA, EVERYTHING)], at));

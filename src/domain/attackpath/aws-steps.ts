@@ -76,7 +76,7 @@ export function awsSteps(facts: AwsFacts): AwsSteps {
   } while (principals.raise());
   return {
     steps: search.steps,
-    leftOut: search.leftOut,
+    leftOut: search.leftOut + principals.leftOut,
     flawsLeftOut: [...search.flawsLeftOut.values()].reduce((sum, each) => sum + each, 0),
     untold: principals.untold(),
   };
@@ -87,6 +87,7 @@ class PrincipalSteps {
   readonly #search: AwsSearch;
   readonly #administrators: ReachedByNumber;
   readonly #ruled = new Set<string>();
+  #unraised = 0;
   readonly #logins: EksLogins;
   readonly #untold = new Map<string, { readonly names: string[]; readonly commands: Set<string> }>();
 
@@ -298,46 +299,77 @@ class PrincipalSteps {
   raise(): boolean {
     const search = this.#search;
     const before = search.steps.length;
-    const numbers = search.heldPrincipals();
-    const users = numbers.filter((each) => search.judged(each).principal.caller.kind === 'user');
+    const held = search.heldPrincipals();
+    // An account gives rights to its own users alone: they are named without one.
+    const users = Map.groupBy(
+      held.filter((number) => {
+        const { principal, cap } = search.judged(number);
+        return principal.caller.kind === 'user' && cap >= WEAKENED;
+      }),
+      (number) => search.judged(number).principal.caller.account,
+    );
+    const raisers = held.filter(
+      (number) =>
+        users.has(search.judged(number).principal.caller.account) &&
+        !this.#isAdministrator(number) &&
+        this.#attaches(number).length > 0,
+    );
+    this.#unraised = 0;
+    if (raisers.length === 0) return false;
     // What is added meanwhile is looked at the next time: there is one, as it is new.
-    const leads = search.leads();
-    for (const number of numbers) {
-      if (this.#isAdministrator(number)) continue;
-      const { class: of, principal } = search.judged(number);
-      for (const action of ATTACHES) {
-        if (users.length === 0 || !of.of.mayAllow(action.toLowerCase())) continue;
-        for (const user of users) {
-          const raised = search.judged(user);
-          if (user === number || raised.cap < WEAKENED || !leads(user, number)) continue;
-          const answer = search.index.answer(
-            search.judged(number),
-            action.toLowerCase(),
-            raised.principal.caller.arn,
-          );
-          if (answer.is !== 'allow') continue;
-          const name = search.nameOf(number);
-          search.add(
-            'iam-escalation',
-            search.stateOf(number),
-            administratorOf(`aws:${principal.caller.account}`),
-            {
-              sentence: `${name} may give ${search.nameOf(user)}, which whoever gets here has already, every right (${action})`,
-              gates: [
-                configuredGate(
-                  'statement',
-                  `${principal.resource.key} ${action} ${raised.principal.resource.key}`,
-                  `take ${action} on ${search.nameOf(user)} from ${name}`,
-                ),
-              ],
-              evidence: [evidence(`The policies of ${name} as they were described.`, principal.resource)],
-              assumptions: [`Whoever gets here came as ${search.nameOf(user)}.`],
-            },
-          );
-        }
-      }
+    const leads = search.leads(raisers);
+    for (const [place, number] of raisers.entries()) {
+      const { account } = search.judged(number).principal.caller;
+      const came = (users.get(account) ?? []).filter((user) => user !== number && leads(user, place));
+      for (const action of this.#attaches(number)) this.#comeBack(number, action, came);
     }
     return search.steps.length > before;
+  }
+
+  #attaches(number: number): readonly string[] {
+    const { class: of } = this.#search.judged(number);
+    return ATTACHES.filter((action) => of.of.mayAllow(action.toLowerCase()));
+  }
+
+  /** Users beyond the most that one principal gives rights to, in the last round: of those it is not asked whether it may. */
+  get leftOut(): number {
+    return this.#unraised;
+  }
+
+  #comeBack(number: number, action: string, users: readonly number[]): void {
+    const { index } = this.#search;
+    const judged = this.#search.judged(number);
+    let ways = 0;
+    for (const [place, user] of users.entries()) {
+      if (ways === REACHED_MAX) {
+        this.#unraised += users.length - place;
+        return;
+      }
+      const { arn } = this.#search.judged(user).principal.caller;
+      if (index.answer(judged, action.toLowerCase(), arn).is !== 'allow') continue;
+      ways++;
+      this.#comesBack(number, action, user);
+    }
+  }
+
+  /** A principal gives a user rights that whoever gets there came as. */
+  #comesBack(number: number, action: string, user: number): void {
+    const search = this.#search;
+    const { principal } = search.judged(number);
+    const raised = search.judged(user).principal;
+    const name = search.nameOf(number);
+    search.add('iam-escalation', search.stateOf(number), administratorOf(`aws:${principal.caller.account}`), {
+      sentence: `${name} may give ${search.nameOf(user)}, which whoever gets here has already, every right (${action})`,
+      gates: [
+        configuredGate(
+          'statement',
+          `${principal.resource.key} ${action} ${raised.resource.key}`,
+          `take ${action} on ${search.nameOf(user)} from ${name}`,
+        ),
+      ],
+      evidence: [evidence(`The policies of ${name} as they were described.`, principal.resource)],
+      assumptions: [`Whoever gets here came as ${search.nameOf(user)}.`],
+    });
   }
 
   /**

@@ -1,0 +1,86 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { iam, role } from '../privilege/aws/iam-principal.test-sample.ts';
+import { step } from './attack-path.test-sample.ts';
+import type { AttackStep } from './attack-step.ts';
+import { awsFacts } from './aws-search.test-sample.ts';
+import { AwsSearch } from './aws-search.ts';
+import { includesState, type State, stateKey } from './state.ts';
+
+const EC2 = { Service: 'ec2.amazonaws.com' };
+const key = (name: string) => `aws:${iam('role', name)}`;
+const use = (name: string): State => ({ asset: key(name), family: 'principal', capability: 'use' });
+
+/** Whether steps lead from one to the other, one state after another. */
+function leadsByWalking(steps: readonly AttackStep[], from: State, to: State): boolean {
+  const seen = new Set<string>();
+  const waiting = [from];
+  for (let state = waiting.pop(); state !== undefined; state = waiting.pop()) {
+    if (stateKey(state) === stateKey(to)) return true;
+    if (seen.has(stateKey(state))) continue;
+    seen.add(stateKey(state));
+    for (const each of steps) if (includesState(state, each.from)) waiting.push(each.to);
+  }
+  return false;
+}
+
+const ROLES = ['a', 'b', 'c', 'd', 'e'];
+const states: readonly State[] = [
+  ...ROLES.map(use),
+  ...(['exec', 'root', 'reach'] as const).map(
+    (capability): State => ({
+      asset: 'web',
+      family: 'workload',
+      capability,
+    }),
+  ),
+  ...(['read', 'write'] as const).map(
+    (capability): State => ({
+      asset: 'store',
+      family: 'datastore',
+      capability,
+    }),
+  ),
+];
+
+test('whether steps lead from one principal to another is what walking them says', () => {
+  const resources = ROLES.map((name) => role(name, EC2, []));
+  const some = fc
+    .array(fc.tuple(fc.constantFrom(...states), fc.constantFrom(...states)), { maxLength: 14 })
+    .map((pairs) => pairs.map(([from, to]) => step('assume-role', from, to)));
+  fc.assert(
+    fc.property(some, some, (given, found) => {
+      const search = new AwsSearch(awsFacts(resources, { given }));
+      for (const each of found) search.addStep(each);
+      const targets = ROLES.map((name) => search.numberOf(key(name)) as number);
+      const leads = search.leads(targets);
+      for (const target of targets.keys())
+        for (const from of targets)
+          expect(leads(from, target)).toBe(
+            leadsByWalking(
+              [...given, ...found],
+              search.stateOf(from),
+              search.stateOf(targets[target] as number),
+            ),
+          );
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test('of more principals than are looked at in one go, those of each go alike', () => {
+  const names = Array.from({ length: 1_030 }, (_, at) => `r${at}`);
+  const given = [1, 1_023, 1_025].map((at) => step('assume-role', use('r0'), use(`r${at}`)));
+  const search = new AwsSearch(
+    awsFacts(
+      names.map((name) => role(name, EC2, [])),
+      { given },
+    ),
+  );
+  const targets = names.map((name) => search.numberOf(key(name)) as number);
+  const leads = search.leads(targets);
+  const led = [...targets.keys()].filter((place) => leads(targets[0] as number, place));
+  expect(led).toEqual([0, 1, 1_023, 1_025]);
+  expect(leads(targets[0] as number, 1)).toBe(true);
+  expect(leads(targets[0] as number, 2)).toBe(false);
+});
