@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import {
   allow,
+  bounded,
   deny,
   document,
   iam,
+  policy,
   resource,
   role,
   user,
@@ -141,9 +143,24 @@ describe('a principal', () => {
   test('gives rights to users of its own account alone', () => {
     const came = user('ops', [allow('sts:AssumeRole', { Resource: iam('role', 'web') })], {}, OTHER);
     const granting = role('web', { AWS: iam('user', 'ops', OTHER) }, [allow('iam:PutUserPolicy')]);
-    expect(told([came, granting], { held: [key('ops', 'user', OTHER)] })).toEqual([
-      'assume-role: user/ops > role/web',
-    ]);
+    const held = [key('ops', 'user', OTHER), key('bob', 'user')];
+    expect(told([came, granting, user('bob', [])], { held })).toEqual(['assume-role: user/ops > role/web']);
+  });
+
+  test('gives no rights to a user that a boundary keeps from using them', () => {
+    const assumes = [allow('sts:AssumeRole', { Resource: iam('role', 'web') })];
+    const world = [
+      policy('limit', [allow('sts:*')]),
+      user('ops', assumes, bounded('limit')),
+      role('web', { AWS: iam('user', 'ops') }, [allow('iam:PutUserPolicy')]),
+    ];
+    expect(told(world, { held: [key('ops', 'user')] })).toEqual(['assume-role: user/ops > role/web']);
+  });
+
+  test('that gives itself rights does not come back for them', () => {
+    const own = user('ops', [allow('iam:PutUserPolicy', { Resource: iam('user', 'ops') })]);
+    const { steps } = awsSteps(awsFacts([own], { held: [key('ops', 'user')] }));
+    expect(steps.map(({ kind, to }) => [kind, to.family])).toEqual([['iam-007', 'account']]);
   });
 
   test('gives rights also to whom somebody is only by such rights of another', () => {
