@@ -160,3 +160,32 @@ test('how an account of AWS and the units above it are called, whichever account
     'The account Shop: tag env says "test"; The organisational unit says "Prod workloads" and was not followed.',
   ]);
 });
+
+test('what a person said of the checks of one account is no word about the next, and stands for what it was said of', async () => {
+  const checks = (account: string, ...buckets: readonly string[]) =>
+    prowlerReport(buckets.map((bucket) => ({ account, bucket, check: `s3_check_${bucket}` })));
+  const states = async () => {
+    const rows = await inbox.list();
+    return Object.fromEntries(
+      rows.flatMap((row) =>
+        row.title.includes('s3_check')
+          ? [[row.title.replace(/.*s3_check_/, ''), row.riskStates.in_production]]
+          : [],
+      ),
+    );
+  };
+  inbox.clock.set(inbox.clock.now() + 1_000);
+  await inbox.importReport(
+    checks('111111111111', 'first'),
+    { environment: 'production', team: 'shop', services: ['cart'] },
+    'one.json',
+  );
+  inbox.clock.set(inbox.clock.now() + 1_000);
+  await inbox.importReport(checks('222222222222', 'second'), {}, 'two.json');
+  expect(await states()).toEqual({ first: 'yes', second: 'unknown' });
+  inbox.clock.set(inbox.clock.now() + 1_000);
+  await inbox.importReport(checks('333333333333', 'third'), { environment: 'staging' }, 'three.json');
+  inbox.clock.set(inbox.clock.now() + 1_000);
+  await inbox.importReport(checks('111111111111', 'first', 'fourth'), {}, 'one.json');
+  expect(await states()).toEqual({ first: 'yes', second: 'unknown', third: 'no', fourth: 'unknown' });
+});

@@ -35,6 +35,9 @@ export interface Attribution {
   readonly data: DerivedData;
 }
 
+/** An image or a repository is deployed in many environments, whatever it is called. */
+const IN_MANY_PLACES = /^(?:image|repo|artifact):/;
+
 /** Where a resource belongs (attack-paths §7), from what people said, its own tags and name, and what it is in. */
 export function placeResource(
   {
@@ -61,7 +64,13 @@ export function placeResource(
   catalogued: (services: readonly string[]) => CatalogueWord = () => NOTHING_CATALOGUED,
   preferences?: OwnerPreferences,
 ): Placement {
-  const environment = deriveEnvironment({ explicit: declared.environment, tags, surroundings, path, name });
+  const environment = deriveEnvironment({
+    explicit: declared.environment,
+    tags,
+    surroundings,
+    path,
+    name: key !== undefined && IN_MANY_PLACES.test(key) ? null : name,
+  });
   const tagged = deriveServices({ declared: declared.services, tags });
   const word = catalogued(tagged.services);
   const { services, ...ofServices } =

@@ -175,19 +175,23 @@ function deploymentsAt(
   runners: readonly ResourceContext[],
 ): readonly Deployment[] {
   const scopes = summary.scopes.filter((scope) => scope.environment !== null || scope.services.length > 0);
-  if (scopes.length === 0) {
-    const running = runningIn(runners, null, resource.services);
-    return running.length > 0
-      ? running.map((runner) => runBy(runner, resource, resource.services))
-      : [lackingServices(deployedOn(resource))];
-  }
-  return scopes.flatMap((scope) => {
+  const declared = scopes.flatMap((scope) => {
     const services = scope.services.length > 0 ? scope.services : resource.services;
     const running = runningIn(runners, scope.environment, services);
     return running.length > 0
       ? running.map((runner) => runBy(runner, resource, services))
       : [lackingServices(declaredBy(scope, resource))];
   });
+  // An image is in many places: where it is known to be in production, that is one beside those that scopes tell.
+  const isInProductionToo =
+    scopes.length < summary.scopes.length && resource.kind === 'image' && resource.production.state === 'yes';
+  if (scopes.length > 0 && !isInProductionToo) return declared;
+  const running = runningIn(runners, null, resource.services);
+  const undeclared =
+    running.length > 0
+      ? running.map((runner) => runBy(runner, resource, resource.services))
+      : [lackingServices(deployedOn(resource))];
+  return [...declared, ...undeclared];
 }
 
 /** Of code whose services are known only what runs them is missing. */

@@ -23,6 +23,11 @@ export interface ScopeIdentity {
   readonly keys: Readonly<Record<string, string>>;
   /** The flags that would name what the report does not. Not empty: the scan is partial. */
   readonly borrowed: readonly string[];
+  /**
+   * Whether all its scans are of one thing: an image, a repository, a cluster, whatever `--scope` names. Others share one over
+   * all accounts and hosts, so that what a person says of one import there is no word about the next.
+   */
+  readonly isOfOneThing: boolean;
   /** For images only. */
   readonly image: ImageScope | null;
 }
@@ -41,6 +46,9 @@ export interface ImageScope {
 /** Keys that name things; any other key of `--scope` only tells scans apart. */
 const NAMING_KEYS = new Set(['cluster', 'repository', 'artifact']);
 
+/** What a scope is called that names nothing beyond the tool. */
+const NAMELESS_KEYS = new Set(['inventory', 'catalogue', 'posture', 'feed', 'events']);
+
 export function namingFrom(sourceId: string, declared: DeclaredScope): Naming {
   return {
     sourceId,
@@ -56,6 +64,7 @@ export function identifyScope(scan: ScanDescription, naming: Naming, declared: D
   const borrowed: string[] = [];
   const keys: Record<string, string> = {};
   let image: ImageScope | null = null;
+  let isNameless = false;
   const borrow = (flag: string, evenWhenNamed = false) => {
     if (!declared.isSourceNamed || evenWhenNamed) borrowed.push(flag);
   };
@@ -100,6 +109,7 @@ export function identifyScope(scan: ScanDescription, naming: Naming, declared: D
       }
       if (scope.name === null && naming.artifact === null) borrow('--source NAME or --scope artifact=NAME');
       keys['artifact'] = scope.name ?? naming.artifact ?? '.';
+      isNameless = scope.name === null && naming.artifact === null && !declared.isSourceNamed;
       if (resource.key.startsWith('artifact:@') && scope.name !== null)
         borrow('--source NAME or --scope artifact=NAME');
       break;
@@ -138,12 +148,15 @@ export function identifyScope(scan: ScanDescription, naming: Naming, declared: D
       keys['events'] = scan.tool;
       break;
   }
-  for (const [key, value] of Object.entries(declared.keys)) if (!NAMING_KEYS.has(key)) keys[key] = value;
+  const extra = Object.entries(declared.keys).filter(([key]) => !NAMING_KEYS.has(key));
+  const isNamed = !isNameless && Object.keys(keys).some((key) => !NAMELESS_KEYS.has(key));
+  const isOfOneThing = isNamed || extra.length > 0;
+  for (const [key, value] of extra) keys[key] = value;
   const key = `${scope.is}|${Object.entries(keys)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, value]) => `${name}=${value}`)
     .join('|')}`;
-  return { key: boundedKey(key), keys, borrowed, image };
+  return { key: boundedKey(key), keys, borrowed, isOfOneThing, image };
 }
 
 function extraKeys(declared: DeclaredScope): string {

@@ -8,6 +8,7 @@ import type { Organisation } from '../organisation.ts';
 import { addIssuesSpokenOf } from './add-issues-spoken-of.ts';
 import { addIssuesTouching } from './add-issues-touching.ts';
 import { awsEstates } from './aws-organisation.ts';
+import { saveWords } from './declared-words.ts';
 import { evaluateEstates, isAws } from './evaluate-estates.ts';
 import { deletedResources, dropGoneResources, type GoneResources } from './gone-resources.ts';
 import { completeLists, inventoryUnits, saveInventoryCoverage } from './inventory-coverage.ts';
@@ -63,6 +64,7 @@ export async function applyEstate(
     touched,
     estates,
   );
+  await saveWords(connection, organisation.shard, scan, touched);
   if (cluster !== null) await saveCoverage(connection, organisation.shard, scan, cluster);
   if (movesOrganisation)
     for (const estate of await awsEstates(connection, organisation.shard)) estates.add(estate);

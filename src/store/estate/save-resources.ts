@@ -9,6 +9,7 @@ import { NO_ENVIRONMENT, NOT_DESCRIBED } from '#domain/risk/deployment.ts';
 import type { Connection } from '../database.ts';
 import type { AppliedScan } from '../import/applied-scan.ts';
 import type { Organisation } from '../organisation.ts';
+import { storedWords } from './declared-words.ts';
 import { estateOf } from './estate-of.ts';
 import type { DescribedBefore, EstateRow } from './estate-row.ts';
 import { retoldParts } from './retold-parts.ts';
@@ -328,17 +329,13 @@ function resourceRow(
   account: string | null,
   estate: string | null,
   {
-    declared: { environment, services, team },
+    declared: words,
     request: {
       naming: { repository },
     },
   }: Pick<AppliedScan, 'declared' | 'request'>,
 ): Record<string, unknown> {
-  const declared = {
-    ...(environment === null ? {} : { environment }),
-    ...(services.length === 0 ? {} : { services }),
-    ...(team === null ? {} : { team }),
-  };
+  const declared = storedWords(words);
   return {
     key: identity.key,
     kind: identity.kind,

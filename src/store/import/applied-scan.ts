@@ -16,6 +16,7 @@ import type {
 } from '#domain/finding/observation.ts';
 import type { SightingContent } from '#domain/finding/sighting.ts';
 import type { ScanEnd, ScanRequest } from '#domain/ports/import-store.ts';
+import type { DeclaredPlace } from '#domain/resource/place-resource.ts';
 import type { ResourceDescription } from '#domain/resource/resource-description.ts';
 import type { Rekeyed } from '../rekey/rekeyed.ts';
 import type { KnownEntries } from './known-entries.ts';
@@ -28,8 +29,10 @@ export interface AppliedScan {
   readonly importId: bigint;
   readonly request: ScanRequest;
   readonly scopeId: bigint;
-  /** What people said of this scope, now or at an earlier scan. */
-  readonly declared: Pick<ScanRequest, 'environment' | 'services' | 'team'>;
+  /** What people said of this scope, now or at an earlier scan; of one of many things what they say now. */
+  readonly declared: DeclaredPlace;
+  /** The resources that its findings are on, where that is a word about them; empty for scopes of one thing. */
+  readonly spokenOf: ReadonlySet<string>;
   readonly end: ScanEnd;
   /** What this scope shows, as the only one that shows it. */
   openSighting(content: SightingContent): OpenSighting;

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { base32Hex } from '#base/digest.ts';
 import type { Instant } from '#base/instant.ts';
 import type { ScanOutcome } from '#domain/ports/import-store.ts';
+import { NOTHING_DECLARED } from '#domain/resource/place-resource.ts';
 import { importSentence } from '#domain/scan/import-sentence.ts';
 import { refreshPaths, refreshPathsOfFindings } from '../attackpath/refresh-paths.ts';
 import { beginAlone, type Connection, commit, rollback } from '../database.ts';
@@ -156,6 +157,7 @@ async function saveScope(
 ): Promise<void> {
   const { request, scopeId, end } = scan;
   const { scope } = request;
+  const { environment, services, team } = scope.isOfOneThing ? request : NOTHING_DECLARED;
   await connection.query(
     `insert into scope (organisation, id, source_id, key, keys, image_key, image_line, image_digest, image_id, image_reference, environment, services, team, first_report_at, last_report_at, last_sha256)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14, $15)
@@ -163,9 +165,9 @@ async function saveScope(
        first_report_at = least(scope.first_report_at, excluded.first_report_at),
        last_report_at = greatest(scope.last_report_at, excluded.last_report_at),
        last_sha256 = case when excluded.last_report_at >= scope.last_report_at then excluded.last_sha256 else scope.last_sha256 end,
-       environment = coalesce(excluded.environment, scope.environment),
-       services = case when cardinality(excluded.services) > 0 then excluded.services else scope.services end,
-       team = coalesce(excluded.team, scope.team),
+       environment = case when $18 then coalesce(excluded.environment, scope.environment) end,
+       services = case when not $18 or cardinality(excluded.services) > 0 then excluded.services else scope.services end,
+       team = case when $18 then coalesce(excluded.team, scope.team) end,
        not_counting_since = case when scope.is_counting then null else coalesce(scope.not_counting_since, $16) end,
        retired_at = case when $17 then scope.retired_at end`,
     [
@@ -179,13 +181,14 @@ async function saveScope(
       scope.image?.digest ?? null,
       scope.image?.imageId ?? null,
       scope.image?.reference ?? null,
-      request.environment,
-      request.services,
-      request.team,
+      environment,
+      services,
+      team,
       new Date(end.reportAt),
       end.sha256,
       new Date(now),
       scan.staysRetired,
+      scope.isOfOneThing,
     ],
   );
 }

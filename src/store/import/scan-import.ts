@@ -35,11 +35,14 @@ import type {
   ScanRequest,
   SightingRecord,
 } from '#domain/ports/import-store.ts';
+import { type DeclaredPlace, NOTHING_DECLARED } from '#domain/resource/place-resource.ts';
 import type { ResourceDescription } from '#domain/resource/resource-description.ts';
+import { identifyResource } from '#domain/resource/resource-key.ts';
 import type { SightingTraits } from '#domain/scan/closing.ts';
 import { coverNumber } from '#domain/scan/cover-unit.ts';
 import { severityRank } from '#domain/severity/severity.ts';
 import type { Connection } from '../database.ts';
+import { saysAnything, saysOtherwise } from '../estate/declared-words.ts';
 import type { Organisation } from '../organisation.ts';
 import { aliasesInFeeds } from '../rekey/feed-aliases.ts';
 import { learnAliases } from '../rekey/learn-aliases.ts';
@@ -107,6 +110,10 @@ export class PostgresScanImport implements ScanImport {
   #hasHistory = false;
   readonly #endedWhy = new Map<number, string>();
   readonly #endedUnseen = new Set<string>();
+  /** The import says something, and of the resources that it tells of alone: its scope is of many things. */
+  readonly #isOfResources: boolean;
+  /** By the names in use: what its findings are on, where it says something of these. */
+  readonly #spokenOf = new Set<string>();
   readonly #resources: ResourceObservation[] = [];
   readonly #relations: RelationObservation[] = [];
   readonly #catalogue: AppliedScan['catalogue'][number][] = [];
@@ -150,6 +157,7 @@ export class PostgresScanImport implements ScanImport {
     this.#aliases = aliases;
     this.#scopeId = scopeId;
     this.#before = before;
+    this.#isOfResources = !request.scope.isOfOneThing && saysAnything(request);
   }
 
   static async begin(
@@ -218,6 +226,7 @@ export class PostgresScanImport implements ScanImport {
       } else if (this.#endedUnseen.size <= KEPT_MAX) this.#endedUnseen.add(record.identity.fingerprint);
       return;
     }
+    if (this.#isOfResources) this.#spokenOf.add(this.#aliases.aliases.resource(record.identity.resource).key);
     const text = contentText(content);
     const hash = contentHash(text);
     if (record.entry !== null)
@@ -237,6 +246,8 @@ export class PostgresScanImport implements ScanImport {
   }
 
   recall(key: EntryKey, file: number): boolean {
+    // What is remembered of an entry does not tell which resource it is about.
+    if (this.#isOfResources) return false;
     const entry = this.#entries.find(key);
     if (entry === null) return false;
     const index = this.#known.find(entry.fingerprint);
@@ -342,14 +353,19 @@ export class PostgresScanImport implements ScanImport {
       importId: this.#importId,
       request: this.#request,
       scopeId: this.#scopeId,
-      declared: declaredOf(this.#request, isOfOneThing(this.#request) ? this.#before : null),
+      declared: declaredOf(this.#request, this.#request.scope.isOfOneThing ? this.#before : null),
+      spokenOf: this.#spokenOf,
       end,
       openSighting: (content) => this.#openSighting(content),
       isFirst: this.#before === null,
       lastReportAt: this.#before?.last_report_at ?? null,
       isLate,
       isOld,
-      isSameBytes: this.#before?.last_sha256 === end.sha256 && !end.isConfirmed && !end.isDeclaredComplete,
+      isSameBytes:
+        this.#before?.last_sha256 === end.sha256 &&
+        !end.isConfirmed &&
+        !end.isDeclaredComplete &&
+        !(await this.#saysOtherwise()),
       isScopeChanged: this.#before !== null && isChanged(this.#before, this.#request),
       isTakenUp: isRetired && !isOld,
       staysRetired: isRetired && isOld,
@@ -433,6 +449,15 @@ export class PostgresScanImport implements ScanImport {
     return true;
   }
 
+  /** Whether the import says of a resource what nobody said of it before. */
+  async #saysOtherwise(): Promise<boolean> {
+    if (!this.#isOfResources) return false;
+    const { naming } = this.#request;
+    const described = this.#resources.map(({ resource }) => identifyResource(resource, naming).key);
+    const keys = new Set([...this.#spokenOf, ...described]);
+    return saysOtherwise(this.#connection, this.#organisation.shard, keys, this.#request);
+  }
+
   #learn(alias: Alias): void {
     if (this.#aliases.aliases.has(alias)) return;
     const target = alias.kind === 'advisory' ? alias.target : alias.target.key;
@@ -496,20 +521,12 @@ export class PostgresScanImport implements ScanImport {
 }
 
 /** What a person says now counts, and what was said before stands where nothing is said now. */
-function declaredOf(request: ScanRequest, before: ScopeState | null): AppliedScan['declared'] {
+function declaredOf(request: DeclaredPlace, before: DeclaredPlace | null): DeclaredPlace {
   return {
     environment: request.environment ?? before?.environment ?? null,
     services: request.services.length > 0 ? request.services : (before?.services ?? []),
     team: request.team ?? before?.team ?? null,
   };
-}
-
-/**
- * Whether all scans of the scope are of one thing: an image, a repository, a cluster, whatever `--scope` names. Inventories of a
- * cloud share one over all accounts, so what was said of one account there is no word about the next.
- */
-function isOfOneThing({ scope }: ScanRequest): boolean {
-  return Object.keys(scope.keys).some((key) => key !== 'inventory');
 }
 
 /** What the scope will say once this scan is applied: its image is that of its first scan. */
@@ -521,12 +538,17 @@ function scopeContext(request: ScanRequest, before: ScopeState | null): ScopeCon
       : before.image_key === null
         ? null
         : { digest: before.image_digest, imageId: before.image_id, reference: before.image_reference };
-  return { ...declaredOf(request, before), image: first };
+  const words = request.scope.isOfOneThing ? declaredOf(request, before) : NOTHING_DECLARED;
+  return { ...words, image: first };
 }
 
-/** Whether the scope comes back, or a person now says of it what nobody said before: that is about all of its findings. */
-function isChanged(before: ScopeState, { environment, services, team }: ScanRequest): boolean {
+/**
+ * Whether the scope comes back, or a person now says of it what nobody said before, or what an earlier version kept of a scope of
+ * many things is let go: that is about all of its findings.
+ */
+function isChanged(before: ScopeState, { scope, environment, services, team }: ScanRequest): boolean {
   if (before.retired_at !== null) return true;
+  if (!scope.isOfOneThing) return saysAnything(before);
   if (environment !== null && environment !== before.environment) return true;
   if (team !== null && team !== before.team) return true;
   return services.length > 0 && services.join('\n') !== before.services.join('\n');

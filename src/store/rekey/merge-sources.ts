@@ -7,6 +7,7 @@ import type { Connection } from '../database.ts';
 import { giveInventoryCoverage } from '../estate/inventory-coverage.ts';
 import { followCatalogue, giveCatalogue, type MovedEntries } from '../estate/move-catalogue.ts';
 import { restoreInventory } from '../estate/move-inventory.ts';
+import { placeResources } from '../estate/place-resources.ts';
 import { recordEvent } from '../events.ts';
 import { refreshFindings } from '../findings.ts';
 import { eachOpenSighting, refreshImageScopes } from '../import/image-scopes.ts';
@@ -73,7 +74,8 @@ export async function mergeSources(
     'delete from scope where organisation = $1 and source_id = $2 and not (id = any($3::bigint[]))',
     [id, from, moved],
   );
-  await moveLocalNames(connection, organisation, from, into);
+  const told = await moveLocalNames(connection, organisation, from, into);
+  await placeResources(connection, shard, new Set(), new Set(told));
   await countAliasChange(connection, organisation);
   const findings = await moveIdentities(connection, organisation, now, renamed);
   await connection.query(

@@ -10,15 +10,24 @@ const LOCAL_COLUMNS: readonly (readonly [table: string, columns: readonly string
   ['resource_alias', ['key']],
 ];
 
-/** Everything else that a source told goes over to another one: resources, relations, signals and aliases. */
+/**
+ * Everything else that a source told goes over to another one: resources, relations, signals and aliases. Answers the resources
+ * of both of which people now say more.
+ */
 export async function moveLocalNames(
   connection: Connection,
   { id, shard }: Organisation,
   from: string,
   into: string,
-): Promise<void> {
+): Promise<readonly string[]> {
   const renamed = (column: string) => `regexp_replace(${column}, $2, '\\1@' || $3)`;
   const pattern = `^([a-z0-9]+:)@${from}(?=[/:#]|$)`;
+  const told = await connection.query<{ key: string }>(
+    `update resource set declared = local.declared || coalesce(resource.declared, '{}') from resource as local
+     where local.shard = $1 and local.key ~ $2 and local.declared is not null and resource.shard = $1 and resource.key = ${renamed('local.key')}
+     returning resource.key`,
+    [shard, pattern, into],
+  );
   for (const [table, columns] of LOCAL_COLUMNS) {
     const isLocal = columns.map((column) => `${column} ~ $2`).join(' or ');
     const keys = columns.filter((column) => column !== 'estate');
@@ -73,6 +82,7 @@ export async function moveLocalNames(
     id,
     pattern,
   ]);
+  return told.rows.map(({ key }) => key);
 }
 
 function sameKeys(table: string, renamed: (column: string) => string): string {

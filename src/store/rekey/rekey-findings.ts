@@ -1,9 +1,15 @@
 import type { Instant } from '#base/instant.ts';
 import type { Aliases } from '#domain/finding/aliases.ts';
 import type { FindingIdentity } from '#domain/finding/identify-finding.ts';
+import type { ResourceIdentity } from '#domain/resource/resource-key.ts';
 import type { Connection } from '../database.ts';
+import { addIssuesTouching } from '../estate/add-issues-touching.ts';
+import { addWordsOfOtherNames } from '../estate/declared-words.ts';
+import { placeResources } from '../estate/place-resources.ts';
 import { recordEvent } from '../events.ts';
+import { IssueIds } from '../issue-ids.ts';
 import type { Organisation } from '../organisation.ts';
+import { rollUpIssues } from '../roll-up.ts';
 import type { Move, United } from './move.ts';
 import { moveFindings } from './move-findings.ts';
 import { IDENTITY_COLUMNS, type IdentityRow, identityOfRow, saveRekeyed } from './rekeyed.ts';
@@ -41,16 +47,14 @@ export async function rekeyFindings(
   const moves: Move[] = [];
   const rekeyed: { own: FindingIdentity; finding: FindingIdentity }[] = [];
   const home: string[] = [];
+  const renamed = new Map<string, ResourceIdentity>();
   for (const { own, finding, parting } of owned) {
     const to = aliases.rekeyed(own) ?? own;
     if (to.fingerprint === finding) continue;
-    moves.push({
-      own: own.fingerprint,
-      from: finding,
-      to,
-      isMember: aliases.isMember(own.resource),
-      parting,
-    });
+    const isMember = aliases.isMember(own.resource);
+    moves.push({ own: own.fingerprint, from: finding, to, isMember, parting });
+    // Machines stay places of their own within their group, with what was said of each.
+    if (!isMember && to.resource.key !== own.resource.key) renamed.set(own.resource.key, to.resource);
     if (to.fingerprint === own.fingerprint) home.push(own.fingerprint);
     else rekeyed.push({ own, finding: to });
   }
@@ -59,6 +63,7 @@ export async function rekeyFindings(
   await saveRekeyed(connection, shard, rekeyed, new Date(now));
   await connection.query('delete from rekeyed where shard = $1 and own = any($2::uuid[])', [shard, home]);
   await moveFindings(connection, organisation, now, moves);
+  await carryWords(connection, organisation, now, renamed);
   recordEvent(connection, shard, {
     at: now,
     actor,
@@ -72,6 +77,22 @@ export async function rekeyFindings(
     },
   });
   return moves.length;
+}
+
+/** What people said of things under another name stands behind what they said under the name in use. */
+async function carryWords(
+  connection: Connection,
+  organisation: Organisation,
+  now: Instant,
+  renamed: ReadonlyMap<string, ResourceIdentity>,
+): Promise<void> {
+  if (renamed.size === 0) return;
+  const { shard } = organisation;
+  const keys = await addWordsOfOtherNames(connection, shard, renamed);
+  const placed = await placeResources(connection, shard, new Set(), new Set(keys));
+  const issueIds = new IssueIds();
+  await addIssuesTouching(connection, organisation, new Set(placed.keys), issueIds, placed.leftServices);
+  await rollUpIssues(connection, organisation, now, issueIds);
 }
 
 type Changed = ReturnType<Aliases['changedFrom']>;
