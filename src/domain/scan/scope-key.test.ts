@@ -213,3 +213,29 @@ test('a key that is too long for an index is cut, and still tells scopes apart',
   expect(long('a').length).toBeLessThan(700);
   expect(long('a')).not.toBe(long('b'));
 });
+
+test.each<[string, ScopeDescription, Partial<DeclaredScope>, boolean]>([
+  ['an image', IMAGE, {}, true],
+  ['a package', { is: 'artifact', name: 'pkg:npm/cart@1' }, {}, true],
+  ['files without a name', { is: 'artifact', name: null }, {}, false],
+  ['files that a person named', { is: 'artifact', name: null }, { keys: { artifact: 'cart' } }, true],
+  ['files of a source that a person named', { is: 'artifact', name: null }, { isSourceNamed: true }, true],
+  ['code', { is: 'code', repository: 'github.com/acme/shop' }, {}, true],
+  ['a cluster', { is: 'cluster', cluster: 'one' }, {}, true],
+  ['an inventory of a cluster', { is: 'inventory', cluster: 'one' }, {}, true],
+  ['an inventory of a cloud', { is: 'inventory' }, {}, false],
+  ['checks of a cloud', { is: 'posture' }, {}, false],
+  ['checks of a source that a person named', { is: 'posture' }, { isSourceNamed: true }, false],
+  ['checks of what a person named', { is: 'posture' }, { keys: { estate: 'shop' } }, true],
+  ['checks of what a person named in their own word', { is: 'posture' }, { keys: { posture: 'shop' } }, true],
+  [
+    'checks with a key that names only what lacks a name',
+    { is: 'posture' },
+    { keys: { cluster: 'one' } },
+    false,
+  ],
+  ['a feed', { is: 'feed' }, {}, false],
+  ['events', { is: 'events' }, {}, false],
+])('whether all scans of the scope are of one thing: %s', (_title, scope, said, expected) => {
+  expect(identify(scope, said).isOfOneThing).toBe(expected);
+});
