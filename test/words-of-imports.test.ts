@@ -141,8 +141,15 @@ describe.each([
     await inbox.database.pool.query(
       `update scope set environment = 'production', services = '{cart}', team = 'shop'`,
     );
+    await inbox.database.pool.query(
+      `update finding set summary = jsonb_set(summary, '{scopes,0,environment}', '"production"')`,
+    );
     await read(report(TWO, 'second'), {}, file);
     expect(await told()).toEqual({ first: NOTHING, second: NOTHING });
+    const derived = await inbox.database.pool.query(
+      `select distinct summary -> 'scopes' -> 0 ->> 'environment' as environment from finding`,
+    );
+    expect(derived.rows).toEqual([{ environment: null }]);
   });
 });
 
@@ -243,25 +250,58 @@ test('two sources that become one say of each resource what was said of it in ei
   expect(await told()).toMatchObject({ ...before, third: NOTHING });
 });
 
-test('what was said of a thing stands when it gets another name', async () => {
-  const hosts = `<?xml version="1.0" ?><NessusClientData_v2><Report name="own"><ReportHost name="web01"><HostProperties>
+test.each([false, true])(
+  'what was said of a thing is said of it under another name, known before: %s',
+  async (isKnown) => {
+    const hosts = `<?xml version="1.0" ?><NessusClientData_v2><Report name="own"><ReportHost name="web01"><HostProperties>
     <tag name="host-fqdn">web01.shop.example</tag><tag name="aws-instance-instanceId">i-0123456789abcdef0</tag></HostProperties>
     <ReportItem port="443" svc_name="www" protocol="tcp" severity="3" pluginID="900000" pluginName="It is about_host" pluginFamily="General">
     <description>What it is about.</description></ReportItem></ReportHost></Report></NessusClientData_v2>`;
-  const machine = {
-    Reservations: [
+    const machine = {
+      Reservations: [
+        {
+          OwnerId: ONE,
+          Instances: [{ InstanceId: 'i-0123456789abcdef0', State: { Name: 'running' }, ImageId: 'ami-1' }],
+        },
+      ],
+    };
+    const tellMachine = () =>
+      read(machine, { account: ONE, region: 'eu-west-1' }, 'ec2-describe-instances.json');
+    if (isKnown) await tellMachine();
+    await read(hosts, { environment: 'production' }, 'one.nessus');
+    expect(await told()).toEqual({ host: ['yes', null, 0] });
+    if (!isKnown) await tellMachine();
+    expect(await told()).toEqual({ host: ['yes', null, 0] });
+    const [view] = await showResources(inbox.ctx, {
+      ids: [`aws:arn:aws:ec2:eu-west-1:${ONE}:instance/i-0123456789abcdef0`],
+    });
+    expect(view?.environment).toBe('production');
+  },
+);
+
+test('a word about what was read before is about it too', async () => {
+  const files = {
+    SchemaVersion: 2,
+    ArtifactName: '.',
+    ArtifactType: 'filesystem',
+    Results: [
       {
-        OwnerId: ONE,
-        Instances: [{ InstanceId: 'i-0123456789abcdef0', State: { Name: 'running' }, ImageId: 'ami-1' }],
+        Target: 'package-lock.json',
+        Class: 'lang-pkgs',
+        Type: 'npm',
+        Vulnerabilities: [
+          {
+            VulnerabilityID: 'CVE-2026-7',
+            PkgName: 'left-pad',
+            InstalledVersion: '1.0.0',
+            Severity: 'HIGH',
+            Title: 'It is about_files',
+          },
+        ],
       },
     ],
   };
-  await read(hosts, { environment: 'production' }, 'one.nessus');
-  expect(await told()).toEqual({ host: ['yes', null, 0] });
-  await read(machine, { account: ONE, region: 'eu-west-1' }, 'ec2-describe-instances.json');
-  expect(await told()).toEqual({ host: ['yes', null, 0] });
-  const [view] = await showResources(inbox.ctx, {
-    ids: [`aws:arn:aws:ec2:eu-west-1:${ONE}:instance/i-0123456789abcdef0`],
-  });
-  expect(view?.environment).toBe('production');
+  await read(files);
+  await read(files, PRODUCTION);
+  expect(await told()).toEqual({ files: IN_PRODUCTION });
 });
