@@ -176,10 +176,10 @@ test('a flag that says nothing new of any resource derives no finding anew', asy
   expect(await assessed()).toEqual(before);
 });
 
-test('an image of a feed is in production where it runs there, or where that was said of it, whatever else is said of a scan', async () => {
-  const IMAGE = 'shop/cart';
-  const reference = `111111111111.dkr.ecr.eu-west-1.amazonaws.com/${IMAGE}`;
-  const feed = (account: string) => ({
+/** What Inspector says of an image in a registry that accounts share. */
+function imageFeed(account: string, image: string): object {
+  const imageHash = `sha256:${'a'.repeat(64)}`;
+  return {
     findings: [
       {
         findingArn: `arn:aws:inspector2:eu-west-1:${account}:finding/f1`,
@@ -187,52 +187,46 @@ test('an image of a feed is in production where it runs there, or where that was
         type: 'PACKAGE_VULNERABILITY',
         severity: 'HIGH',
         status: 'ACTIVE',
-        title: 'CVE-2026-7 - zlib',
+        title: 'CVE-2026-7 - left-pad',
         description: 'A flaw.',
         resources: [
           {
-            id: `arn:aws:ecr:eu-west-1:111111111111:repository/${IMAGE}/sha256:${'a'.repeat(64)}`,
+            id: `arn:aws:ecr:eu-west-1:${ONE}:repository/${image}/${imageHash}`,
             type: 'AWS_ECR_CONTAINER_IMAGE',
             region: 'eu-west-1',
             details: {
-              awsEcrContainerImage: {
-                imageHash: `sha256:${'a'.repeat(64)}`,
-                registry: '111111111111',
-                repositoryName: IMAGE,
-                imageTags: ['1'],
-              },
+              awsEcrContainerImage: { imageHash, registry: ONE, repositoryName: image, imageTags: ['1'] },
             },
           },
         ],
         packageVulnerabilityDetails: {
           vulnerabilityId: 'CVE-2026-7',
-          vulnerablePackages: [{ name: 'zlib', version: '1.2', packageManager: 'OS', arch: 'X86_64' }],
+          vulnerablePackages: [
+            { name: 'left-pad', version: '1.0.0', packageManager: 'NODEPKG', arch: 'X86_64' },
+          ],
         },
       },
     ],
+  };
+}
+
+test('an image of a feed is where was said of it last, and in production beside what is said of a scan of it', async () => {
+  const production = async () => (await inbox.list()).map((row) => row.riskStates.in_production);
+  await read(imageFeed(ONE, 'shop/cart'), { environment: 'production' });
+  expect(await production()).toEqual(['yes']);
+  const scanned = imageReport({
+    image: `${ONE}.dkr.ecr.eu-west-1.amazonaws.com/shop/cart:1`,
+    vulnerabilities: [{ id: 'CVE-2026-7', pkg: 'left-pad', purlType: 'npm' }],
   });
-  const production = async () => (await inbox.list())[0]?.riskStates.in_production;
-  await read(feed(ONE), { environment: 'production' });
-  expect(await production()).toBe('yes');
-  await read(imageReport({ image: `${reference}:1`, vulnerabilities: [{ id: 'CVE-2026-7', pkg: 'zlib' }] }), {
-    environment: 'staging',
-  });
-  expect((await inbox.list()).map((row) => row.riskStates.in_production)).toEqual(['yes']);
-  await read(feed(TWO), { environment: 'test' });
-  expect(await production()).toBe('no');
+  expect(await read(scanned, { environment: 'staging' })).toMatchObject({ created: 0 });
+  expect(await production()).toEqual(['yes']);
+  await read(imageFeed(TWO, 'shop/cart'), { environment: 'test' });
+  expect(await production()).toEqual(['no']);
 });
 
 test('a word that names no environment leaves an image without one, whatever it is called', async () => {
-  const { Findings: findings } = securityHub.report(ONE, 'x') as { readonly Findings: readonly object[] };
-  const Resources = [
-    {
-      Type: 'Container',
-      Id: 'x',
-      Details: { Container: { ImageName: 'registry.example.com/prod-tools:1' } },
-    },
-  ];
-  await read({ Findings: findings.map((each) => ({ ...each, Resources })) }, { team: 'shop' });
-  expect(await told()).toEqual({ x: ['unknown', 'shop', 0] });
+  await read(imageFeed(ONE, 'shop/prod-tools'), { team: 'shop' });
+  expect(await inbox.list()).toMatchObject([{ riskStates: { in_production: 'unknown' }, team: 'shop' }]);
 });
 
 test('two sources that become one say of each resource what was said of it in either', async () => {
@@ -248,6 +242,13 @@ test('two sources that become one say of each resource what was said of it in ei
   expect(await told()).toEqual(before);
   await read(prowler.report(TWO, 'second', 'third'), { source: 'a' });
   expect(await told()).toMatchObject({ ...before, third: NOTHING });
+});
+
+test('of a host that two sources knew, each by a name of its own, stands what was said of it in either', async () => {
+  await read(nessus.report(ONE, 'host'), { source: 'scans' }, nessus.file);
+  await read(nessus.report(ONE, 'host'), { environment: 'production' }, nessus.file);
+  await mergeSources(inbox.ctx, { id: 'nessus', into: 'scans' });
+  expect(await told()).toEqual({ host: ['yes', null, 0] });
 });
 
 test.each([false, true])(
