@@ -62,7 +62,7 @@ const nessus: Scanner = {
       'Plugin ID,CVE,CVSS v2.0 Base Score,Risk,Host,Protocol,Port,Name,Synopsis,Description,Solution,See Also,Plugin Output',
       ...names.map(
         (name, index) =>
-          `${900_000 + Number(account[0]) * 1_000 + index},,7.5,High,${name}.${account}.example,tcp,443,It is about_${name},Synopsis.,Description.,Solution.,,`,
+          `${900_000 + Number(account[0]) * 1_000 + index},,7.5,High,${name}-${account},tcp,443,It is about_${name},Synopsis.,Description.,Solution.,,`,
       ),
     ].join('\n'),
   file: 'nessus.csv',

@@ -75,7 +75,7 @@ export async function mergeSources(
     [id, from, moved],
   );
   const told = await moveLocalNames(connection, organisation, from, into);
-  await placeResources(connection, shard, new Set(), new Set(told));
+  if (told.length > 0) await placeResources(connection, shard, new Set(), new Set(told));
   await countAliasChange(connection, organisation);
   const findings = await moveIdentities(connection, organisation, now, renamed);
   await connection.query(

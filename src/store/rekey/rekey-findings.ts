@@ -89,6 +89,7 @@ async function carryWords(
   if (renamed.size === 0) return;
   const { shard } = organisation;
   const keys = await addWordsOfOtherNames(connection, shard, renamed);
+  if (keys.length === 0) return;
   const placed = await placeResources(connection, shard, new Set(), new Set(keys));
   const issueIds = new IssueIds();
   await addIssuesTouching(connection, organisation, new Set(placed.keys), issueIds, placed.leftServices);
