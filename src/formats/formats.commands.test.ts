@@ -58,6 +58,8 @@ const NOT_ASKED: Readonly<Record<string, string>> = {
   'aws eks list-clusters': 'names for the next command',
   'aws eks list-pod-identity-associations': 'names for the next command',
   'aws eks describe-pod-identity-association': 'settles pods of a cluster (test/aws-privileges.test.ts)',
+  'aws dynamodb describe-table':
+    'settles whose word a table of another account needs (store-access.keys.test.ts, aws-cli.tables.test.ts)',
   'aws ec2 describe-instance-connect-endpoints': 'beside the network, which nothing described tells',
   'aws organizations list-policies': 'with the two commands that stand beside it',
   'aws opensearchserverless list-security-policies': 'names for the next command',
