@@ -163,6 +163,19 @@ describe('a principal', () => {
     expect(steps.map(({ kind, to }) => [kind, to.family])).toEqual([['iam-007', 'account']]);
   });
 
+  test('that may give all rights to whom somebody came as leads on to what trusts its account elsewhere', () => {
+    const there = iam('role', 'there', OTHER);
+    const world = [
+      user('ops', [allow('sts:AssumeRole', { Resource: iam('role', 'web') })]),
+      role('web', { AWS: iam('user', 'ops') }, [allow('iam:PutUserPolicy')]),
+      user('trusted', [allow('sts:AssumeRole', { Resource: there })]),
+      role('there', { AWS: iam('user', 'trusted') }, [], {}, OTHER),
+    ];
+    expect(told(world, { held: [key('ops', 'user')] })).toContain(
+      'administrator-assumes: admin of 111111111111 > role/there',
+    );
+  });
+
   test('gives rights also to whom somebody is only by such rights of another', () => {
     const there = iam('role', 'there', OTHER);
     const world = [

@@ -370,6 +370,7 @@ class PrincipalSteps {
       evidence: [evidence(`The policies of ${name} as they were described.`, principal.resource)],
       assumptions: [`Whoever gets here came as ${search.nameOf(user)}.`],
     });
+    this.#administratorSteps(principal.caller.account);
   }
 
   /**
