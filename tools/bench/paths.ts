@@ -100,6 +100,8 @@ async function measure(size: GraphEstateSize): Promise<void> {
   );
   const sayWhatIfs = (what: keyof typeof BUDGETS, questions: readonly (readonly string[])[]): void => {
     begins(`${questions.length} times ${what}`);
+    // Clears away what was left before, a fix plan above all.
+    heapMb();
     const times = questions.map((closed) => whatIf(model, closed));
     say(what, Math.max(...times));
     console.log(
