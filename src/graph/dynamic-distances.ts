@@ -2,15 +2,13 @@ import { CostQueue } from './cost-queue.ts';
 import type { Graph } from './graph.ts';
 import { float64s, int32s, uint8s } from './large-array.ts';
 import { costOfLength, edgeLength, hopsOfLength, lengthOf } from './path-length.ts';
-
-/** Of a node that is a root or that nothing leads to. */
-const NONE = -1;
+import { NO_EDGE, treeWeights } from './tree-weights.ts';
 
 /** Of a word of a mask. */
 const BYTES = Int32Array.BYTES_PER_ELEMENT;
 
 /** Where the best path to more than one in so many nodes is gone, a new search is faster. */
-export const ANEW_SHARE = 3;
+const ANEW_SHARE = 3;
 
 /**
  * The cheapest paths from the roots while edges close and open: after each change they equal what `shortestPaths` finds anew,
@@ -27,6 +25,8 @@ export class DynamicDistances {
   readonly #lengths: Float64Array;
   /** By node: the last edge of its best path; of several the one that the caller listed first. */
   readonly #lastEdges: Int32Array;
+  /** By node: how many best paths pass it; null until it is asked for, and after each change. */
+  #weights: Int32Array | null = null;
   /** Empty between two changes, so that copies share it. */
   #queue = new CostQueue();
 
@@ -50,12 +50,33 @@ export class DynamicDistances {
     return copy;
   }
 
-  /** Becomes what another one of the same graph is, whatever was before. */
-  becomeAs(other: DynamicDistances): void {
+  /** Becomes what another one of the same graph would be with just these edges closed, whatever was before. */
+  becomeAs(other: DynamicDistances, closed: Uint8Array = other.#closed): void {
     this.#roots = other.#roots;
+    this.#weights = null;
+    if (other.#losesMost(closed)) {
+      this.#closed.set(closed);
+      this.#searchAnew();
+      return;
+    }
     this.#closed.set(other.#closed);
     this.#lengths.set(other.#lengths);
     this.#lastEdges.set(other.#lastEdges);
+    this.flip(this.differencesTo(closed));
+  }
+
+  /** Whether so many best paths take what is closed there and not here that a new search is faster. */
+  #losesMost(closed: Uint8Array): boolean {
+    const { nodeCount } = this.#graph;
+    let lost = 0;
+    for (let node = 0; node < nodeCount; node++) {
+      const edge = this.#lastEdges[node] as number;
+      if (edge === NO_EDGE || closed[edge] === 0 || this.#closed[edge] === 1) continue;
+      this.#weights ??= treeWeights(this.#graph, this.#lastEdges);
+      lost += this.#weights[node] as number;
+      if (lost * ANEW_SHARE > nodeCount) return true;
+    }
+    return false;
   }
 
   /** The sum of costs of the best path; `UNREACHED` where there is none. */
@@ -108,39 +129,6 @@ export class DynamicDistances {
     return true;
   }
 
-  /** By node: how many nodes there are whose best path passes it, itself included. */
-  weights(): Int32Array {
-    const { nodeCount, tails } = this.#graph;
-    const weights = int32s(nodeCount).fill(1);
-    const children = int32s(nodeCount);
-    for (const edge of this.#lastEdges)
-      if (edge !== NONE) children[tails[edge] as number] = (children[tails[edge] as number] as number) + 1;
-    for (let leaf = 0; leaf < nodeCount; leaf++) {
-      // Up from it as long as all that hangs on what is met was counted.
-      for (let node = leaf; children[node] === 0; ) {
-        children[node] = NONE;
-        const edge = this.#lastEdges[node] as number;
-        if (edge === NONE) break;
-        const parent = tails[edge] as number;
-        weights[parent] = (weights[parent] as number) + (weights[node] as number);
-        children[parent] = (children[parent] as number) - 1;
-        node = parent;
-      }
-    }
-    return weights;
-  }
-
-  /** Whether the best path to a node takes this edge. */
-  isLast(edge: number): boolean {
-    return this.#lastEdges[this.#graph.heads[edge] as number] === edge;
-  }
-
-  /** Becomes what is found while just these edges are closed, by a new search. */
-  searchWith(closed: Uint8Array): void {
-    this.#closed.set(closed);
-    this.#searchAnew();
-  }
-
   close(edge: number): void {
     this.#close([edge]);
   }
@@ -159,6 +147,7 @@ export class DynamicDistances {
   }
 
   #close(edges: readonly number[]): void {
+    this.#weights = null;
     for (const edge of edges) this.#closed[edge] = 1;
     const lost = this.#letGo(edges);
     if (lost === null) {
@@ -167,12 +156,13 @@ export class DynamicDistances {
     }
     for (const node of lost) {
       const edge = this.#bestEdgeInto(node);
-      if (edge !== NONE) this.#reach(node, this.#lengthOver(edge), edge);
+      if (edge !== NO_EDGE) this.#reach(node, this.#lengthOver(edge), edge);
     }
     this.#spread();
   }
 
   #open(edges: readonly number[]): void {
+    this.#weights = null;
     const { heads } = this.#graph;
     for (const edge of edges) {
       this.#closed[edge] = 0;
@@ -189,8 +179,8 @@ export class DynamicDistances {
 
   #searchAnew(): void {
     this.#lengths.fill(Number.POSITIVE_INFINITY);
-    this.#lastEdges.fill(NONE);
-    for (let i = 0; i < this.#roots.length; i++) this.#reach(this.#roots[i] as number, 0, NONE);
+    this.#lastEdges.fill(NO_EDGE);
+    for (let i = 0; i < this.#roots.length; i++) this.#reach(this.#roots[i] as number, 0, NO_EDGE);
     this.#spread();
   }
 
@@ -223,7 +213,7 @@ export class DynamicDistances {
 
   #loseOver(edge: number, head: number, lost: number[]): void {
     if (this.#lastEdges[head] !== edge) return;
-    this.#lastEdges[head] = NONE;
+    this.#lastEdges[head] = NO_EDGE;
     this.#lengths[head] = Number.POSITIVE_INFINITY;
     lost.push(head);
   }
@@ -269,7 +259,7 @@ export class DynamicDistances {
   /** The last edge of the best path as far as it is known; of several the one that the caller listed first. */
   #bestEdgeInto(node: number): number {
     const { start, nodes, costs, edges } = this.#graph.into;
-    let best = NONE;
+    let best = NO_EDGE;
     let least = Number.POSITIVE_INFINITY;
     const last = start[node + 1] as number;
     for (let slot = start[node] as number; slot < last; slot++) {

@@ -7,7 +7,6 @@ import type { RiskState } from '../risk/detected-risk.ts';
 import { administratorOf } from './administrator.ts';
 import type { PathStep } from './attack-path.ts';
 import { type Implication, implicationsOf } from './compliance-implications.ts';
-import { stepsTold } from './derive-paths.ts';
 import { estateOfAsset } from './estate-of-asset.ts';
 import { likelihoodOfCost } from './likelihood.ts';
 import { ParallelSteps } from './parallel-steps.ts';
@@ -15,6 +14,7 @@ import type { PathFacts } from './path-facts.ts';
 import { includesState, type State } from './state.ts';
 import { StateGraph } from './state-graph.ts';
 import { type Target, type TargetClass, targetsOf } from './target.ts';
+import { stepsTold } from './tell-path.ts';
 
 /** Something that is wanted and within reach. */
 export interface ReachedTarget {

@@ -1,6 +1,6 @@
 import { compareBytes, compareInOrder } from '#base/compare.ts';
 import { counted } from '#base/text.ts';
-import { ANEW_SHARE, DynamicDistances } from '#graph/dynamic-distances.ts';
+import { DynamicDistances } from '#graph/dynamic-distances.ts';
 import { maskOfGates } from '#graph/gates.ts';
 import { uint8s } from '#graph/large-array.ts';
 import { reach } from '#graph/reach.ts';
@@ -64,12 +64,6 @@ interface AskedDistances {
   readonly distances: DynamicDistances;
 }
 
-/** Those of what was asked first, which never change. */
-interface FirstDistances extends AskedDistances {
-  /** By node: how many nodes there are whose best way passes it, itself included. */
-  readonly weights: Int32Array;
-}
-
 /** A node that outsiders get to by themselves: by which edges, and by which others somebody inside would come back to it. */
 interface OutsideNode {
   readonly entries: readonly number[];
@@ -95,7 +89,7 @@ export class WaySearch {
   /** By edge: what is closed by what was asked last. */
   readonly #closed: Uint8Array;
   /** Of what was asked first, which is with all gates open for most; null where alternatives are looked for. */
-  #first: FirstDistances | null = null;
+  #first: AskedDistances | null = null;
   /** Of what was asked last after that. */
   #last: AskedDistances | null = null;
   /** By the index of the target: the likeliest way that was found first, and the one that was found last. */
@@ -225,37 +219,17 @@ export class WaySearch {
   /** From what was asked first or from what was asked last: what less has to change of. */
   #distancesBehind(mask: Uint8Array, gates: ReadonlySet<number>): DynamicDistances {
     if (this.#first === null) {
-      const distances = new DynamicDistances(this.states.graph, this.#origins, mask);
-      this.#first = { gates, distances, weights: distances.weights() };
-      return distances;
+      this.#first = { gates, distances: new DynamicDistances(this.states.graph, this.#origins, mask) };
+      return this.#first.distances;
     }
     const first = this.#first;
     const last = this.#last ?? { gates: first.gates, distances: first.distances.copy() };
     const { distances } = last;
     this.#last = { gates, distances };
-    if (this.#edgesBetween(first.gates, gates) < this.#edgesBetween(last.gates, gates)) {
-      if (this.#losesMost(first, gates)) {
-        distances.searchWith(mask);
-        return distances;
-      }
-      distances.becomeAs(first.distances);
-    }
-    distances.flip(distances.differencesTo(mask));
+    if (this.#edgesBetween(first.gates, gates) < this.#edgesBetween(last.gates, gates))
+      distances.becomeAs(first.distances, mask);
+    else distances.flip(distances.differencesTo(mask));
     return distances;
-  }
-
-  /** Whether the best ways to so many states take what these gates close that a new search is faster. */
-  #losesMost({ distances, weights }: FirstDistances, gates: ReadonlySet<number>): boolean {
-    const { graph, gates: ofGates } = this.states;
-    let lost = 0;
-    for (const gate of gates) {
-      for (let at = ofGates.edgeStart[gate] as number; at < (ofGates.edgeStart[gate + 1] as number); at++) {
-        const edge = ofGates.edges[at] as number;
-        if (distances.isLast(edge)) lost += weights[graph.heads[edge] as number] as number;
-      }
-      if (lost * ANEW_SHARE > graph.nodeCount) return true;
-    }
-    return false;
   }
 
   /** How many edges the gates have that are closed in one of both alone. */

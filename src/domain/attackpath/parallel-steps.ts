@@ -1,6 +1,9 @@
 import type { AttackStep } from './attack-step.ts';
 import type { StateGraph } from './state-graph.ts';
 
+/** What is between the same states, as far as it is open. */
+export type Parallel = Pick<ParallelSteps, 'of'>;
+
 /** Which steps do the same as which others, each looked for once. */
 export class ParallelSteps {
   readonly #states: StateGraph;
@@ -20,7 +23,7 @@ export class ParallelSteps {
   }
 
   /** The same while some gates are closed, by their ids: the same list where none of its steps needs one of them. */
-  without(closed: ReadonlySet<string>): Pick<ParallelSteps, 'of'> {
+  without(closed: ReadonlySet<string>): Parallel {
     if (closed.size === 0) return this;
     const asked = new Map<AttackStep, readonly AttackStep[]>();
     return {

@@ -11,8 +11,8 @@ import type { SightingContent } from '../finding/sighting.ts';
 import type { ResourceIdentity } from '../resource/resource-key.ts';
 import { DETECTED_RISKS, type DetectedRisk, type RiskState } from '../risk/detected-risk.ts';
 import type { AttackPath, RepresentativePath } from './attack-path.ts';
-import { pathSentence } from './derive-paths.ts';
 import type { PathFacts } from './path-facts.ts';
+import { pathSentence } from './tell-path.ts';
 
 /** The tool in the name of the check that an attack path is of: the shape is the check. */
 const TOOL = 'security-inbox';
