@@ -4,7 +4,7 @@ import { mergeSources } from '../src/app/merge-sources.ts';
 import { showResources } from '../src/app/show-resources.ts';
 import { prowlerReport } from './support/other-reports.ts';
 import { openTestInbox, type TestInbox } from './support/test-inbox.ts';
-import { imageReport } from './support/trivy-report.ts';
+import { filesReport, imageReport } from './support/trivy-report.ts';
 
 let inbox: TestInbox;
 beforeEach(async () => {
@@ -281,27 +281,9 @@ test.each([false, true])(
 );
 
 test('a word about what was read before is about it too', async () => {
-  const files = {
-    SchemaVersion: 2,
-    ArtifactName: '.',
-    ArtifactType: 'filesystem',
-    Results: [
-      {
-        Target: 'package-lock.json',
-        Class: 'lang-pkgs',
-        Type: 'npm',
-        Vulnerabilities: [
-          {
-            VulnerabilityID: 'CVE-2026-7',
-            PkgName: 'left-pad',
-            InstalledVersion: '1.0.0',
-            Severity: 'HIGH',
-            Title: 'It is about_files',
-          },
-        ],
-      },
-    ],
-  };
+  const files = filesReport('.', null, {
+    'package-lock.json': [{ id: 'CVE-2026-7', severity: 'HIGH', title: 'It is about_files' }],
+  });
   await read(files);
   await read(files, PRODUCTION);
   expect(await told()).toEqual({ files: IN_PRODUCTION });

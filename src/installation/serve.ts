@@ -5,6 +5,7 @@ import { createSignInLink } from '#app/create-sign-in-link.ts';
 import { listPeople } from '#app/list-people.ts';
 import { InboxError } from '#base/inbox-error.ts';
 import type { ServeRequest } from '#cli/parts.ts';
+import { shellWord } from '#domain/resource/shell-word.ts';
 import type { App } from '#http/app.ts';
 import { makeLog } from '#http/log.ts';
 import { Metrics } from '#http/metrics.ts';
@@ -43,7 +44,7 @@ export async function serve(host: Host, request: ServeRequest): Promise<number> 
     }
     if (request.demo) {
       await loadDemo(installation.ctx, join(config.installRoot, 'test', 'worlds', 'demo'), print);
-      print(`The command line asks these data with --data ${directory}`);
+      print(`The command line asks these data with --data ${shellWord(directory)}`);
     }
     return await listen(host, installation, request);
   } finally {

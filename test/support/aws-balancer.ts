@@ -1,6 +1,17 @@
 import type { JsonObject } from '#base/json-value.ts';
 import type { EstateResource } from '../../src/domain/risk/estate.ts';
-import { ACCOUNT, REGION, resource } from './aws-world.ts';
+import {
+  ACCOUNT,
+  group,
+  listed,
+  OPEN_ACL,
+  PUBLIC_ROUTES,
+  REGION,
+  resource,
+  SUBNET,
+  tcp,
+  VPC,
+} from './aws-world.ts';
 
 /** A load balancer that is open to the internet, with its target group, for the network of `aws-world.ts`. */
 export const LB = `arn:aws:elasticloadbalancing:${REGION}:${ACCOUNT}:loadbalancer/app/web/1`;
@@ -42,3 +53,22 @@ export function targets(facts: JsonObject = {}): EstateResource {
     ...facts,
   });
 }
+
+/** A network all of whose load balancers are listed. */
+export const BALANCED_NETWORK: readonly EstateResource[] = [
+  VPC,
+  SUBNET,
+  PUBLIC_ROUTES,
+  OPEN_ACL,
+  ...listed('load-balancer', 'classic-load-balancer', 'target-group', 'listener', 'route-table'),
+];
+
+/** The load balancer there, with the machine `i-1` as its only target. */
+export const BALANCED_WEB: readonly EstateResource[] = [
+  ...BALANCED_NETWORK,
+  balancer(),
+  targets(),
+  resource('target-health', 'web/i-1', { TargetGroup: 'web', Id: 'i-1', Port: 8080 }),
+  group('sg-lb', tcp(443, '0.0.0.0/0')),
+  group('sg-web', tcp(8080, '10.0.0.0/16')),
+];

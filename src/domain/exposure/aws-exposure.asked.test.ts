@@ -1,41 +1,29 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '#base/json-value.ts';
-import { balancer, FORWARD, LB, LISTENER, listener, targets } from '../../../test/support/aws-balancer.ts';
+import {
+  BALANCED_NETWORK,
+  BALANCED_WEB,
+  balancer,
+  FORWARD,
+  LB,
+  LISTENER,
+  listener,
+} from '../../../test/support/aws-balancer.ts';
 import {
   group,
   instance,
   listed,
-  OPEN_ACL,
-  PUBLIC_ROUTES,
   recordsOf,
   resource,
-  SUBNET,
   stateOf,
   tcp,
-  VPC,
 } from '../../../test/support/aws-world.ts';
 import type { EstateResource } from '../risk/estate.ts';
 
 /** Whom fronts ask, and what they then pass on (attack-paths §2.1, §2.3, §2.6). */
 
-const NETWORK: readonly EstateResource[] = [
-  VPC,
-  SUBNET,
-  PUBLIC_ROUTES,
-  OPEN_ACL,
-  ...listed('load-balancer', 'classic-load-balancer', 'target-group', 'listener', 'route-table'),
-];
-
 describe('what a listener passes on', () => {
   const machine = instance('i-1', {}, { Association: null });
-  const world: readonly EstateResource[] = [
-    ...NETWORK,
-    balancer(),
-    targets(),
-    resource('target-health', 'web/i-1', { TargetGroup: 'web', Id: 'i-1', Port: 8080 }),
-    group('sg-lb', tcp(443, '0.0.0.0/0')),
-    group('sg-web', tcp(8080, '10.0.0.0/16')),
-  ];
   const rules = resource('listener-rule', 'd', {
     RuleArn: `${LISTENER.replace(':listener/', ':listener-rule/')}/443/d`,
     IsDefault: true,
@@ -73,7 +61,7 @@ describe('what a listener passes on', () => {
     ['no request beside a group with all of them', 'no', [weighted(0, 100)]],
     ['what nobody knows where no group has a weight', 'yes', [weighted(0, 0)]],
   ])('%s: %s', (_, state, actions) => {
-    expect(stateOf([...world, rules, listener(443, 'HTTPS', ...actions)], machine)).toBe(state);
+    expect(stateOf([...BALANCED_WEB, rules, listener(443, 'HTTPS', ...actions)], machine)).toBe(state);
   });
 
   it('is said without hosts and paths where another condition is all that it asks', () => {
@@ -84,7 +72,7 @@ describe('what a listener passes on', () => {
       Actions: [FORWARD],
     });
     const refused = listener(443, 'HTTPS', { Type: 'fixed-response' });
-    const ways = recordsOf([...world, refused, byHeader], machine);
+    const ways = recordsOf([...BALANCED_WEB, refused, byHeader], machine);
     const open = ways.filter(({ verdict, audience }) => verdict === 'yes' && audience === 'internet');
     expect(open.map(({ surface }) => surface)).toEqual(['tcp/8080 through web']);
   });
@@ -111,7 +99,7 @@ describe('an internal network load balancer behind an endpoint service', () => {
     ['of which nobody told whether it asks', 'unknown', { AllowedPrincipals: ['*'] }],
     ['of another load balancer', 'no', { ...unasked, AllowedPrincipals: ['*'], NetworkLoadBalancerArns: [] }],
   ])('%s: %s', (_, state, facts) => {
-    const world = [...NETWORK, own, listener(443, 'TCP', FORWARD), service(facts)];
+    const world = [...BALANCED_NETWORK, own, listener(443, 'TCP', FORWARD), service(facts)];
     expect(stateOf(world, own)).toBe(state);
   });
 
@@ -120,7 +108,7 @@ describe('an internal network load balancer behind an endpoint service', () => {
     const state = (...permissions: readonly JsonObject[]) =>
       stateOf(
         [
-          ...NETWORK,
+          ...BALANCED_NETWORK,
           guarded,
           listener(443, 'TCP', FORWARD),
           service({ ...unasked, AllowedPrincipals: ['*'] }),
@@ -133,7 +121,7 @@ describe('an internal network load balancer behind an endpoint service', () => {
 
   it('is asked for by its id, whatever people call it', () => {
     const named = { ...service(unasked), name: 'payments' };
-    const missing = recordsOf([...NETWORK, own, listener(443, 'TCP', FORWARD), named], own).flatMap(
+    const missing = recordsOf([...BALANCED_NETWORK, own, listener(443, 'TCP', FORWARD), named], own).flatMap(
       (way) => way.missing,
     );
     expect(missing).toEqual([expect.stringContaining('--service-id vpce-svc-1 ')]);
@@ -142,7 +130,7 @@ describe('an internal network load balancer behind an endpoint service', () => {
   it('assumes that there is none where nobody listed them, of network load balancers alone', () => {
     const lists = listed('global-accelerator', 'cloudfront-distribution');
     const said = (of: EstateResource, ...more: readonly EstateResource[]) =>
-      recordsOf([...NETWORK, ...lists, of, listener(443, 'TCP', FORWARD), ...more], of)
+      recordsOf([...BALANCED_NETWORK, ...lists, of, listener(443, 'TCP', FORWARD), ...more], of)
         .flatMap(({ evidence }) => evidence.map(({ sentence }) => sentence))
         .filter((sentence) => sentence.includes('Assumed'));
     expect(said(own)).toEqual([expect.stringContaining('no endpoint service shares it')]);
@@ -189,7 +177,7 @@ describe('an interface of a network load balancer', () => {
     ],
     ['of a NAT gateway', 'no', eni({ InterfaceType: 'nat_gateway' }), [nlb, port]],
   ])('%s: %s', (_, state, of, more) => {
-    expect(stateOf([...NETWORK, of, ...more], of)).toBe(state);
+    expect(stateOf([...BALANCED_NETWORK, of, ...more], of)).toBe(state);
   });
 });
 

@@ -1,33 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { balancer, FORWARD, LISTENER, listener, targets } from '../../../test/support/aws-balancer.ts';
-import {
-  group,
-  instance,
-  listed,
-  OPEN_ACL,
-  PUBLIC_ROUTES,
-  resource,
-  SUBNET,
-  stateOf,
-  tcp,
-  VPC,
-} from '../../../test/support/aws-world.ts';
+import { BALANCED_WEB, FORWARD, LISTENER, listener } from '../../../test/support/aws-balancer.ts';
+import { instance, resource, stateOf } from '../../../test/support/aws-world.ts';
 import type { EstateResource } from '../risk/estate.ts';
 
 describe('rules that tell clients apart by their addresses', () => {
   const machine = instance('i-1', {}, { Association: null });
-  const world: readonly EstateResource[] = [
-    VPC,
-    SUBNET,
-    PUBLIC_ROUTES,
-    OPEN_ACL,
-    ...listed('load-balancer', 'classic-load-balancer', 'target-group', 'listener', 'route-table'),
-    balancer(),
-    targets(),
-    resource('target-health', 'web/i-1', { TargetGroup: 'web', Id: 'i-1', Port: 8080 }),
-    group('sg-lb', tcp(443, '0.0.0.0/0')),
-    group('sg-web', tcp(8080, '10.0.0.0/16')),
-  ];
   const refused = listener(443, 'HTTPS', { Type: 'fixed-response' });
 
   /** A rule that forwards what meets each of these lists of ranges. */
@@ -59,6 +36,6 @@ describe('rules that tell clients apart by their addresses', () => {
     ['what cannot be read', 'yes', [refused, rule(1, ['45.45.45.0/24', 'office'])]],
     ['no range', 'yes', [refused, rule(1, [])]],
   ])('%s: %s', (_, state, rules) => {
-    expect(stateOf([...world, ...rules], machine)).toBe(state);
+    expect(stateOf([...BALANCED_WEB, ...rules], machine)).toBe(state);
   });
 });

@@ -6,12 +6,12 @@ import { type EstateResource, evidence } from '../risk/estate.ts';
 import { admitted } from './azure-admitted.ts';
 import { networkOf } from './azure-balancers.ts';
 import type { AzureEstate } from './azure-estate.ts';
+import { platformAddress } from './azure-frontend.ts';
 import { exposeBehindFrontDoors, exposeBehindGatewayNames, type FrontedService } from './azure-fronts.ts';
 import { behindGateway, exposeForwarded } from './azure-gateway-exposure.ts';
 import { poolsListing } from './azure-gateway-routes.ts';
 import type { AzurePlace } from './azure-network.ts';
 import { exposeDoor } from './azure-place-exposure.ts';
-import { EVERYBODY } from './azure-senders.ts';
 import { type ExposureRecord, isOpenToPublic } from './exposure-record.ts';
 import { noInventoryTells } from './untold.ts';
 import { closedWay, openWay, unsureWay } from './way-in.ts';
@@ -55,14 +55,7 @@ function exposeOwnAddress(estate: AzureEstate, resource: EstateResource): readon
       resource,
       what: `the gateway of ${called(resource)}`,
       place: placeIn(subnet, undefined),
-      address: {
-        id: '',
-        resource: undefined,
-        address: undefined,
-        isStandard: true,
-        senders: EVERYBODY,
-        names: hostsOf(gatewayUrl),
-      },
+      address: platformAddress(hostsOf(gatewayUrl)),
       ports: [{ protocol: 'tcp', from: 443, to: 443 }],
       via: [gatewayUrl ?? []].flat(),
     });

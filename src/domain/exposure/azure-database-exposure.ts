@@ -5,9 +5,10 @@ import { DATABASE_FIREWALL_RULE, DATABASE_SERVER, MANAGED_INSTANCE } from '../re
 import { type EstateResource, evidence } from '../risk/estate.ts';
 import { isPublic } from './audience.ts';
 import { type AzureEstate, childrenOf, isListedEmpty } from './azure-estate.ts';
+import { platformAddress } from './azure-frontend.ts';
 import { exposeInPerimeter } from './azure-perimeter.ts';
 import { exposeDoor } from './azure-place-exposure.ts';
-import { audienceOfSenders, EVERYBODY, sendersOf } from './azure-senders.ts';
+import { audienceOfSenders, sendersOf } from './azure-senders.ts';
 import type { ExposureRecord } from './exposure-record.ts';
 import { closedWay, dormantWay, openWay, unsureWay } from './way-in.ts';
 
@@ -123,14 +124,7 @@ export function exposeManagedInstance(
     what: `the public endpoint of ${called(resource)}`,
     // An instance without a security group cannot be made, so that what is not told of it lets in.
     place: { privateAddress: undefined, groups: [], nsg: null, subnet: subnetId, isOpenWithoutNsg: true },
-    address: {
-      id: '',
-      resource: undefined,
-      address: undefined,
-      isStandard: true,
-      senders: EVERYBODY,
-      names: [],
-    },
+    address: platformAddress([]),
     ports: [{ protocol: 'tcp', from: PUBLIC_ENDPOINT, to: PUBLIC_ENDPOINT }],
     via: [],
     auth: 'db-password',

@@ -2,7 +2,7 @@ import type { AddressSet } from '#base/address-set.ts';
 import { PUBLIC_IP } from '../resource/facts/azure-facts.ts';
 import type { EstateResource } from '../risk/estate.ts';
 import type { AzureEstate } from './azure-estate.ts';
-import { SENDERS_V4, SENDERS_V6 } from './azure-senders.ts';
+import { EVERYBODY, SENDERS_V4, SENDERS_V6 } from './azure-senders.ts';
 
 /** A public address, as far as it was described. */
 export interface PublicAddress {
@@ -15,6 +15,15 @@ export interface PublicAddress {
   readonly senders: AddressSet;
   /** Other names under which Front Door may know it. */
   readonly names: readonly string[];
+}
+
+/** An address of the platform's own in front of a service, to which anybody could send. */
+export function platformAddress(
+  names: readonly string[],
+  senders: AddressSet = EVERYBODY,
+  resource?: EstateResource,
+): PublicAddress {
+  return { id: '', resource, address: undefined, isStandard: true, senders, names };
 }
 
 export function publicAddress(estate: AzureEstate, id: string): PublicAddress {

@@ -8,6 +8,7 @@ import { innerFrontends, ownerId, publicFrontends } from './azure-balancers.ts';
 import { exposeClients } from './azure-clients.ts';
 import { type AzureEstate, findSubnet } from './azure-estate.ts';
 import { frontDoorClients } from './azure-front-doors.ts';
+import { platformAddress } from './azure-frontend.ts';
 import { type GatewayRoute, gatewayRoutes, poolsListing } from './azure-gateway-routes.ts';
 import { type AzurePlace, lastOf } from './azure-network.ts';
 import { exposeDoor } from './azure-place-exposure.ts';
@@ -173,14 +174,7 @@ export function exposeForwarded(
     resource,
     what,
     place: { ...place, isOpenWithoutNsg: true },
-    address: {
-      id: '',
-      resource: gateway,
-      address: undefined,
-      isStandard: true,
-      senders: SENDERS_V4,
-      names: [],
-    },
+    address: platformAddress([], SENDERS_V4, gateway),
     ports: ports === null ? null : ports.map((port) => ({ protocol: 'tcp' as const, from: port, to: port })),
     via: [`application gateway ${gateway.name}`, ...via],
     forwards: rangesOf(findSubnet(estate, subnet)?.facts) ?? PRIVATE,
