@@ -8,7 +8,6 @@ import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { IssueRow } from '../../src/contract/issue.ts';
-import { shellWord } from '../../src/domain/resource/shell-word.ts';
 import { inTransaction, openPool } from '../../src/store/database.ts';
 import { inspectProcess } from '../../src/store/embedded/process-facts.ts';
 import { probeEmbeddedPostgres, stopEmbeddedPostgres } from '../../src/store/embedded/supervisor.ts';
@@ -240,10 +239,10 @@ test('a database that was killed runs again below the server', async () => {
 });
 
 test('--demo loads a realistic estate, once', async () => {
-  const folder = join(scratch.folder, 'demo');
+  const folder = join(scratch.folder, 'a demo');
   makeReadyData(folder);
   const first = await start(folder, '--demo');
-  expect(first.printed).toContain(`The command line asks these data with --data ${shellWord(folder)}\n`);
+  expect(first.printed).toContain(`The command line asks these data with --data '${folder}'\n`);
   const issues = await runJson<readonly IssueRow[]>(['list', '--data', folder]);
   expect(issues[0]).toMatchObject({ severity: 'critical', riskCount: 5 });
   const sources = await runJson(['sources', 'list', '--data', folder]);
