@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { mapPath } from '../src/app/map-path.ts';
 import { HOUR_MS } from '../src/base/instant.ts';
+import { PIPELINE_CHECKS } from '../src/domain/attackpath/pipeline-flaw.ts';
 import { inspectorReport } from './support/inspector-report.ts';
 import { pipelineAlert } from './support/pipeline-alert.ts';
 import { prowlerFinding } from './support/prowler-finding.ts';
@@ -95,6 +96,18 @@ describe('a pipeline that strangers run', () => {
     expect((await open())[0]).toMatch(/acme\/shop/i);
     await alerts(true);
     expect(await open()).toEqual([]);
+  });
+
+  test('is let in by each check that is known to tell such a flaw', async () => {
+    await account();
+    await inbox.importReport(
+      PIPELINE_CHECKS.map((check, index) => pipelineAlert(false, check, index + 1)),
+      { source: 'github' },
+      `alerts-${next()}.json`,
+    );
+    const { facts } = await inbox.ctx.paths.facts('outside');
+    const ways = facts.steps.filter(({ rule }) => rule === 'pipeline-flaw');
+    expect(ways).toHaveLength(PIPELINE_CHECKS.length);
   });
 
   test('is a way to the applications of Entra ID that trust it', async () => {

@@ -425,7 +425,7 @@ CREATE INDEX finding_code_flaw ON public.finding USING btree (shard, fingerprint
 CREATE INDEX finding_dangling ON public.finding USING btree (shard, fingerprint) WHERE (is_open AND (control = ANY (ARRAY['route53.dangling-record'::text, 'cloudfront.dangling-origin'::text])));
 CREATE INDEX finding_issue ON public.finding USING btree (shard, issue_id, is_open, likeness, resource_key, fingerprint) INCLUDE (first_seen, reopened_at, resource_kind, fine_likeness);
 CREATE INDEX finding_opening ON public.finding USING btree (shard, fingerprint) WHERE (is_open AND (type = 'secret'::text) AND ((summary ? 'opens'::text) OR (summary ? 'isLeaked'::text)));
-CREATE INDEX finding_pipeline ON public.finding USING btree (shard, fingerprint) WHERE (is_open AND (resource_kind = 'repository'::text) AND ((tool_check ~ '(untrusted-checkout|code-injection|dangerous-triggers|template-injection|pull-request-target|workflow-run-target|shell-injection|script-injection|unpinned|not-pinned)'::text) OR (advisory ~~ 'MAL-%'::text)));
+CREATE INDEX finding_pipeline ON public.finding USING btree (shard, fingerprint) WHERE (is_open AND (resource_kind = 'repository'::text) AND ((tool_check ~ '(untrusted-checkout|actions/code-injection|dangerous-triggers|template-injection|pull-request-target|workflow-run-target|run-shell-injection|github-script-injection|self-hosted-runner|pr_runs_on_self_hosted|unpinned-uses|actions/unpinned-tag|third-party-action-not-pinned)'::text) OR (advisory ~~ 'MAL-%'::text)));
 CREATE INDEX finding_resource ON public.finding USING btree (shard, resource_key);
 CREATE INDEX finding_tried ON public.finding USING btree (shard, tool_check, fingerprint) WHERE (is_open AND (type = 'api_finding'::text));
 

@@ -1,11 +1,15 @@
-/** What CodeQL says of a workflow of a repository that checks out what strangers send, as GitHub's alerts tell it. */
-export function pipelineAlert(isPrivate: boolean | undefined): object {
+/** What CodeQL says of a workflow of a repository that checks out what strangers send, or a check of another name, as GitHub's alerts tell it. */
+export function pipelineAlert(
+  isPrivate: boolean | undefined,
+  id = 'actions/untrusted-checkout/critical',
+  number = 1,
+): object {
   return {
-    number: 1,
+    number,
     state: 'open',
-    html_url: 'https://github.com/Acme/Shop/security/code-scanning/1',
+    html_url: `https://github.com/Acme/Shop/security/code-scanning/${number}`,
     rule: {
-      id: 'actions/untrusted-checkout/critical',
+      id,
       severity: 'error',
       description: 'Checkout of untrusted code',
       tags: ['security', 'external/cwe/cwe-829'],

@@ -25,10 +25,15 @@ interface FlawRow {
   readonly words: string;
 }
 
+const ROWS: readonly FlawRow[] = FLAWS;
+
+/** Parts of the names of all checks that tell such a flaw. */
+export const PIPELINE_CHECKS: readonly string[] = ROWS.flatMap(({ checks = [] }) => checks);
+
 /** The flaw of a pipeline that a finding is; null of any other, and of one that needs strangers near a repository that nobody called public. */
 export function pipelineFlawOf(finding: PipelineFinding): PipelineFlaw | null {
   const { toolCheck, advisory, summary, repository } = finding;
-  const flaw = (FLAWS as readonly FlawRow[]).find(
+  const flaw = ROWS.find(
     ({ checks = [], advisories }) =>
       checks.some((check) => toolCheck?.includes(check)) ||
       (advisories !== undefined && advisory?.startsWith(advisories)),

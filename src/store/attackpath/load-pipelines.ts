@@ -1,5 +1,5 @@
 import type { PipelineFlaw } from '#domain/attackpath/path-facts.ts';
-import { pipelineFlawOf } from '#domain/attackpath/pipeline-flaw.ts';
+import { PIPELINE_CHECKS, pipelineFlawOf } from '#domain/attackpath/pipeline-flaw.ts';
 import type { Builds } from '#domain/attackpath/pipeline-steps.ts';
 import type { FindingSummary } from '#domain/finding/finding-state.ts';
 import { builtFrom } from '#domain/resource/catalogue.ts';
@@ -17,7 +17,7 @@ interface PipelineRow {
 }
 
 /** Beside `is_open`, the words of the index `finding_pipeline`. */
-export const PIPELINE_FLAW = `resource_kind = 'repository' and (tool_check ~ '(untrusted-checkout|code-injection|dangerous-triggers|template-injection|pull-request-target|workflow-run-target|shell-injection|script-injection|unpinned|not-pinned)' or advisory like 'MAL-%')`;
+export const PIPELINE_FLAW = `resource_kind = 'repository' and (tool_check ~ '(${PIPELINE_CHECKS.join('|')})' or advisory like 'MAL-%')`;
 
 const ROWS_MAX = 5_000;
 
