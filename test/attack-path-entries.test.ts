@@ -5,7 +5,7 @@ import { mapPath } from '../src/app/map-path.ts';
 import { HOUR_MS } from '../src/base/instant.ts';
 import { PIPELINE_CHECKS } from '../src/domain/attackpath/pipeline-flaw.ts';
 import { inspectorReport } from './support/inspector-report.ts';
-import { pipelineAlert } from './support/pipeline-alert.ts';
+import { deployerAccount, pipelineAlert } from './support/pipeline-alert.ts';
 import { prowlerFinding } from './support/prowler-finding.ts';
 import { openTestInbox, START, type TestInbox } from './support/test-inbox.ts';
 
@@ -53,34 +53,8 @@ test('a flaw of a machine that everybody reaches leads on for as long as it is f
 });
 
 describe('a pipeline that strangers run', () => {
-  const ROLE = 'arn:aws:iam::111111111111:role/deployer';
-  const ISSUER = 'token.actions.githubusercontent.com';
-  const allow = (Action: string, more: object) => ({
-    Version: '2012-10-17',
-    Statement: [{ Effect: 'Allow', Action, ...more }],
-  });
   const account = () =>
-    inbox.importReport(
-      {
-        UserDetailList: [],
-        GroupDetailList: [],
-        Policies: [],
-        RoleDetailList: [
-          {
-            RoleName: 'deployer',
-            Arn: ROLE,
-            AssumeRolePolicyDocument: allow('sts:AssumeRoleWithWebIdentity', {
-              Principal: { Federated: `arn:aws:iam::111111111111:oidc-provider/${ISSUER}` },
-              Condition: { StringLike: { [`${ISSUER}:sub`]: 'repo:Acme/Shop:*' } },
-            }),
-            AttachedManagedPolicies: [],
-            RolePolicyList: [{ PolicyName: 'all', PolicyDocument: allow('*', { Resource: '*' }) }],
-          },
-        ],
-      },
-      { account: '111111111111' },
-      `account-${next()}.json`,
-    );
+    inbox.importReport(deployerAccount(), { account: '111111111111' }, `account-${next()}.json`);
   const alerts = (isPrivate: boolean | undefined) =>
     inbox.importReport([pipelineAlert(isPrivate)], { source: 'github' }, `alerts-${next()}.json`);
 

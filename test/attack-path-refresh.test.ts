@@ -5,7 +5,9 @@ import { updateFeed } from '../src/app/update-feed.ts';
 import { DAY_MS, HOUR_MS, instantText } from '../src/base/instant.ts';
 import { kev } from '../src/feeds/kev/kev.ts';
 import { expectFreshPaths } from './support/fresh-paths.ts';
+import { inspectorReport } from './support/inspector-report.ts';
 import { kevCatalogue } from './support/other-reports.ts';
+import { deployerAccount } from './support/pipeline-alert.ts';
 import { SHOP_CLUSTER, scanOfImage, shopCluster } from './support/shop-cluster.ts';
 import { imported, openTestInbox, START, type TestInbox } from './support/test-inbox.ts';
 
@@ -224,4 +226,238 @@ test('an address that was signed until a day opens nothing from then on', async 
   const then = await searched();
   expect(await sweepAt(end + HOUR_MS)).toBe(0);
   expect(await searched()).toEqual(then);
+});
+
+const ACCOUNT = '111111111111';
+const PLACE = { account: ACCOUNT, region: 'eu-west-1' };
+const QUEUE = `arn:aws:sqs:eu-west-1:${ACCOUNT}:jobs`;
+const TAKER = `arn:aws:lambda:eu-west-1:${ACCOUNT}:function:taker`;
+const INSTANCE = 'i-0123456789abcdef0';
+const TAKER_IMAGE = `${ACCOUNT}.dkr.ecr.eu-west-1.amazonaws.com/taker:1`;
+
+/**
+ * A queue to which anybody writes; a function inside takes what it holds, and reaches a machine of a scaling group. The
+ * role of one of the two may do everything.
+ */
+async function readInside(administrator: 'taker' | 'machine'): Promise<void> {
+  const allow = (Action: string, more: object) => ({
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Action, ...more }],
+  });
+  const role = (name: string, service: string) => ({
+    RoleName: name,
+    Arn: `arn:aws:iam::${ACCOUNT}:role/${name}`,
+    AssumeRolePolicyDocument: allow('sts:AssumeRole', { Principal: { Service: service } }),
+    AttachedManagedPolicies: [],
+    RolePolicyList: [
+      {
+        PolicyName: 'own',
+        PolicyDocument: allow(name === administrator ? '*' : 'logs:PutLogEvents', { Resource: '*' }),
+      },
+    ],
+    InstanceProfileList:
+      name === 'machine'
+        ? [
+            {
+              InstanceProfileName: 'machine',
+              Arn: `arn:aws:iam::${ACCOUNT}:instance-profile/machine`,
+              Roles: [
+                {
+                  RoleName: 'machine',
+                  Arn: `arn:aws:iam::${ACCOUNT}:role/machine`,
+                  AssumeRolePolicyDocument: allow('sts:AssumeRole', {
+                    Principal: { Service: service },
+                  }),
+                },
+              ],
+            },
+          ]
+        : [],
+  });
+  const functionOf = {
+    FunctionName: 'taker',
+    FunctionArn: TAKER,
+    Role: `arn:aws:iam::${ACCOUNT}:role/taker`,
+    PackageType: 'Image',
+    VpcConfig: { VpcId: 'vpc-1', SubnetIds: ['subnet-1'], SecurityGroupIds: ['sg-taker'] },
+  };
+  const answers: Readonly<Record<string, object>> = {
+    'iam-get-account-authorization-details.json': {
+      UserDetailList: [],
+      GroupDetailList: [],
+      Policies: [],
+      RoleDetailList: [role('taker', 'lambda.amazonaws.com'), role('machine', 'ec2.amazonaws.com')],
+    },
+    'sqs-list-queues.json': { QueueUrls: [`https://sqs.eu-west-1.amazonaws.com/${ACCOUNT}/jobs`] },
+    'sqs-get-queue-attributes.json': {
+      Attributes: {
+        QueueArn: QUEUE,
+        Policy: JSON.stringify(allow('sqs:SendMessage', { Principal: '*', Resource: '*' })),
+      },
+    },
+    'lambda-list-functions.json': { Functions: [functionOf] },
+    'lambda-get-function-taker.json': {
+      Configuration: functionOf,
+      Code: { RepositoryType: 'ECR', ImageUri: TAKER_IMAGE, ResolvedImageUri: TAKER_IMAGE },
+    },
+    'lambda-list-event-source-mappings.json': {
+      EventSourceMappings: [{ UUID: 'm-1', EventSourceArn: QUEUE, FunctionArn: TAKER, State: 'Enabled' }],
+    },
+    'ec2-describe-subnets.json': {
+      Subnets: [{ SubnetId: 'subnet-1', VpcId: 'vpc-1', CidrBlock: '10.0.0.0/24' }],
+    },
+    'ec2-describe-security-groups.json': {
+      SecurityGroups: [
+        {
+          GroupId: 'sg-machine',
+          GroupName: 'machine',
+          VpcId: 'vpc-1',
+          IpPermissions: [{ IpProtocol: '-1', UserIdGroupPairs: [{ GroupId: 'sg-taker' }] }],
+        },
+      ],
+    },
+    'ec2-describe-instances.json': {
+      Reservations: [
+        {
+          OwnerId: ACCOUNT,
+          Instances: [
+            {
+              InstanceId: INSTANCE,
+              State: { Name: 'running' },
+              VpcId: 'vpc-1',
+              SubnetId: 'subnet-1',
+              SecurityGroups: [{ GroupId: 'sg-machine' }],
+              IamInstanceProfile: { Arn: `arn:aws:iam::${ACCOUNT}:instance-profile/machine` },
+              Tags: [{ Key: 'aws:autoscaling:groupName', Value: 'web' }],
+            },
+          ],
+        },
+      ],
+    },
+  };
+  for (const [name, answer] of Object.entries(answers))
+    imported(await inbox.importReport(answer, PLACE, name));
+}
+
+/** What Inspector tells of a flaw by which whoever reaches something runs code on it. */
+async function inspect(resource: string, type: string, status: 'ACTIVE' | 'CLOSED'): Promise<void> {
+  const report = JSON.stringify(inspectorReport(inbox.clock.now(), resource, status))
+    .replace(LOCAL, REMOTE)
+    .replace('AWS_EC2_INSTANCE', type)
+    .replaceAll('finding/f1', `finding/${type}`)
+    .replaceAll('CVE-2026-7', type === 'AWS_EC2_INSTANCE' ? 'CVE-2026-7' : 'CVE-2026-8');
+  await read(report, 'inspector.json', { source: `inspector ${type}` });
+}
+
+test.each<
+  [what: string, administrator: 'taker' | 'machine', find: (status: 'ACTIVE' | 'CLOSED') => Promise<void>]
+>([
+  ['a function', 'taker', (status) => inspect(`${TAKER}:$LATEST`, 'AWS_LAMBDA_FUNCTION', status)],
+  [
+    'the image of a function',
+    'taker',
+    (status) =>
+      read(
+        scanOfImage(TAKER_IMAGE, inbox.clock.now(), status === 'ACTIVE' ? ['CVE-2026-0001'] : []),
+        'image.json',
+        {
+          source: 'trivy',
+          confirm: true,
+        },
+      ),
+  ],
+  [
+    'a scaling group of machines',
+    'machine',
+    (status) => inspect(`arn:aws:ec2:eu-west-1:${ACCOUNT}:instance/${INSTANCE}`, 'AWS_EC2_INSTANCE', status),
+  ],
+])(
+  'a flaw of %s inside is on a way from outside for as long as it is found',
+  async (_what, administrator, find) => {
+    await readInside(administrator);
+    if (administrator === 'machine') await inspect(`${TAKER}:$LATEST`, 'AWS_LAMBDA_FUNCTION', 'ACTIVE');
+    expect(await likelihoods()).toEqual([]);
+    await find('ACTIVE');
+    expect(await likelihoods()).toHaveLength(1);
+    await find('CLOSED');
+    expect(await likelihoods()).toEqual([]);
+  },
+);
+
+test('a package of a repository that is known to be malicious leads to the role of its pipeline while it is found', async () => {
+  await read(deployerAccount(), 'account.json', PLACE);
+  const scan = (...ids: readonly string[]) =>
+    read(
+      {
+        SchemaVersion: 2,
+        CreatedAt: instantText(inbox.clock.now()),
+        ArtifactName: 'https://github.com/Acme/Shop',
+        ArtifactType: 'repository',
+        Results: [
+          {
+            Target: 'package-lock.json',
+            Class: 'lang-pkgs',
+            Type: 'npm',
+            Vulnerabilities: ids.map((VulnerabilityID) => ({
+              VulnerabilityID,
+              PkgName: 'left-padd',
+              InstalledVersion: '1.0.0',
+              Severity: 'CRITICAL',
+            })),
+          },
+        ],
+      },
+      'files.json',
+      { source: 'trivy', confirm: true },
+    );
+  await scan();
+  expect(await likelihoods()).toEqual([]);
+  await scan('MAL-2026-1');
+  expect(await likelihoods()).toHaveLength(1);
+  await scan();
+  expect(await likelihoods()).toEqual([]);
+});
+
+test('a flaw of the kernel of a node leads out of its pods for as long as it is found', async () => {
+  const image = 'registry.example.com/shop:1.0';
+  const { items } = shopCluster({ image, isOpen: true }) as {
+    readonly items: readonly { readonly kind: string }[];
+  };
+  const node = { apiVersion: 'v1', kind: 'Node', metadata: { name: 'node-1' } };
+  const rest = items.filter(({ kind }) => kind !== 'ClusterRoleBinding');
+  await read({ apiVersion: 'v1', kind: 'List', items: [...rest, node] }, 'cluster.json', SHOP_CLUSTER);
+  await read(scanOfImage(image, inbox.clock.now(), ['CVE-2026-0001']), 'image.json', { source: 'trivy' });
+  const scan = (...ids: readonly string[]) =>
+    read(
+      {
+        ClusterName: 'shop',
+        Resources: [
+          {
+            Kind: 'Node',
+            Name: 'node-1',
+            Results: [
+              {
+                Target: 'node-1',
+                Class: 'os-pkgs',
+                Type: 'debian',
+                Vulnerabilities: ids.map((VulnerabilityID) => ({
+                  VulnerabilityID,
+                  PkgName: 'linux-image-6.1',
+                  InstalledVersion: '6.1.0',
+                  Severity: 'HIGH',
+                  CVSS: { nvd: { V3Vector: LOCAL, V3Score: 7.8 } },
+                })),
+              },
+            ],
+          },
+        ],
+      },
+      'nodes.json',
+      { source: 'trivy-cluster', scope: { cluster: 'shop' }, confirm: true },
+    );
+  expect(await likelihoods()).toEqual([]);
+  await scan('CVE-2026-0007');
+  expect(await likelihoods()).toHaveLength(1);
+  await scan();
+  expect(await likelihoods()).toEqual([]);
 });

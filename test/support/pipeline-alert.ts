@@ -25,3 +25,29 @@ export function pipelineAlert(
       : { repository: { html_url: 'https://github.com/Acme/Shop', private: isPrivate } }),
   };
 }
+
+/** An account of AWS in which pipelines of that repository are a role that may do everything. */
+export function deployerAccount(): object {
+  const issuer = 'token.actions.githubusercontent.com';
+  const allow = (Action: string, more: object) => ({
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Action, ...more }],
+  });
+  return {
+    UserDetailList: [],
+    GroupDetailList: [],
+    Policies: [],
+    RoleDetailList: [
+      {
+        RoleName: 'deployer',
+        Arn: 'arn:aws:iam::111111111111:role/deployer',
+        AssumeRolePolicyDocument: allow('sts:AssumeRoleWithWebIdentity', {
+          Principal: { Federated: `arn:aws:iam::111111111111:oidc-provider/${issuer}` },
+          Condition: { StringLike: { [`${issuer}:sub`]: 'repo:Acme/Shop:*' } },
+        }),
+        AttachedManagedPolicies: [],
+        RolePolicyList: [{ PolicyName: 'all', PolicyDocument: allow('*', { Resource: '*' }) }],
+      },
+    ],
+  };
+}
