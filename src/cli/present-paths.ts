@@ -40,7 +40,7 @@ export function pathLines(path: AttackPath): readonly string[] {
   const [first] = fixes;
   return [
     ...(story === '' ? [] : [safe(story)]),
-    `likelihood about ${percent(likelihood)}, at most ${percent(likelihoodAtMost)} where its steps have one cause (experts' estimate). ${safe(why)}`,
+    `likelihood ${aboutPercent(likelihood)}, at most ${percent(likelihoodAtMost)} where its steps have one cause (experts' estimate). ${safe(why)}`,
     ...steps.flatMap(stepLines),
     ...(first === undefined ? [] : [`fix first: ${safe(first.sentence)}`]),
     ...path.alsoFoundBy.map(alsoFoundLine),
@@ -160,7 +160,7 @@ function placeText({ place, placeAfter }: WhatIf['issues'][number]): string {
 }
 
 /** A share or a likelihood: neither has more digits than that. */
-export function percent(share: number): string {
+function percent(share: number): string {
   const hundredths = share * 100;
   return hundredths > 0 && hundredths < 1 ? 'less than 1 %' : `${Math.round(hundredths)} %`;
 }
@@ -211,4 +211,10 @@ function nodeLines({ findings, link }: PathMap['nodes'][number]): readonly strin
     ...(counts.length === 0 ? [] : [`     findings: ${counts.join(', ')}`]),
     ...(link === null ? [] : [`     ${safe(link)}`]),
   ];
+}
+
+/** The same of an estimate. */
+export function aboutPercent(share: number): string {
+  const text = percent(share);
+  return text.startsWith('less') ? text : `about ${text}`;
 }

@@ -91,10 +91,10 @@ test('ways to a resource begin with what is gained', () => {
       PLAIN,
     ),
   ).toEqual([
-    'read data through web, about less than 1 %',
+    'read data through web, less than 1 %',
     expect.stringMatching(/^1\. /),
     '',
-    'read data directly, about less than 1 %',
+    'read data directly, less than 1 %',
     expect.stringMatching(/^1\. /),
     '',
     'and 1 more entry',

@@ -2,7 +2,7 @@ import { counted } from '#base/text.ts';
 import type { BlastRadius, WaysTo } from '#contract/attack-path.ts';
 import { dataWords } from '#contract/data-words.ts';
 import type { Paint } from './paint.ts';
-import { percent } from './present-paths.ts';
+import { aboutPercent } from './present-paths.ts';
 import { safe } from './terminal-text.ts';
 
 /** What whoever takes something gets to, as lines for a terminal. */
@@ -29,7 +29,7 @@ export function presentBlastRadius(radius: BlastRadius, paint: Paint): readonly 
     `controls or reads ${counted(controlled, 'resource')}`,
     ...targets.flatMap(({ name, likelihood, steps, team }) => [
       '',
-      `${paint.strong(safe(name))}  about ${percent(likelihood)}${team === null ? '' : `, owner ${safe(team)}`}`,
+      `${paint.strong(safe(name))}  ${aboutPercent(likelihood)}${team === null ? '' : `, owner ${safe(team)}`}`,
       ...steps.map((step, index) => `${index + 1}. ${safe(step.sentence)}.`),
     ]),
     ...(wouldAffect.length === 0 ? [] : ['', 'It would affect']),
@@ -57,7 +57,7 @@ export function presentWaysTo({ resource, ways, more, notes }: WaysTo, paint: Pa
   return [
     ...ways.flatMap(({ through, throughName, gains, likelihood, steps }, index) => [
       ...(index === 0 ? [] : ['']),
-      `${paint.strong(`${gains} ${safe(resource.name)}`)} ${through === resource.id ? 'directly' : `through ${safe(throughName)}`}, about ${percent(likelihood)}`,
+      `${paint.strong(`${gains} ${safe(resource.name)}`)} ${through === resource.id ? 'directly' : `through ${safe(throughName)}`}, ${aboutPercent(likelihood)}`,
       ...steps.map((step, place) => `${place + 1}. ${safe(step.sentence)}.`),
     ]),
     ...(more === 0 ? [] : ['', `and ${counted(more, 'more entry', 'more entries')}`]),

@@ -81,10 +81,30 @@ test.each([
   ['production-data', 'yes', 'data in production'],
   ['source-code', 'yes', 'code of what runs in production'],
   ['cluster-node', 'unknown', 'a node of a cluster'],
+  ['cluster-admin', 'unknown', 'control of all of a cluster'],
+  ['cluster-secrets', 'yes', 'all secrets of a cluster in production'],
+  ['service-data', 'unknown', 'data that a service of others keeps'],
+  ['served-content', 'unknown', 'what people load'],
+  ['delivery', 'unknown', 'a server that builds what is shipped'],
+  ['vital-service', 'yes', 'a service that is called vital in production'],
+  ['backups', 'unknown', 'all backups in a vault'],
 ] as const)('a target of the kind %s, production %s, is named alone', (kind, production, words) => {
   expect(pathSeverity(0.15, BY_FLAW, { ...target(1, production), class: kind }).why).toBe(
     `It follows from a likelihood of about 15 % and from what is reached, ${words}.`,
   );
+});
+
+test.each([
+  [0.147, 'a likelihood of about 15 %'],
+  [0.01, 'a likelihood of about 1 %'],
+  [0.009, 'a likelihood of less than 1 %'],
+])('a likelihood of %f is told as %s', (likelihood, words) => {
+  expect(pathSeverity(likelihood, BY_FLAW, target(2)).why).toContain(words);
+});
+
+test('an attack that was seen is what its severity follows from, whatever the likelihood', () => {
+  const seen = BY_FLAW.map((each) => ({ ...each, isObserved: true as const }));
+  expect(pathSeverity(0.02, seen, target(2)).why).toMatch(/^It follows from an attack that was seen/);
 });
 
 test('what hangs on a condition is not open by configuration alone, and on one that nobody knows high at most unless an attack was seen', () => {

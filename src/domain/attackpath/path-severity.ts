@@ -29,7 +29,7 @@ export function pathSeverity(likelihood: number, steps: readonly AttackStep[], t
   const base = byTier[target.tier] as Severity;
   const chance = isObserved
     ? 'an attack that was seen where the path begins'
-    : `a likelihood of about ${percent(likelihood)}`;
+    : `a likelihood of ${percent(likelihood)}`;
   const isConfigured = steps.every(
     ({ rule, probability }) => stepRule(rule).isConfiguration && probability >= stepRule(rule).probability,
   );
@@ -92,5 +92,5 @@ function lowered(severity: Severity, { production }: Target, why: string): PathS
 /** An estimate has no more digits than that. */
 function percent(likelihood: number): string {
   const hundredths = likelihood * 100;
-  return hundredths >= 1 ? `${Math.round(hundredths)} %` : 'less than 1 %';
+  return hundredths >= 1 ? `about ${Math.round(hundredths)} %` : 'less than 1 %';
 }

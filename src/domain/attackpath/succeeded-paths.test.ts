@@ -31,6 +31,19 @@ test.each<[string, SucceedingPath, readonly SucceedingPath[], ReturnType<typeof 
     [path('g', 'a')],
     { fingerprints: ['g'], isWorse: true },
   ],
+  ['half of its targets, that had others beside them', path('n', 'ab'), [path('g', 'ac')], NONE],
+  [
+    'one beside another over the same pivot, that led elsewhere',
+    path('n', 'a'),
+    [path('g', 'a'), path('h', 'b')],
+    { fingerprints: ['g'], isWorse: false },
+  ],
+  [
+    'two of which one was less bad',
+    path('n', 'ab'),
+    [path('g', 'a'), path('h', 'b', { severity: 'medium' })],
+    { fingerprints: ['g', 'h'], isWorse: true },
+  ],
   [
     'one that was worse',
     path('n', 'a', { severity: 'low' }),

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { CONTROLS } from '../control/control-catalogue.ts';
 import { INTERNET, principal, step, store } from './attack-path.test-sample.ts';
+import { findingGate } from './gate.ts';
 import { GATE_CONTROLS, settingKeys, type ToldSetting, withToldGates } from './told-gates.ts';
 
 const admin = step('administrator', principal('bot'), {
@@ -38,6 +39,32 @@ test('of several the first by control counts, in whatever order they come', () =
   ];
   expect(issues(...two)).toEqual(['b', null, null]);
   expect(issues(...two.toReversed())).toEqual(['b', null, null]);
+});
+
+test('of several of one control the first issue counts, in whatever order they come', () => {
+  const two = ['a', 'b'].map((issueId) => ({ resource: 'bot', control: 'id.user.admin', issueId }));
+  expect(issues(...two)).toEqual(['a', null, null]);
+  expect(issues(...two.toReversed())).toEqual(['a', null, null]);
+});
+
+test('a step that a finding is about stays what it is, with whatever else closes it; one that is a finding itself keeps its own', () => {
+  const setting = { fingerprint: 'f', resource: 'bot', control: 'id.user.admin', issueId: 'a' };
+  const [gate] = admin.gates;
+  const other = findingGate('flaw', 'its own', 'mend the flaw');
+  const both = { ...admin, gates: [...admin.gates, other] };
+  expect(withToldGates([both], [setting])).toEqual([
+    { ...both, gates: [{ ...gate, issueId: 'a', saidBy: 'f', control: 'id.user.admin' }, other] },
+  ]);
+  const flawed = { ...admin, gates: [other] };
+  expect(withToldGates([flawed], [setting])).toEqual([flawed]);
+});
+
+test('what is said of a storage account is said of its containers', () => {
+  const account = 'azure:/subscriptions/s/resourcegroups/g/providers/microsoft.storage/storageaccounts/shop';
+  const container = step('public-data', INTERNET, store(`${account}/blobservices/default/containers/files`));
+  expect(settingKeys([container])).toEqual([container.to.asset, account]);
+  const setting = { fingerprint: 'f', resource: account, control: 'az.storage.blob-public', issueId: 'a' };
+  expect(withToldGates([container], [setting])[0]?.gates[0]).toMatchObject({ issueId: 'a', saidBy: 'f' });
 });
 
 test('it asks for what steps rest on, and for controls that there are', () => {

@@ -64,7 +64,7 @@ export function withToldGates(
 
 /** The resource whose setting it is, and what that is a part of: scanners look at either. */
 function keysOf({ rule, from, to }: AttackStep): readonly string[] {
-  const found = Object.hasOwn(BY_RULE, rule) ? BY_RULE[rule] : undefined;
+  const found = BY_RULE[rule];
   if (found === undefined) return [];
   const key = found.on === 'from' ? from.asset : to.asset;
   return [key, wholeOf(key) ?? []].flat();

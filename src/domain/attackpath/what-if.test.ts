@@ -46,6 +46,14 @@ describe('what if', () => {
     });
   });
 
+  test('a path one of whose ways closes is the same as long as its best one leads to as much', () => {
+    const weaker = way('a', 'CVE-3', 0.05)[1] as AttackStep;
+    expect(whatIf({ ...TWO, steps: [...TWO.steps, weaker] }, ['CVE-3'])[0]).toMatchObject({
+      becomes: 'the same',
+      effect: 'no change',
+    });
+  });
+
   const IMAGE = { flawed: { key: 'image:shop', kind: 'image', name: 'shop' } } as const;
   const same = ['a', 'b'].flatMap((name) =>
     way(name, 'CVE-1').map((each) => ('flawed' in each ? { ...each, ...IMAGE } : each)),
