@@ -147,12 +147,13 @@ function allowedInto(
  * it, as an administrator becomes whom it names and gives it the right.
  */
 export function administratorReads(search: AwsSearch, account: string): void {
-  const holding = places(search);
+  const holding = search.places;
   for (const [type, action] of Object.entries(READ_BY)) {
     const policies = search.storePolicies(type);
-    for (const [number, judged] of search.index.judged.entries()) {
+    for (const number of search.principalsOf(account)) {
+      const judged = search.judged(number);
       const { caller, isServiceLinked } = judged.principal;
-      if (caller.account !== account || caller.kind === 'group' || isServiceLinked) continue;
+      if (caller.kind === 'group' || isServiceLinked) continue;
       for (const resource of policies.namingInAllow(caller)) {
         const isElsewhere = resource.account !== account && !search.isOpen(resource.key);
         if (!isElsewhere || !(search.facts.wanted.has(resource.key) || holding.has(resource.key))) continue;
@@ -186,12 +187,8 @@ function targetArn({ key, type }: EstateResource): string {
   return type === 's3-bucket' ? `${arn}/~` : arn;
 }
 
-function places(search: AwsSearch): ReadonlySet<string> {
-  return new Set(search.facts.credentials.map(({ place }) => place.key));
-}
-
 function readsData(search: AwsSearch, number: number, rights: Rights): void {
-  const holding = places(search);
+  const holding = search.places;
   for (const [type, action] of Object.entries(READ_BY))
     for (const { resource, certainty, by } of allowedInto(search, number, type, action)) {
       if (!search.facts.wanted.has(resource.key) && !holding.has(resource.key)) continue;
@@ -254,7 +251,7 @@ function policyGate(search: AwsSearch, number: number, { key, name }: EstateReso
 }
 
 function readsConfigurations(search: AwsSearch, number: number, rights: Rights): void {
-  const holding = places(search);
+  const holding = search.places;
   if (holding.size === 0) return;
   for (const [type, actions] of Object.entries(CONFIGURATION_BY))
     for (const action of actions)

@@ -1,7 +1,7 @@
+import { getOrMake } from '#base/get-or-make.ts';
 import type { Instant } from '#base/instant.ts';
 import { addToList } from '#base/list-map.ts';
-import { BlastRadius } from '#graph/blast-radius.ts';
-import { components } from '#graph/components.ts';
+import { PairNumbers } from '#base/pair-numbers.ts';
 import type { AwsEstate } from '../exposure/aws-estate.ts';
 import { CERTAIN, type Certainty } from '../privilege/aws/certainty.ts';
 import type { IamAccount } from '../privilege/aws/iam-account.ts';
@@ -11,8 +11,8 @@ import type { AttackStep, Gate } from './attack-step.ts';
 import { StorePolicies } from './aws-store-policies.ts';
 import type { EksClusters } from './eks-logins.ts';
 import type { Credential, PathEstate, Weakness } from './path-facts.ts';
-import { includesState, type State, stateKey } from './state.ts';
-import { StateGraph } from './state-graph.ts';
+import { includesState, type State } from './state.ts';
+import { StateWays } from './state-ways.ts';
 import { type StepRuleId, stepRule } from './step-rules.ts';
 import { shownName } from './step-text.ts';
 
@@ -78,8 +78,7 @@ export interface InAccount {
   readonly resource: EstateResource;
 }
 
-/** Principals that are looked at in one go for what leads to them: as many bits for each state. */
-const PORTION = 1_024;
+const NONE: readonly string[] = [];
 
 /** What the rules of AWS share: who is who, which states somebody may hold by now, and the steps that were found. */
 export class AwsSearch {
@@ -89,8 +88,15 @@ export class AwsSearch {
   leftOut = 0;
   /** Flaws of machines that were left out, by the cluster of ECS that they are of. */
   readonly flawsLeftOut = new Map<string, number>();
+  /** Keys of places in which a credential lies. */
+  readonly places: ReadonlySet<string>;
   readonly #steps: AttackStep[] = [];
   readonly #numbers: ReadonlyMap<string, number>;
+  readonly #byAccount: ReadonlyMap<string, readonly number[]>;
+  /** By number of the principal. */
+  readonly #principalStates: readonly State[];
+  readonly #names: readonly string[];
+  readonly #accountNames = new Map<string, string>();
   readonly #resources: ReadonlyMap<string, EstateResource>;
   readonly #given: ReadonlyMap<string, readonly AttackStep[]>;
   readonly #policies = new Map<string, StorePolicies>();
@@ -98,16 +104,31 @@ export class AwsSearch {
   readonly #answers = new Map<string, Certainty>();
   readonly #byDatabase = new Map<string, Credential[]>();
   readonly #flawed: ReadonlySet<string>;
-  readonly #held = new Map<string, State>();
+  readonly #ways = new StateWays();
+  /** By number of the state. */
+  readonly #held = new Set<number>();
+  readonly #heldPrincipals: number[] = [];
   readonly #waiting: State[] = [];
-  readonly #known = new Set<string>();
+  /** What tells steps apart, as rows of numbers: those of both states, of the rule and of the gates. */
+  readonly #rows = new PairNumbers();
+  readonly #words = new Map<string, number>();
+  readonly #known = new Set<number>();
 
   constructor(facts: AwsFacts) {
     this.facts = facts;
     this.index = new IamIndex(facts.resources, facts.now);
-    this.#numbers = new Map(
-      this.index.judged.map(({ principal }, number) => [principal.resource.key, number]),
-    );
+    const { judged } = this.index;
+    this.#numbers = new Map(judged.map(({ principal }, number) => [principal.resource.key, number]));
+    this.#byAccount = Map.groupBy(judged.keys(), (number) => this.judged(number).principal.caller.account);
+    this.#principalStates = judged.map(({ principal }) => ({
+      asset: principal.resource.key,
+      family: 'principal',
+      capability: 'use',
+    }));
+    this.#names = judged.map(({ principal }) => shownName(principal.resource.name));
+    this.places = new Set(facts.credentials.map(({ place }) => place.key));
+    for (const { from, to } of facts.given)
+      this.#ways.add(this.#ways.numberOf(from), this.#ways.numberOf(to));
     this.#resources = new Map(facts.resources.map((resource) => [resource.key, resource]));
     this.#given = Map.groupBy(facts.given, ({ from }) => from.asset);
     this.#open = new Set(
@@ -135,18 +156,25 @@ export class AwsSearch {
   }
 
   hold(state: State): void {
-    const key = stateKey(state);
-    if (this.#held.has(key)) return;
-    this.#held.set(key, state);
+    this.#holdAs(this.#ways.numberOf(state), state);
+  }
+
+  #holdAs(number: number, state: State): void {
+    if (this.#held.has(number)) return;
+    this.#held.add(number);
     this.#waiting.push(state);
+    const principal = state.family === 'principal' ? this.numberOf(state.asset) : undefined;
+    if (principal !== undefined) this.#heldPrincipals.push(principal);
     for (const step of this.#given.get(state.asset) ?? [])
       if (includesState(state, step.from)) this.hold(step.to);
   }
 
   add(rule: StepRuleId, from: State, to: State, told: Told): void {
-    const name = [rule, stateKey(from), stateKey(to), ...told.gates.map(({ id }) => id)].join('\n');
-    if (!this.#known.has(name)) {
-      this.#known.add(name);
+    const [tail, head] = [this.#ways.numberOf(from), this.#ways.numberOf(to)];
+    const row = this.#rowOf(tail, head, rule, told.gates);
+    if (!this.#known.has(row)) {
+      this.#known.add(row);
+      this.#ways.add(tail, head);
       const { probability, technique } = stepRule(rule);
       this.#steps.push({
         rule,
@@ -157,17 +185,30 @@ export class AwsSearch {
         sentence: told.sentence,
         gates: told.gates,
         evidence: told.evidence,
-        assumptions: told.assumptions ?? [],
+        assumptions: told.assumptions ?? NONE,
         technique: told.technique ?? technique,
         ...(told.isUnknown === undefined ? {} : { isUnknown: told.isUnknown }),
       });
     }
-    this.hold(to);
+    this.#holdAs(head, to);
+  }
+
+  #rowOf(tail: number, head: number, rule: StepRuleId, gates: readonly Gate[]): number {
+    let row = this.#rows.of(0, tail);
+    row = this.#rows.of(row, this.#wordOf(rule));
+    row = this.#rows.of(row, head);
+    for (const { id } of gates) row = this.#rows.of(row, this.#wordOf(id));
+    return row;
+  }
+
+  #wordOf(text: string): number {
+    return getOrMake(this.#words, text, () => this.#words.size);
   }
 
   /** A step that is whole already. */
   addStep(step: AttackStep): void {
     this.#steps.push(step);
+    this.#ways.add(this.#ways.numberOf(step.from), this.#ways.numberOf(step.to));
     this.hold(step.to);
   }
 
@@ -180,47 +221,33 @@ export class AwsSearch {
   }
 
   stateOf(number: number): State {
-    return { asset: this.judged(number).principal.resource.key, family: 'principal', capability: 'use' };
+    return this.#principalStates[number] as State;
   }
 
   nameOf(number: number): string {
-    return shownName(this.judged(number).principal.resource.name);
+    return this.#names[number] as string;
   }
 
   accountName(account: string): string {
-    return shownName(this.facts.estates.get(`aws:${account}`)?.name ?? `account ${account}`);
+    return getOrMake(this.#accountNames, account, () =>
+      shownName(this.facts.estates.get(`aws:${account}`)?.name ?? `account ${account}`),
+    );
+  }
+
+  /** The principals of an account, in order. */
+  principalsOf(account: string): readonly number[] {
+    return this.#byAccount.get(account) ?? [];
   }
 
   /** Principals that somebody may be by now, in order. */
   heldPrincipals(): readonly number[] {
-    const numbers = [...this.#held.values()].flatMap((state) =>
-      state.family === 'principal' ? (this.numberOf(state.asset) ?? []) : [],
-    );
-    return numbers.sort((a, b) => a - b);
+    return this.#heldPrincipals.toSorted((a, b) => a - b);
   }
 
-  /**
-   * Tells whether steps lead from a principal to the one at a place in a list, as far as they were found until it was
-   * asked for. Whoever asks goes through the list in its order: what leads there is found for a portion of it at a time.
-   */
+  /** Tells whether steps lead from a principal to the one at a place in a list; as `StateWays` does. */
   leads(targets: readonly number[]): (from: number, place: number) => boolean {
-    const states = new StateGraph(
-      [...this.facts.given, ...this.#steps],
-      targets.map((number) => this.stateOf(number)),
-    );
-    const { graph } = states;
-    const together = components(graph);
-    const nodes = targets.map((number) => states.nodeOf(this.stateOf(number)) as number);
-    let begin = 0;
-    let portion: BlastRadius | undefined;
-    return (from, place) => {
-      if (portion === undefined || place < begin || place >= begin + PORTION) {
-        begin = place - (place % PORTION);
-        portion = new BlastRadius(graph, together, nodes.slice(begin, begin + PORTION));
-      }
-      const node = states.nodeOf(this.stateOf(from));
-      return node !== null && portion.reaches(node, place - begin);
-    };
+    const leads = this.#ways.leads(targets.map((number) => this.stateOf(number)));
+    return (from, place) => leads(this.stateOf(from), place);
   }
 
   /** A resource that was described, with its account; undefined for one that was not. */
@@ -243,10 +270,9 @@ export class AwsSearch {
   storePolicies(type: string): StorePolicies {
     const known = this.#policies.get(type);
     if (known !== undefined) return known;
-    const places = new Set(this.facts.credentials.map(({ place }) => place.key));
     const policies = new StorePolicies(
       this.facts.resources.filter(
-        (each) => each.type === type && (this.facts.wanted.has(each.key) || places.has(each.key)),
+        (each) => each.type === type && (this.facts.wanted.has(each.key) || this.places.has(each.key)),
       ),
       (account) => this.index.accounts.get(account)?.estate,
     );

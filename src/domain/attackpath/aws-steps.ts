@@ -5,6 +5,7 @@ import { CERTAIN, WEAKENED } from '../privilege/aws/certainty.ts';
 import type { Answer } from '../privilege/aws/decide.ts';
 import { ESCALATION_METHODS, type EscalationMethod } from '../privilege/aws/escalation-method.ts';
 import type { JudgedPrincipal } from '../privilege/aws/iam-index.ts';
+import type { PrincipalGroup } from '../privilege/aws/principal-group.ts';
 import { PrivilegeClosure, type ReachedByNumber } from '../privilege/aws/privilege-closure.ts';
 import { escalationSentence, ownSentence } from '../privilege/aws/step-sentence.ts';
 import { nameInArn } from '../resource/aws-call.ts';
@@ -88,6 +89,12 @@ class PrincipalSteps {
   readonly #administrators: ReachedByNumber;
   readonly #ruled = new Set<string>();
   #unraised = 0;
+  /** By what somebody does and who he is: whether he may do it to a user; what was found once holds in all rounds. */
+  readonly #raised = new Map<string, Map<number, boolean>>();
+  readonly #rankedGroups = new Map<PrincipalGroup, readonly number[]>();
+  /** The principal whose gates were asked for last, and these by statements or actions. */
+  #gatesOf = -1;
+  readonly #gatesOfRights = new Map<string, Gate>();
   readonly #logins: EksLogins;
   readonly #untold = new Map<string, { readonly names: string[]; readonly commands: Set<string> }>();
 
@@ -112,7 +119,8 @@ class PrincipalSteps {
     const { principal, class: of } = search.judged(number);
     const account = principal.caller.account;
     const name = search.nameOf(number);
-    const rights = evidence(`The policies of ${name} as they were described.`, principal.resource);
+    const told = evidence(`The policies of ${name} as they were described.`, principal.resource);
+    const rights = [told];
     this.#clusterSteps(number);
     if (this.#isAdministrator(number)) {
       search.add('administrator', search.stateOf(number), administratorOf(`aws:${account}`), {
@@ -124,7 +132,7 @@ class PrincipalSteps {
             `take the rights of an administrator from ${name}`,
           ),
         ],
-        evidence: [rights],
+        evidence: rights,
         ...underConditions(of.isAdmin === WEAKENED ? WEAKENED : CERTAIN),
       });
       this.#administratorSteps(account);
@@ -133,7 +141,7 @@ class PrincipalSteps {
     this.#bestStep(number, rights);
     this.#otherSteps(number, rights);
     this.#entrySteps(number, rights);
-    awsDataSteps(search, number, rights);
+    awsDataSteps(search, number, told);
   }
 
   /** Clusters of EKS let principals in by themselves, whatever IAM lets these do. */
@@ -153,7 +161,7 @@ class PrincipalSteps {
   }
 
   /** Whoever may make an access entry and give it a policy gives himself one that administers the cluster. */
-  #entrySteps(number: number, rights: AttackStep['evidence'][number]): void {
+  #entrySteps(number: number, rights: AttackStep['evidence']): void {
     const search = this.#search;
     const judged = search.judged(number);
     const { principal, class: of } = judged;
@@ -175,7 +183,7 @@ class PrincipalSteps {
             `take ${action} on ${door.shown} from ${name}`,
           ),
         ),
-        evidence: [rights],
+        evidence: rights,
         ...under,
         assumptions: [...(under.assumptions ?? []), ...door.assumptions],
       });
@@ -204,7 +212,7 @@ class PrincipalSteps {
   }
 
   /** The one that the evaluation of privileges found, so that whoever it calls privileged is so here. */
-  #bestStep(number: number, rights: AttackStep['evidence'][number]): void {
+  #bestStep(number: number, rights: AttackStep['evidence']): void {
     const step = this.#administrators[number]?.step;
     if (step === undefined || step === null) return;
     const judged = this.#search.judged(number);
@@ -219,19 +227,18 @@ class PrincipalSteps {
     } else if (step.to !== null) this.#to(number, step.method, step.to, rights);
   }
 
-  #otherSteps(number: number, rights: AttackStep['evidence'][number]): void {
+  #otherSteps(number: number, rights: AttackStep['evidence']): void {
     const search = this.#search;
     const { class: of, assumptions, principal } = search.judged(number);
     for (const { role, certainty } of assumptions)
       if (certainty >= WEAKENED) this.#to(number, ASSUME, role, rights);
     for (const { method, certain } of of.edges.edges) {
       if (certain === null || method.gains !== 'target') continue;
-      const members = certain.members
-        .filter((member) => member !== number)
-        .map((member) => ({ member, isAdmin: this.#isAdministrator(member) }))
-        .sort((a, b) => Number(b.isAdmin) - Number(a.isAdmin) || a.member - b.member);
-      search.leftOut += Math.max(0, members.length - REACHED_MAX);
-      for (const { member } of members.slice(0, REACHED_MAX)) this.#to(number, method, member, rights);
+      const members = this.#ranked(certain);
+      const others = members.length - Number(members.includes(number));
+      search.leftOut += Math.max(0, others - REACHED_MAX);
+      const first = members.slice(0, REACHED_MAX + 1).filter((member) => member !== number);
+      for (const member of first.slice(0, REACHED_MAX)) this.#to(number, method, member, rights);
     }
     for (const { method, certain } of of.edges.edges) {
       if (certain === null || method.gains !== 'admin') continue;
@@ -243,13 +250,22 @@ class PrincipalSteps {
     }
   }
 
+  /** The members of a group, administrators first. */
+  #ranked(group: PrincipalGroup): readonly number[] {
+    return getOrMake(this.#rankedGroups, group, () =>
+      group.members.toSorted(
+        (a, b) => Number(this.#isAdministrator(b)) - Number(this.#isAdministrator(a)) || a - b,
+      ),
+    );
+  }
+
   /** From one principal to another by a method, or to any right where the method gives any. */
-  #to(number: number, method: EscalationMethod, to: number, rights: AttackStep['evidence'][number]): void {
+  #to(number: number, method: EscalationMethod, to: number, rights: AttackStep['evidence']): void {
     const search = this.#search;
     const from = search.judged(number);
     const target = search.judged(to);
     const answers = search.index.stepAnswers(from, method, target);
-    const sentence = `${search.nameOf(number)} ${escalationSentence(from, method, target, search.index)}`;
+    const sentence = `${search.nameOf(number)} ${escalationSentence(from, method, target, answers)}`;
     if (method.gains === 'admin') {
       this.#escalates(number, method, sentence, answers, rights, target);
       return;
@@ -265,7 +281,7 @@ class PrincipalSteps {
           ? [this.#trustGate(to, from.principal.caller.account)]
           : []),
       ],
-      evidence: [rights],
+      evidence: rights,
       technique: techniqueOf(method.mitre[0]) ?? stepRule(rule).technique,
       ...behindSecondFactor(method, target, tagged(method, conditionsOf(answers))),
     });
@@ -276,7 +292,7 @@ class PrincipalSteps {
     method: EscalationMethod,
     sentence: string,
     answers: readonly Answer[],
-    rights: AttackStep['evidence'][number],
+    rights: AttackStep['evidence'],
     target: JudgedPrincipal | null = null,
   ): void {
     const search = this.#search;
@@ -285,7 +301,7 @@ class PrincipalSteps {
       kind: method.id,
       sentence: `${sentence}, which makes it an administrator of ${search.accountName(account)}`,
       gates: this.#gates(number, method, null, answers),
-      evidence: [rights],
+      evidence: rights,
       technique: techniqueOf(method.mitre[0]) ?? stepRule('iam-escalation').technique,
       ...behindSecondFactor(method, target, conditionsOf(answers)),
     });
@@ -337,18 +353,22 @@ class PrincipalSteps {
   }
 
   #comeBack(number: number, action: string, users: readonly number[]): void {
-    const { index } = this.#search;
-    const judged = this.#search.judged(number);
+    const { principal, class: of } = this.#search.judged(number);
+    const asked = getOrMake(this.#raised, `${action} ${number}`, () => new Map<number, boolean>());
     let ways = 0;
     for (const [place, user] of users.entries()) {
       if (ways === REACHED_MAX) {
         this.#unraised += users.length - place;
         return;
       }
-      const { arn } = this.#search.judged(user).principal.caller;
-      if (index.answer(judged, action.toLowerCase(), arn).is !== 'allow') continue;
-      ways++;
-      this.#comesBack(number, action, user);
+      let may = asked.get(user);
+      if (may === undefined) {
+        const { arn } = this.#search.judged(user).principal.caller;
+        may = of.of.on(action.toLowerCase(), arn, principal.caller) === CERTAIN;
+        asked.set(user, may);
+        if (may) this.#comesBack(number, action, user);
+      }
+      if (may) ways++;
     }
   }
 
@@ -383,18 +403,20 @@ class PrincipalSteps {
     const search = this.#search;
     const from = administratorOf(`aws:${account}`);
     const elsewhere = new Map<number, number>();
-    for (const [number, { principal, assumptions, class: of }] of search.index.judged.entries()) {
-      if (principal.caller.account !== account) continue;
-      const assumed = [
-        ...assumptions.flatMap(({ role, certainty }) => (certainty >= WEAKENED ? [role] : [])),
-        ...of.edges.edges.flatMap(({ method, certain }) =>
-          method.id === 'sts-001' ? (certain?.members ?? []) : [],
-        ),
-        ...search.index.assumableWhenRaised(number, WEAKENED),
-      ];
-      for (const role of assumed)
+    const groups = new Set<PrincipalGroup>();
+    for (const number of search.principalsOf(account)) {
+      const { assumptions, class: of } = search.judged(number);
+      const add = (role: number): void => {
         if (search.judged(role).principal.caller.account !== account && !elsewhere.has(role))
           elsewhere.set(role, number);
+      };
+      for (const { role, certainty } of assumptions) if (certainty >= WEAKENED) add(role);
+      for (const { method, certain } of of.edges.edges) {
+        if (method.id !== 'sts-001' || certain === null || groups.has(certain)) continue;
+        groups.add(certain);
+        certain.members.forEach(add);
+      }
+      search.index.assumableWhenRaised(number, WEAKENED, elsewhere).forEach(add);
     }
     search.leftOut += Math.max(0, elsewhere.size - REACHED_MAX);
     for (const [role, by] of [...elsewhere].slice(0, REACHED_MAX))
@@ -432,29 +454,38 @@ class PrincipalSteps {
     answers: readonly Answer[],
   ): readonly Gate[] {
     const name = this.#search.nameOf(number);
-    const { key } = this.#search.judged(number).principal.resource;
     const target = to === null ? '' : ` on ${this.#search.nameOf(to)}`;
-    const granted = answers.filter(({ is, by }) => is !== 'deny' && by.length > 0);
-    const onTarget = method.requires.filter(({ on }) => on === 'target');
-    const isTold = granted.length === onTarget.length && !method.target.startsWith('workload:');
+    const isTold = answers.every(({ is, by }) => is !== 'deny' && by.length > 0);
+    let asked = 0;
     return method.requires.map((requirement) => {
       const { name: action } = requirement;
-      const answer = isTold ? granted[onTarget.indexOf(requirement)] : undefined;
+      const answer = isTold && requirement.on === 'target' ? answers[asked++] : undefined;
       if (answer !== undefined)
-        return configuredGate(
-          'statement',
-          `${key} ${[...new Set(answer.by)].sort().join(' or ')}`,
+        return this.#gate(number, alternatives(answer.by), `take ${action}${target} from ${name}`);
+      if (requirement.on === 'target' && to !== null)
+        return this.#gate(
+          number,
+          `${action} ${this.#search.stateOf(to).asset}`,
           `take ${action}${target} from ${name}`,
         );
-      const about = requirement.on === 'target' && to !== null;
-      const on = about ? ` ${this.#search.judged(to).principal.resource.key}` : '';
-      return configuredGate(
-        'statement',
-        `${key} ${action}${on}`,
-        `take ${action}${about ? target : ''} from ${name}`,
-      );
+      return this.#gate(number, action, `take ${action} from ${name}`);
     });
   }
+
+  /** One right of the principal is the gate of many steps, in whose sentences it is taken from other targets. */
+  #gate(number: number, right: string, sentence: string): Gate {
+    if (number !== this.#gatesOf) this.#gatesOfRights.clear();
+    this.#gatesOf = number;
+    const gate = getOrMake(this.#gatesOfRights, right, () =>
+      configuredGate('statement', `${this.#search.stateOf(number).asset} ${right}`, sentence),
+    );
+    return gate.sentence === sentence ? gate : { ...gate, sentence };
+  }
+}
+
+function alternatives(statements: readonly string[]): string {
+  const [only] = statements;
+  return only !== undefined && statements.length === 1 ? only : [...new Set(statements)].sort().join(' or ');
 }
 
 const ASSOCIATES = 'eks:AssociateAccessPolicy';
@@ -497,8 +528,8 @@ function behindSecondFactor(
 
 /** The hardest condition decides: whoever can meet it is well placed to meet the others. */
 function conditionsOf(answers: readonly Answer[]): UnderConditions {
+  if (answers.every(({ is }) => is !== 'conditional')) return {};
   const conditional = answers.flatMap((answer) => (answer.is === 'conditional' ? [answer.residue] : []));
-  if (conditional.length === 0) return {};
   const keys = conditional.flat().map(({ key }) => key);
   // The condition may be one of the other side's, which the answer does not name.
   if (keys.length === 0)

@@ -8,12 +8,16 @@ import { shownName } from './step-text.ts';
 
 /** Logins of databases that RDS itself keeps in a secret: whoever reads the secret has them. */
 export function managedCredentials(resources: readonly EstateResource[]): readonly Credential[] {
+  const secrets = Map.groupBy(
+    resources.filter(({ type }) => type === 'secret'),
+    ({ key }) => key,
+  );
   return resources.flatMap((database) => {
     const arn =
       database.type === 'rds-instance'
         ? readFacts(DB_INSTANCE, database.facts).MasterUserSecret?.SecretArn
         : undefined;
-    const place = resources.find(({ type, key }) => type === 'secret' && key === `aws:${arn}`);
+    const [place] = secrets.get(`aws:${arn}`) ?? [];
     if (arn === undefined || place === undefined) return [];
     const name = shownName(database.name);
     return [

@@ -153,7 +153,8 @@ export class AwsPrivileges {
 
   #step(each: JudgedPrincipal, { method, to }: Step): string {
     if (to === null) return ownSentence(each.escalation as NonNullable<JudgedPrincipal['escalation']>);
-    return escalationSentence(each, method, this.#index.judged[to] as JudgedPrincipal, this.#index);
+    const target = this.#index.judged[to] as JudgedPrincipal;
+    return escalationSentence(each, method, target, this.#index.stepAnswers(each, method, target));
   }
 
   /** What would have to be known where more than what holds is possible. */

@@ -93,12 +93,14 @@ export function classEdges(of: PrincipalClass, context: EdgeContext): ClassEdges
 export function askingsFor(action: string, service: string | null, partition: string): readonly Asking[] {
   if (action === 'iam:passrole' && service !== null)
     return [{ key: service, request: new Map([['iam:passedtoservice', [service]]]), choosesTags: false }];
-  if (!ATTACHING.has(action)) return [PLAIN];
+  if (!ATTACHING.has(action)) return PLAINLY;
   return ADMINISTERING.map((name) => {
     const policy = `arn:${partition}:iam::aws:policy/${name}`;
     return { key: policy, request: new Map([['iam:policyarn', [policy]]]), choosesTags: false };
   });
 }
+
+const PLAINLY: readonly Asking[] = [PLAIN];
 
 /** Policies that everybody finds in the account and that make an administrator: whoever may do all of IAM gives itself the rest. */
 const ADMINISTERING = ['AdministratorAccess', 'IAMFullAccess'];

@@ -46,9 +46,14 @@ export function certaintyOf(rights: Rights, question: Question, side: ResourceSi
   return missing.length > 0 ? weaker(certainty, UNDECIDED) : certainty;
 }
 
-/** Decides a request in the order of attack-paths §3.1. */
-export function decide(rights: Rights, question: Question, side: ResourceSide | null): Answer {
-  const weighed = weigh(rights, question, side);
+/** Decides a request in the order of attack-paths §3.1; `about` are the statements of the rights that are about its action. */
+export function decide(
+  rights: Rights,
+  question: Question,
+  side: ResourceSide | null,
+  about: Relevant = relevantTo(rights, question.action),
+): Answer {
+  const weighed = weigh(rights, question, side, about);
   const { certainty, missing, denying, passes, relevant, resourcePolicy, controls } = weighed;
   if (certainty === NO) return { is: 'deny', by: denying };
   const grounds = groundsOf(
@@ -100,25 +105,22 @@ function neededOf(
   }
 }
 
-function weigh(rights: Rights, question: Question, side: ResourceSide | null): Weighed {
+function weigh(
+  rights: Rights,
+  question: Question,
+  side: ResourceSide | null,
+  relevant: Relevant = relevantTo(rights, question.action),
+): Weighed {
   const { caller } = question;
-  const relevant = relevantTo(rights, question.action);
-  const isAbout = isAboutAction(question.action);
-  const resourcePolicy = (side?.policy?.statements ?? []).filter(isAbout);
-  const resourceControls = (side?.controls ?? []).map((level) => level.filter(isAbout));
-  const resourceDenies = resourcePolicy.filter((statement) => !statement.allows);
-  const controlDenies = resourceControls.flat().filter((statement) => !statement.allows);
-
-  const passes: [CompiledStatement, Certainty][] = [
-    ...[...relevant.denies, ...controlDenies].map((each): [CompiledStatement, Certainty] => [
-      each,
-      denyPasses(each, question),
-    ]),
-    ...resourceDenies.map((each): [CompiledStatement, Certainty] => [
-      each,
-      stronger(opposite(deniesCaller(each, caller)), denyPasses(each, question)),
-    ]),
-  ];
+  const { resourcePolicy, resourceControls, grants } =
+    side === null ? NOTHING_THERE : thereOf(side, question.action);
+  const passes: [CompiledStatement, Certainty][] = [];
+  for (const each of relevant.denies) passes.push([each, denyPasses(each, question)]);
+  for (const level of resourceControls)
+    for (const each of level) if (!each.allows) passes.push([each, denyPasses(each, question)]);
+  for (const each of resourcePolicy)
+    if (!each.allows)
+      passes.push([each, stronger(opposite(deniesCaller(each, caller)), denyPasses(each, question))]);
   const bounded = relevant.boundary === null ? CERTAIN : anyAllows(relevant.boundary, question);
   const own = weaker(anyAllows(relevant.allows, question), bounded);
   const isForeign = side !== null && side.account !== caller.account;
@@ -129,7 +131,6 @@ function weigh(rights: Rights, question: Question, side: ResourceSide | null): W
   const named = namedCertainties(resourcePolicy, question);
   const alone = stronger(named.directly, weaker(named.byRole, bounded));
   const together = weaker(own, named.byAccount);
-  const grants = (side?.grants ?? []).filter(isAbout);
   const granted = namedCertainties(grants, question);
   const byGrant = stronger(granted.directly, weaker(granted.byRole, bounded));
   let certainty = own;
@@ -147,10 +148,10 @@ function weigh(rights: Rights, question: Question, side: ResourceSide | null): W
     certainty = byGrant;
     takes = 'grant';
   }
-  const controls = [
-    ...relevant.controls,
-    ...resourceControls.map((level) => level.filter(({ allows }) => allows)),
-  ];
+  const controls =
+    resourceControls.length === 0
+      ? relevant.controls
+      : [...relevant.controls, ...resourceControls.map((level) => level.filter(({ allows }) => allows))];
   for (const level of controls) certainty = weaker(certainty, anyAllows(level, question));
   for (const [, pass] of passes) certainty = weaker(certainty, pass);
   return {
@@ -168,6 +169,24 @@ function weigh(rights: Rights, question: Question, side: ResourceSide | null): W
     grants,
     controls,
     takes,
+  };
+}
+
+/** The statements of the side of the resource that are about an action. */
+interface There {
+  readonly resourcePolicy: readonly CompiledStatement[];
+  readonly resourceControls: readonly (readonly CompiledStatement[])[];
+  readonly grants: readonly CompiledStatement[];
+}
+
+const NOTHING_THERE: There = { resourcePolicy: [], resourceControls: [], grants: [] };
+
+function thereOf({ policy, controls, grants = [] }: ResourceSide, action: string): There {
+  const isAbout = isAboutAction(action);
+  return {
+    resourcePolicy: (policy?.statements ?? []).filter(isAbout),
+    resourceControls: controls.map((level) => level.filter(isAbout)),
+    grants: grants.filter(isAbout),
   };
 }
 
@@ -191,18 +210,18 @@ function namedCertainties(
 
 /** The Allows that apply most certainly. */
 function groundsOf(allows: readonly CompiledStatement[], question: Question): readonly CompiledStatement[] {
-  const applying = allows
-    .map((statement): [CompiledStatement, Certainty] => [
-      statement,
-      statement.principal === undefined && statement.notPrincipal === undefined
-        ? allowApplies(statement, question)
-        : namingOf(statement, question.caller) === 'none'
-          ? NO
-          : allowApplies(statement, question),
-    ])
-    .filter(([, certainty]) => certainty !== NO);
-  const most = Math.max(...applying.map(([, certainty]) => certainty));
-  return applying.filter(([, certainty]) => certainty === most).map(([statement]) => statement);
+  let most: Certainty = NO;
+  let grounds: CompiledStatement[] = [];
+  for (const statement of allows) {
+    const isOfAll = statement.principal === undefined && statement.notPrincipal === undefined;
+    if (!isOfAll && namingOf(statement, question.caller) === 'none') continue;
+    const certainty = allowApplies(statement, question);
+    if (certainty === NO || certainty < most) continue;
+    if (certainty > most) grounds = [];
+    most = certainty;
+    grounds.push(statement);
+  }
+  return grounds;
 }
 
 function residueOf(statements: readonly CompiledStatement[], question: Question): readonly Residue[] {

@@ -1,3 +1,4 @@
+import { getOrMake } from '#base/get-or-make.ts';
 import type { Instant } from '#base/instant.ts';
 import { addToList } from '#base/list-map.ts';
 import { AwsEstate } from '../../exposure/aws-estate.ts';
@@ -18,7 +19,7 @@ import { arnOf, asTarget, type Principal, type PrincipalContext, principalsOf } 
 import { managedPolicy } from './managed-policy.ts';
 import { capOf, EVERYTHING, type OwnContext, type OwnEscalation, ownEscalation } from './own-escalation.ts';
 import { PolicyCompiler } from './policy-document.ts';
-import { PrincipalClass } from './principal-class.ts';
+import { type Asking, PrincipalClass } from './principal-class.ts';
 import { GroupTable } from './principal-group.ts';
 import type { Rights } from './rights.ts';
 import { type Assumption, RoleAssumptions } from './role-assumption.ts';
@@ -59,6 +60,14 @@ export interface JudgedPrincipal {
 /** Of several ways to ask for the same the one that is let through. */
 const BEST_FIRST: readonly Answer['is'][] = ['allow', 'conditional', 'unknown', 'deny'];
 
+function noAnswers(): Map<Principal, Answer> {
+  return new Map();
+}
+
+function byBest(a: Answer, b: Answer): number {
+  return BEST_FIRST.indexOf(a.is) - BEST_FIRST.indexOf(b.is);
+}
+
 /**
  * The principals of all accounts, compiled into classes (attack-paths §3.2). A changed policy makes anew only the
  * classes that hold it.
@@ -81,6 +90,9 @@ export class IamIndex {
   readonly #stores: StoreAccess;
   readonly #ratio: AdminRatio;
   readonly #ratios = new Map<JudgedClass, number>();
+  /** By the number of the question and whom it is about. */
+  readonly #answers = new Map<number, Map<Principal, Answer>>();
+  readonly #raised = new Map<JudgedClass, JudgedClass>();
   /** By ARNs of policies; null until one is replaced. */
   #holders: Map<string, number[]> | null = null;
 
@@ -159,7 +171,7 @@ export class IamIndex {
     side: ResourceSide | null = null,
   ): Answer {
     const plain = { caller, action, resource, target: null, request: NO_REQUEST, now: this.#now };
-    return decide({ ...of.rights, caller }, { ...plain, ...more }, side);
+    return decide(of.rights, { ...plain, ...more }, side, of.relevantTo(action));
   }
 
   /**
@@ -202,15 +214,27 @@ export class IamIndex {
   /** The answers that a step to another principal rests on, one for each action on that principal. */
   stepAnswers(from: JudgedPrincipal, method: EscalationMethod, to: JudgedPrincipal): readonly Answer[] {
     if (method.target.startsWith('workload:')) return [];
-    const target = asTarget(to.principal);
     return method.requires.flatMap(({ action, on }) => {
       if (on !== 'target') return [];
-      const side = action === ASSUME_ROLE ? this.assumptions.sideOf(to.principal) : null;
-      return askingsFor(action, method.service, from.class.account.partition)
-        .map(({ request }) => this.answer(from, action, target.arn, { target, request }, side))
-        .sort((a, b) => BEST_FIRST.indexOf(a.is) - BEST_FIRST.indexOf(b.is))
-        .slice(0, 1);
+      const askings = askingsFor(action, method.service, from.class.account.partition);
+      const answers = askings.map((asking) => this.#answerOn(from, action, asking, to));
+      return answers.length < 2 ? answers : answers.sort(byBest).slice(0, 1);
     });
+  }
+
+  /** Whether somebody may take an action on a principal: asked once for all whose statements about it are the same. */
+  #answerOn(from: JudgedPrincipal, action: string, asking: Asking, { principal }: JudgedPrincipal): Answer {
+    const { of } = from.class;
+    // A trust policy looks at who asks, and an answer names what nobody described of his policies.
+    const isOfAll = action !== ASSUME_ROLE && of.rights.missing.length === 0;
+    const question = isOfAll ? of.question(action, asking) : null;
+    const known = question === null ? undefined : this.#answers.get(question)?.get(principal);
+    if (known !== undefined) return known;
+    const side = action === ASSUME_ROLE ? this.assumptions.sideOf(principal) : null;
+    const target = asTarget(principal);
+    const answer = this.answer(from, action, target.arn, { target, request: asking.request }, side);
+    if (question !== null) getOrMake(this.#answers, question, noAnswers).set(principal, answer);
+    return answer;
   }
 
   /** The share of all actions of AWS that a class may take on everything, from 0 to 1. */
@@ -224,20 +248,28 @@ export class IamIndex {
    * A principal with the rights that whoever administers its account may give it: all but what the organisation refuses.
    */
   raised(judged: JudgedPrincipal): JudgedPrincipal {
-    const { of, account } = judged.class;
-    const { statements } = this.#compiler.compile(EVERYTHING);
-    const rights = { ...of.rights, identity: statements, boundary: null };
-    return { ...judged, class: { ...judged.class, of: this.under(account, rights) } };
+    const raised = getOrMake(this.#raised, judged.class, () => {
+      const { of, account } = judged.class;
+      const { statements } = this.#compiler.compile(EVERYTHING);
+      const rights = { ...of.rights, identity: statements, boundary: null };
+      return { ...judged.class, of: this.under(account, rights) };
+    });
+    return { ...judged, class: raised };
   }
 
   /**
    * Roles of other accounts that trust a principal, or all of its account, as certainly as asked for: whoever administers
-   * the account gives the principal what else it needs (attack-paths §3.4, sts-001).
+   * the account gives the principal what else it needs (attack-paths §3.4, sts-001). But for those that are known already.
    */
-  assumableWhenRaised(number: number, least: Certainty): readonly number[] {
+  assumableWhenRaised(
+    number: number,
+    least: Certainty,
+    known: ReadonlyMap<number, unknown> = new Map(),
+  ): readonly number[] {
     const judged = this.judged[number] as JudgedPrincipal;
     const { caller, isServiceLinked } = judged.principal;
-    const roles = isServiceLinked ? [] : this.assumptions.trusting(caller);
+    const trusting = isServiceLinked ? [] : this.assumptions.trusting(caller);
+    const roles = trusting.filter((role) => !known.has(role));
     if (roles.length === 0) return roles;
     const { of } = this.raised(judged).class;
     return roles.filter((role) => this.assumptions.certainty(of, caller, role) >= least);

@@ -113,12 +113,25 @@ export class PrincipalClass {
 
   /** For each target of a list. */
   vector(action: string, list: TargetList, asking: Asking = PLAIN): LevelVector {
-    const { relevant, row } = this.#subsetFor(action);
-    const isPlain = asking === PLAIN || !(relevant.looksAtRequest || asking.choosesTags);
-    const question = isPlain ? action : `${action} for ${asking.key}`;
-    return list.vector(this.#shared.question(row, question), () =>
-      this.#levels(relevant, action, list, asking),
+    const subset = this.#subsetFor(action);
+    return list.vector(this.#question(subset, action, asking), () =>
+      this.#levels(subset.relevant, action, list, asking),
     );
+  }
+
+  /** A number that classes have in common whose answers about an action are the same, whatever it is taken on. */
+  question(action: string, asking: Asking = PLAIN): number {
+    return this.#question(this.#subsetFor(action), action, asking);
+  }
+
+  #question({ relevant, row }: Subset, action: string, asking: Asking): number {
+    const isPlain = asking === PLAIN || !(relevant.looksAtRequest || asking.choosesTags);
+    return this.#shared.question(row, isPlain ? action : `${action} for ${asking.key}`);
+  }
+
+  /** The statements that are about an action. */
+  relevantTo(action: string): Relevant {
+    return this.#subsetFor(action).relevant;
   }
 
   /** Whether an Allow is about the action at all; most of a class's questions end here. */

@@ -37,14 +37,14 @@ export function ownSentence({ method, on }: OwnEscalation): string {
   return `may give itself any right with ${actions} on ${what}`;
 }
 
-/** What a principal may do to another, and what it takes besides. */
+/** What a principal may do to another, and what it takes besides; `answers` are those that the step rests on. */
 export function escalationSentence(
   from: JudgedPrincipal,
   method: EscalationMethod,
   to: JudgedPrincipal,
-  index: IamIndex,
+  answers: readonly Answer[],
 ): string {
-  return `${bare(from, method, to)}${needs(index.stepAnswers(from, method, to))}`;
+  return `${bare(from, method, to)}${needs(answers)}`;
 }
 
 function bare(from: JudgedPrincipal, method: EscalationMethod, { principal }: JudgedPrincipal): string {
@@ -94,6 +94,7 @@ function needs(answers: readonly Answer[]): string {
       ? answer.residue.flatMap(({ is, key }) => (is === 'environment' ? [key] : []))
       : [],
   );
+  if (keys.length === 0) return '';
   const words = new Set(
     WORDS.flatMap(([pattern, text]) => (keys.some((key) => pattern.test(key)) ? [text] : [])),
   );
