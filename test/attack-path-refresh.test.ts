@@ -1,10 +1,13 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { rateAdvisory } from '../src/app/rate-advisory.ts';
 import { sweepIssues } from '../src/app/sweep-issues.ts';
 import { updateFeed } from '../src/app/update-feed.ts';
 import { DAY_MS, HOUR_MS, instantText } from '../src/base/instant.ts';
+import type { IntelligenceFeed } from '../src/domain/ports/intelligence-feed.ts';
+import { ghsa } from '../src/feeds/ghsa/ghsa.ts';
 import { kev } from '../src/feeds/kev/kev.ts';
 import { expectFreshPaths } from './support/fresh-paths.ts';
+import { grypeReport } from './support/grype-report.ts';
 import { inspectorReport } from './support/inspector-report.ts';
 import { kevCatalogue } from './support/other-reports.ts';
 import { deployerAccount } from './support/pipeline-alert.ts';
@@ -27,13 +30,17 @@ async function read(report: unknown, name: string, options: object = {}): Promis
   await expectFreshPaths(inbox);
 }
 
+async function readFeed(feed: IntelligenceFeed, content: object): Promise<void> {
+  async function* open() {
+    yield Buffer.from(JSON.stringify(content));
+  }
+  await updateFeed(inbox.ctx, { feed, files: [{ name: 'feed.json', open }], origin: 'test' });
+}
+
 /** Which flaws are known to be exploited, of all that there are. */
 async function exploited(...ids: readonly string[]): Promise<void> {
   inbox.clock.set(START + hour++ * HOUR_MS);
-  async function* open() {
-    yield Buffer.from(JSON.stringify(kevCatalogue(ids)));
-  }
-  await updateFeed(inbox.ctx, { feed: kev, files: [{ name: 'kev.json', open }], origin: 'test' });
+  await readFeed(kev, kevCatalogue(ids));
 }
 
 const likelihoods = async () => (await inbox.ctx.paths.list()).paths.map(({ path }) => path.likelihood);
@@ -460,4 +467,78 @@ test('a flaw of the kernel of a node leads out of its pods for as long as it is 
   expect(await likelihoods()).toHaveLength(1);
   await scan();
   expect(await likelihoods()).toEqual([]);
+});
+
+describe('a flaw that another report knew by a second name', () => {
+  const IMAGE = 'registry.example.com/shop:1.0';
+  const NAME = 'GHSA-2234-fmw7-43wr';
+  const OTHER_NAME = 'CVE-2026-1001';
+  const grype = (image: string, related: readonly string[] = []) =>
+    grypeReport({ image, digest: 'some', at: START, matches: [{ id: NAME, related, pkg: 'lodash' }] });
+  const told = async () => JSON.stringify((await inbox.ctx.paths.list()).paths);
+  beforeEach(async () => {
+    await read(shopCluster({ image: IMAGE, isOpen: true }), 'cluster.json', SHOP_CLUSTER);
+    await rate(NAME, REMOTE);
+  });
+
+  test('is told of by the first on its paths once a feed says that they are one', async () => {
+    await read(grype(IMAGE), 'grype.json');
+    const before = await told();
+    await readFeed(ghsa, {
+      id: NAME,
+      modified: '2026-09-01T00:00:00Z',
+      published: '2026-09-01T00:00:00Z',
+      affected: [{ package: { ecosystem: 'npm', name: 'lodash' } }],
+      aliases: [OTHER_NAME],
+    });
+    await expectFreshPaths(inbox);
+    expect(await told()).not.toBe(before);
+  });
+
+  test('is told of by the first once a newer program reads that in a report that it has', async () => {
+    const elsewhere = grype('registry.example.com/nobody:1', [OTHER_NAME]);
+    const again = () => read(elsewhere, 'elsewhere.json', { source: 'elsewhere' });
+    await again();
+    // What a program that reads no names of it leaves.
+    for (const kept of ['alias', 'rekeyed', 'entry_memory'])
+      await inbox.database.pool.query(`delete from ${kept}`);
+    await read(grype(IMAGE), 'grype.json');
+    const before = await told();
+    await again();
+    expect(await told()).not.toBe(before);
+  });
+});
+
+test('a role that everybody may become from a day on is a way in from then on', async () => {
+  const from = START + 3 * DAY_MS;
+  const allow = (Action: string, more: object) => ({
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Action, ...more }],
+  });
+  await read(
+    {
+      UserDetailList: [],
+      GroupDetailList: [],
+      Policies: [],
+      RoleDetailList: [
+        {
+          RoleName: 'later',
+          Arn: `arn:aws:iam::${ACCOUNT}:role/later`,
+          AssumeRolePolicyDocument: allow('sts:AssumeRole', {
+            Principal: { AWS: '*' },
+            Condition: { DateGreaterThan: { 'aws:CurrentTime': instantText(from) } },
+          }),
+          AttachedManagedPolicies: [],
+          RolePolicyList: [{ PolicyName: 'all', PolicyDocument: allow('*', { Resource: '*' }) }],
+        },
+      ],
+    },
+    'iam-get-account-authorization-details.json',
+    PLACE,
+  );
+  expect(await likelihoods()).toEqual([]);
+  inbox.clock.set(from + 1);
+  await sweepIssues(inbox.ctx);
+  await expectFreshPaths(inbox);
+  expect(await likelihoods()).toHaveLength(1);
 });

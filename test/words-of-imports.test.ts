@@ -2,6 +2,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ImportOptions } from '../src/app/import/import-options.ts';
 import { mergeSources } from '../src/app/merge-sources.ts';
 import { showResources } from '../src/app/show-resources.ts';
+import { organisationOf } from '../src/store/organisation.ts';
+import { followAliases } from '../src/store/rekey/follow-aliases.ts';
 import { prowlerReport } from './support/other-reports.ts';
 import { openTestInbox, type TestInbox } from './support/test-inbox.ts';
 import { filesReport, imageReport } from './support/trivy-report.ts';
@@ -251,25 +253,29 @@ test('of a host that two sources knew, each by a name of its own, stands what wa
   expect(await told()).toEqual({ host: ['yes', null, 0] });
 });
 
+/** What Nessus tells of a host that is an instance, which it names where it looked inside. */
+const nessusHost = (
+  isNamed: boolean,
+) => `<?xml version="1.0" ?><NessusClientData_v2><Report name="own"><ReportHost name="web01"><HostProperties>
+    <tag name="host-fqdn">web01.shop.example</tag>${isNamed ? '<tag name="aws-instance-instanceId">i-0123456789abcdef0</tag>' : ''}</HostProperties>
+    <ReportItem port="443" svc_name="www" protocol="tcp" severity="3" pluginID="900000" pluginName="It is about_host" pluginFamily="General">
+    <description>What it is about.</description></ReportItem></ReportHost></Report></NessusClientData_v2>`;
+const NESSUS_INSTANCE = {
+  Reservations: [
+    {
+      OwnerId: ONE,
+      Instances: [{ InstanceId: 'i-0123456789abcdef0', State: { Name: 'running' }, ImageId: 'ami-1' }],
+    },
+  ],
+};
+
 test.each([false, true])(
   'what was said of a thing is said of it under another name, known before: %s',
   async (isKnown) => {
-    const hosts = `<?xml version="1.0" ?><NessusClientData_v2><Report name="own"><ReportHost name="web01"><HostProperties>
-    <tag name="host-fqdn">web01.shop.example</tag><tag name="aws-instance-instanceId">i-0123456789abcdef0</tag></HostProperties>
-    <ReportItem port="443" svc_name="www" protocol="tcp" severity="3" pluginID="900000" pluginName="It is about_host" pluginFamily="General">
-    <description>What it is about.</description></ReportItem></ReportHost></Report></NessusClientData_v2>`;
-    const machine = {
-      Reservations: [
-        {
-          OwnerId: ONE,
-          Instances: [{ InstanceId: 'i-0123456789abcdef0', State: { Name: 'running' }, ImageId: 'ami-1' }],
-        },
-      ],
-    };
     const tellMachine = () =>
-      read(machine, { account: ONE, region: 'eu-west-1' }, 'ec2-describe-instances.json');
+      read(NESSUS_INSTANCE, { account: ONE, region: 'eu-west-1' }, 'ec2-describe-instances.json');
     if (isKnown) await tellMachine();
-    await read(hosts, { environment: 'production' }, 'one.nessus');
+    await read(nessusHost(true), { environment: 'production' }, 'one.nessus');
     expect(await told()).toEqual({ host: ['yes', null, 0] });
     if (!isKnown) await tellMachine();
     expect(await told()).toEqual({ host: ['yes', null, 0] });
@@ -279,6 +285,17 @@ test.each([false, true])(
     expect(view?.environment).toBe('production');
   },
 );
+
+test('what was said of a thing is said of it under the name by which a newer program calls it', async () => {
+  await read(nessusHost(false), { environment: 'production' }, 'one.nessus');
+  await inbox.database.pool.query(
+    `insert into alias (organisation, kind, name, target, target_kind, target_name, origin, learned_at)
+     values (1, 'resource', 'host:web01.shop.example', 'host:web01', 'host', 'web01', 'program', now())`,
+  );
+  expect(await followAliases(inbox.database.pool, organisationOf(1n), inbox.clock.now())).toBe(1);
+  const [view] = await showResources(inbox.ctx, { ids: ['host:web01'] });
+  expect(view).toMatchObject({ environment: 'production', production: { state: 'yes' } });
+});
 
 test('a word about what was read before is about it too', async () => {
   const files = filesReport('.', null, {

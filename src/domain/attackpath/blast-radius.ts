@@ -70,7 +70,7 @@ export function blastRadius(
   controls: readonly string[] = [],
 ): BlastRadius {
   const wanted = targetsOf(facts);
-  const graph = new StateGraph(facts.steps, [...taken, ...wanted.map(({ state }) => state)]);
+  const graph = new StateGraph(facts.steps, taken);
   const parallel = new ParallelSteps(graph);
   const roots = taken.flatMap((state) => graph.nodeOf(state) ?? []);
   const found = shortestPaths(graph.graph, roots);

@@ -116,6 +116,21 @@ test('it says where things are, what of value they hold, and how many findings o
     NONE,
   );
   expect(somebody.nodes.find(({ kind }) => kind === 'principal')?.account).toBeNull();
+  const secret = held('web', { data: { dataClass: 'confidential', types: [], clues: [] } }, {});
+  const abroad = contextMap(
+    (path as NonNullable<typeof path>).paths,
+    {
+      ...facts,
+      assets: new Map([secret]),
+      estates: new Map([[ESTATE, { production: 'no', evidence: [], name: 'account' }]]),
+    },
+    NONE,
+  );
+  expect(abroad.nodes.flatMap(({ data }) => data)).toEqual(['confidential']);
+  expect(abroad.nodes.find(({ kind }) => kind === 'account')).toMatchObject({
+    badges: [],
+    environment: null,
+  });
   const plain = held('web', { data: { dataClass: 'internal', types: [], clues: [] } }, {});
   const none = contextMap(
     (path as NonNullable<typeof path>).paths,
@@ -290,7 +305,7 @@ test('a copy holds what its original holds', () => {
   expect(nodes.find(({ id }) => id === 'copy')?.data).toEqual(['pci']);
 });
 
-test('a stack has the risks and issues of all in it, an owner that all have, and no page', () => {
+test('a stack has the risks, issues and data of all in it, an owner that all have, and no page', () => {
   const bucket = (at: number) => `aws:arn:aws:s3:::data-${at}`;
   const { path, facts } = mapOf([...way('web'), ADMIN], ['web']);
   const paths = Array.from({ length: 9 }, (_, at) => ({
@@ -311,7 +326,11 @@ test('a stack has the risks and issues of all in it, an owner that all have, and
     const stores = paths.map((_, at) => {
       const one = asset(bucket(at), 's3-bucket');
       const production = verdict(at === 8 ? 'yes' : 'unknown');
-      return [bucket(at), { ...one, context: { ...one.context, team: owners(at), production } }] as const;
+      const data = { dataClass: 'restricted', types: at === 0 ? ['pii'] : ['pci'], clues: [] } as const;
+      return [
+        bucket(at),
+        { ...one, data, context: { ...one.context, team: owners(at), production } },
+      ] as const;
     });
     const { nodes } = contextMap(paths, { ...facts, assets: new Map(stores) }, NONE);
     return nodes.find(({ count }) => count > 1);
@@ -320,6 +339,7 @@ test('a stack has the risks and issues of all in it, an owner that all have, and
     count: 9,
     name: 'aws:arn:aws:s3:::data-0 and 8 others like it',
     badges: ['in_production'],
+    data: ['pci', 'pii'],
     issues: paths.map((_, at) => `issue-of-${at}`),
     owner: 'shop',
     link: null,
@@ -425,6 +445,9 @@ test('what requests meet first on the way in stands in the column of what it lea
   expect(full.nodes).toHaveLength(60);
   expect(full.hidden).toBe(2);
   expect(full.nodes.some(({ kind }) => kind === 'network')).toBe(false);
+  expect(
+    full.edges.filter(({ from, to }) => from.startsWith('network:') || to.startsWith('network:')),
+  ).toEqual([]);
 });
 
 test('accounts and what stands for a whole cluster go by the name of that, and a group is none of these', () => {

@@ -72,6 +72,7 @@ describe('a right in the whole tenant', () => {
     ['of another', role('two', GLOBAL_ADMINISTRATOR), []],
     ['to little', assigned('one', { appRoleId: USER_READ }), []],
     ['to nothing that is told', assigned('one', {}), []],
+    ['of nobody that is told', entra('entra-role-assignment', 'assignment/of', { appRoleId: 'x' }), []],
     ['by a word that objects know', assigned('one', { appRoleId: 'constructor' }), []],
   ])('counts %s as it should', (_how, assignment, expected) => {
     expect(fromPrincipal('one', assignment)).toEqual(expected);
@@ -84,6 +85,12 @@ describe('a right in the whole tenant', () => {
     ['of nothing', { scope: null }, []],
     ['of one person', { scope: 'Mail.Read', consentType: 'Principal' }, []],
     ['to another application', { scope: 'Mail.Read', clientId: 'other-sp' }, []],
+    ['to none that is told', { scope: 'Mail.Read', clientId: null }, []],
+    [
+      'in capital letters',
+      { scope: 'Mail.Read', clientId: 'APP-SP' },
+      ['tenant-right[mailboxes] entra:mailboxes'],
+    ],
   ])('and a consent %s', (_how, facts, expected) => {
     expect(fromPrincipal('app-sp', consent(facts))).toEqual(expected);
   });
@@ -132,6 +139,17 @@ describe('who synchronises directories', () => {
   });
 
   const account = (name: string) => entra('entra-user', 'sync', {}, name);
+  test('does so whatever else it may do, and however its machine is written', () => {
+    const web = { ...machine, name: 'Web' };
+    const steps = stepsOf(
+      account('Sync_WEB_0123456789ab@acme.onmicrosoft.com'),
+      role('sync', USER_READ),
+      role('sync', SYNCHRONISES),
+      web,
+    ).fromMachine({ asset: web.key, family: 'workload', capability: 'exec' }, web, principal);
+    expect(told(steps)).toEqual(['found-credential[directory-sync] sync']);
+  });
+
   test.each<[string, string, string, boolean]>([
     ['of that name', 'Sync_WEB_0123456789ab@acme.onmicrosoft.com', SYNCHRONISES, true],
     ['of another name', 'Sync_DC01_0123456789ab@acme.onmicrosoft.com', SYNCHRONISES, false],
