@@ -509,6 +509,29 @@ describe('a flaw that another report knew by a second name', () => {
   });
 });
 
+test('a flaw of an image is told with who found it before it was pushed, once a scan without any tells that the two are one', async () => {
+  const pushed = 'registry.example.com/shop:1.0';
+  await read(shopCluster({ image: pushed, isOpen: true }), 'cluster.json', SHOP_CLUSTER);
+  const scan = async (source: string, image: string, more: object, ...ids: readonly string[]) => {
+    const report = scanOfImage(image, inbox.clock.now(), ids) as { readonly Metadata: object };
+    await read({ ...report, Metadata: { ...report.Metadata, ...more } }, 'image.json', { source });
+  };
+  const same = { ImageID: `sha256:${'5'.repeat(64)}` };
+  await scan('registry', pushed, {}, 'CVE-2026-0001');
+  await scan('build', 'shop:1.0', same, 'CVE-2026-0001');
+  const provenance = async () =>
+    (await inbox.ctx.paths.list()).paths.flatMap(({ path }) =>
+      path.paths.flatMap(({ steps }) =>
+        steps.flatMap(({ rule, evidence }) =>
+          rule === 'network-exploit' ? evidence.map((each) => each.provenance) : [],
+        ),
+      ),
+    );
+  expect(await provenance()).toEqual(['registry']);
+  await scan('release', pushed, same);
+  expect(await provenance()).toEqual(['build, registry']);
+});
+
 test('a role that everybody may become from a day on is a way in from then on', async () => {
   const from = START + 3 * DAY_MS;
   const allow = (Action: string, more: object) => ({
