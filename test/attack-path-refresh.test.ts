@@ -30,7 +30,7 @@ async function read(report: unknown, name: string, options: object = {}): Promis
   await expectFreshPaths(inbox);
 }
 
-async function readFeed(feed: IntelligenceFeed, content: object): Promise<void> {
+async function readFeed(feed: IntelligenceFeed, content: unknown): Promise<void> {
   async function* open() {
     yield Buffer.from(JSON.stringify(content));
   }

@@ -326,7 +326,7 @@ test('a stack has the risks, issues and data of all in it, an owner that all hav
     const stores = paths.map((_, at) => {
       const one = asset(bucket(at), 's3-bucket');
       const production = verdict(at === 8 ? 'yes' : 'unknown');
-      const data = { dataClass: 'restricted', types: at === 0 ? ['pii'] : ['pci'], clues: [] } as const;
+      const data = { dataClass: 'restricted', types: [at === 0 ? 'pii' : 'pci'], clues: [] } as const;
       return [
         bucket(at),
         { ...one, data, context: { ...one.context, team: owners(at), production } },
