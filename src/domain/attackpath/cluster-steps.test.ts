@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import {
   type AssociatedRole,
   type CloudIdentities,
+  type CloudIdentity,
   NO_CLOUD_IDENTITIES,
 } from '../privilege/cloud-identity.ts';
 import type { EstateResource } from '../risk/estate.ts';
@@ -429,6 +430,36 @@ describe('a role of AWS', () => {
     expect(steps(shop, trusting('system:serviceaccount:shop:web'))).toEqual([
       `pod-cloud-role: shop/web > use aws:${ARN}`,
       `cluster-cloud-role: cluster-admin > use aws:${ARN}`,
+    ]);
+  });
+
+  test('is what a pod on the network of its node is too, which Google Cloud takes for the node', () => {
+    const rest = { ...(trusting('').roles.get(ARN) as CloudIdentity), client: null };
+    const others = new Map([
+      [
+        'shop/web',
+        [
+          { ...rest, cloud: 'Google Cloud' as const, key: 'gcp:shop@p', name: 'shop@p' },
+          { ...rest, cloud: 'Azure' as const, key: 'azure:shop', name: 'shop' },
+        ],
+      ],
+    ]);
+    const cloud = { ...trusting('system:serviceaccount:shop:web'), others };
+    const beOf = (hostNetwork: boolean) =>
+      whole([web({ mountsToken: false, hostNetwork }), ...shop.slice(1)], cloud).flatMap((each) =>
+        each.rule === 'pod-cloud-role' ? [each.to.asset] : [],
+      );
+    expect(beOf(false).toSorted()).toEqual([`aws:${ARN}`, 'azure:shop', 'gcp:shop@p']);
+    expect(beOf(true).toSorted()).toEqual([`aws:${ARN}`, 'azure:shop']);
+  });
+
+  test('is taken from one pod, or from its service account', () => {
+    const [step] = whole(shop, trusting('system:serviceaccount:shop:web'));
+    const [pod, account] = step?.gates ?? [];
+    expect(pod?.id).toContain(`${shop[0]?.key} cloud role`);
+    expect([pod?.sentence, account?.sentence]).toEqual([
+      `give web a service account without the role ${ARN}`,
+      `take the role ${ARN} from shop/web`,
     ]);
   });
 

@@ -28,7 +28,9 @@ test.each<[string, Partial<SecretFinding>, Partial<FindingSummary>, number | nul
 test.each<[string, Partial<SecretFinding>, Partial<FindingSummary>]>([
   ['terraform-state', { type: 's3-bucket' }, { locations: [{ path: 'prod/terraform.tfstate' }] }],
   ['front-end', { type: 's3-bucket' }, { locations: [{ path: 'assets/app.js' }] }],
+  ['front-end', { type: 's3-bucket' }, { locations: [{ path: 'notes.txt' }, { path: 'INDEX.HTML' }] }],
   ['s3-bucket', { type: 's3-bucket' }, { locations: [{ path: 'notes.txt' }] }],
+  ['s3-bucket', { type: 's3-bucket' }, { locations: [] }],
   ['storage-token', { opens: ['azure:/subscriptions/s/providers/microsoft.storage/storageaccounts/a'] }, {}],
   ['repository', {}, { locations: [{ path: 'app.js' }] }],
 ])('one that lies in a %s is called so', (kind, more, summary) => {
@@ -47,4 +49,10 @@ test('it tells where it lies, since when, who said so, and whether it works', ()
   const told = (summary: Partial<FindingSummary>) => found({}, { publishedAt: 12, ...summary })?.evidence;
   expect(told({})).toEqual([{ sentence: 'AWS access key lies in shop.', provenance: 'gitleaks', at: 12 }]);
   expect(told({ secretState: 'active' })?.[0]?.sentence).toBe('AWS access key lies in shop, and it works.');
+});
+
+test('where it is taken to be by a tag alone, that is told of it', () => {
+  const assumedJoins = new Map([['web', 'It runs some image of that tag.']]);
+  expect(found({ assumedJoins })?.assumedJoins).toBe(assumedJoins);
+  expect(found({})).not.toHaveProperty('assumedJoins');
 });

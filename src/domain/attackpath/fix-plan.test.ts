@@ -11,6 +11,7 @@ import {
   workload,
 } from './attack-path.test-sample.ts';
 import type { AttackStep } from './attack-step.ts';
+import { nodeOf } from './cluster-state.ts';
 import { derivePaths } from './derive-paths.ts';
 import { ADMIN, ESTATE, facts, TWO, way } from './fix-plan.test-sample.ts';
 import { planFixes } from './fix-plan.ts';
@@ -37,6 +38,30 @@ describe('a plan of fixes', () => {
     expect(first?.changes.map(({ effect }) => effect)).toEqual(['resolves', 'resolves']);
     expect([first?.shareSoFar, first?.atMost]).toEqual([1, 1]);
     expect(others).toEqual([]);
+  });
+
+  test('weighs what is closed by what is reached: ten, seven, four and one by tier', () => {
+    const [other, cluster] = ['aws:222222222222', 'k8s:lab'];
+    const about = { evidence: [], production: 'unknown', name: 'unknown' } as const;
+    const role = principal('role');
+    const world = facts(
+      step('open-trust', INTERNET, role, { gates: [] }),
+      step('administrator', role, administratorOf(ESTATE), { gate: 'first' }),
+      step('reads-data', role, store('held'), { gate: 'second' }),
+      step('administrator', role, administratorOf(other), { gate: 'third' }),
+      step('container-escape', role, nodeOf(cluster), { gate: 'fourth' }),
+    );
+    const { fixes } = planFixes({
+      ...world,
+      assets: new Map([...world.assets, ['held', asset('held', 's3-bucket', HELD)]]),
+      estates: new Map([...world.estates, [other, about], [cluster, about]]),
+    });
+    expect(fixes.map(({ gate, share }) => `${gate.id} ${Math.round(share * 22)}`)).toEqual([
+      'first 10',
+      'second 7',
+      'third 4',
+      'fourth 1',
+    ]);
   });
 
   test('takes the cheapest first where that is asked for: most risk for its work, and not least work', () => {

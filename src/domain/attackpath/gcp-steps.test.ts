@@ -72,6 +72,19 @@ test('a role over one bucket reads that one, where it is wanted', () => {
   expect(told(resources, [second])).toEqual(['workload-role 1']);
 });
 
+test.each([
+  ['gcp-bucket', '//storage.googleapis.com/a', 'roles/storage.objectViewer'],
+  ['gcp-dataset', '//bigquery.googleapis.com/projects/p/datasets/a', 'roles/bigquery.dataViewer'],
+  ['gcp-secret', '//secretmanager.googleapis.com/projects/p/secrets/a', 'roles/secretmanager.secretAccessor'],
+  ['gcp-sql-instance', '//cloudsql.googleapis.com/projects/p/instances/a', 'roles/cloudsql.admin'],
+])('data of the type %s, %s, are read by %s over the project, and by it alone', (type, name, role) => {
+  const one = gcp(type, name, {});
+  const reads = (given: string) =>
+    told([own, one, onProject(binding(given, asSa))], [one]).filter((text) => text.startsWith('reads-data'));
+  expect(reads(role)).toEqual(['reads-data a']);
+  expect(reads('roles/compute.viewer')).toEqual([]);
+});
+
 test.each<[string, readonly string[], boolean]>([
   ['acting as accounts and deploying', ['roles/iam.serviceAccountUser', 'roles/compute.instanceAdmin'], true],
   ['acting as accounts alone', ['roles/iam.serviceAccountUser'], false],

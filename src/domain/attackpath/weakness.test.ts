@@ -27,6 +27,7 @@ function wholeWeakness(
   ratings: AdvisoryRatings = new Map(),
   type: FlawedFinding['type'] = 'library_vulnerability',
   place?: string,
+  assumedJoins?: ReadonlyMap<string, string>,
 ) {
   return weaknessOf(
     {
@@ -42,6 +43,7 @@ function wholeWeakness(
       summary: { ...SUMMARY, ...summary },
       flawed: { key: 'image:shop', kind: 'image', name: 'shop' },
       on: ['web'],
+      assumedJoins,
       ...(place === undefined ? {} : { place }),
     },
     FEEDS,
@@ -110,6 +112,14 @@ test.each<[string, string | null, Partial<AdvisoryFacts>, ReturnType<typeof weak
     [0.85, 'is known to be exploited'],
   ],
   ['version 2 of CVSS', 'AV:N/AC:L/Au:N/C:C/I:C/A:C', KEV, [0.85, 'is known to be exploited']],
+  ['a local flaw of version 2', 'AV:L/AC:L/Au:N/C:C/I:C/A:C', KEV, null],
+  ['a flaw of version 2 that only tells', 'AV:N/AC:L/Au:N/C:C/I:N/A:N', KEV, null],
+  [
+    'somebody inside who has to click, by version 4',
+    'CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:A/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N',
+    KEV,
+    [0.425, 'is known to be exploited, but needs somebody inside to do something'],
+  ],
   ['a local flaw', 'CVSS:3.1/AV:L/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H', KEV, null],
   ['a flaw that only tells', 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:N/A:N', KEV, null],
   ['a flaw that only stops', 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:N/I:N/A:H', KEV, null],
@@ -123,6 +133,38 @@ test('what a scanner alone rates counts, what is not about security does not', (
   const rated = { vectors: [{ provider: 'scanner:trivy', vector: WORST, word: null }] };
   expect(weakness(null, {}, rated)).toEqual([0.05, 'has no exploit that is known of']);
   expect(weakness(WORST, {}, { about: 'other' })).toBeNull();
+});
+
+test('what a scanner knows to be exploited is', () => {
+  const exploits = [{ source: 'aws', kind: 'known_exploited', sentence: 'It is.' }] as const;
+  expect(weakness(WORST, {}, { exploits })).toEqual([0.85, 'is known to be exploited']);
+});
+
+test('a flaw of what is no component is none, whatever its vector', () => {
+  expect(wholeWeakness(WORST, {}, {}, new Map(), 'code_vulnerability')).toBeNull();
+});
+
+test('the distribution rates its own packages, and no library', () => {
+  const claims = [
+    { provider: 'distribution:debian', vector: WORST, word: null },
+    { provider: 'nvd', vector: WORST.replace('AV:N', 'AV:L'), word: null },
+  ];
+  const found = (type: FlawedFinding['type'], distribution: string | null) =>
+    wholeWeakness(null, { claims }, { distribution } as Partial<FindingSummary>, new Map(), type) !== null;
+  expect(found('infrastructure_vulnerability', 'Debian 12')).toBe(true);
+  expect(found('infrastructure_vulnerability', 'alpine 3.20')).toBe(false);
+  expect(found('library_vulnerability', 'Debian 12')).toBe(false);
+});
+
+test('a flaw of a component is no flaw of own code, and tells where a tag alone joins it', () => {
+  expect(wholeWeakness(WORST)).toMatchObject({ isOwnCode: false });
+  expect(wholeWeakness(WORST)).not.toHaveProperty('assumedJoins');
+  const { flawed, on } = wholeWeakness(WORST) ?? {};
+  expect([flawed?.key, on]).toEqual(['image:shop', ['web']]);
+  const assumedJoins = new Map([['web', 'It runs some image of that tag.']]);
+  expect(wholeWeakness(WORST, {}, {}, new Map(), 'library_vulnerability', '', assumedJoins)).toMatchObject({
+    assumedJoins,
+  });
 });
 
 test('the vector that the organisation gives an advisory counts before all others', () => {
@@ -185,6 +227,20 @@ test.each([
   'deb/debian/linux',
   'deb/ubuntu/linux-image-6.8.0-45-generic',
   'deb/ubuntu/linux-aws',
+  'deb/ubuntu/linux-azure-6.8',
+  'deb/ubuntu/linux-gcp',
+  'deb/ubuntu/linux-gke',
+  'deb/ubuntu/linux-oracle',
+  'deb/ubuntu/linux-modules-6.8.0-45-generic',
+  'rpm/oracle/kernel-uek',
+  'rpm/bottlerocket/bottlerocket-kernel-6.1',
+  'deb/debian/crun',
+  'deb/debian/containerd',
+  'deb/debian/docker.io',
+  'deb/docker-engine',
+  'rpm/azurelinux/moby-engine',
+  'rpm/azurelinux/moby-runc',
+  'rpm/azurelinux/moby-containerd',
   'rpm/redhat/kernel',
   'rpm/amzn/kernel-core',
   'rpm/opensuse/kernel-default',
@@ -224,6 +280,8 @@ test.each<[string, string | null, Partial<AdvisoryFacts>, number | null]>([
   ['nobody rated', null, KEV, null],
   ['is one of 4.0', 'CVSS:4.0/AV:L/AC:L/AT:N/PR:L/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N', KEV, 0.4],
   ['is one of 2.0', 'AV:L/AC:L/Au:N/C:C/I:C/A:C', KEV, 0.4],
+  ['is one of 2.0 over the network', 'AV:N/AC:L/Au:N/C:C/I:C/A:C', KEV, null],
+  ['is one of 2.0 that changes little', 'AV:L/AC:L/Au:N/C:C/I:P/A:C', KEV, null],
 ])('a flaw of a kernel that %s', (_what, vector, advisory, probability) => {
   expect(machineFlaw('rpm/redhat/kernel', vector, advisory)?.probability ?? null).toBe(probability);
 });
