@@ -5,7 +5,9 @@ import { step } from './attack-path.test-sample.ts';
 import type { AttackStep } from './attack-step.ts';
 import { awsFacts } from './aws-search.test-sample.ts';
 import { AwsSearch } from './aws-search.ts';
+import { configuredGate } from './gate.ts';
 import { includesState, type State, stateKey } from './state.ts';
+import type { StepRuleId } from './step-rules.ts';
 
 const EC2 = { Service: 'ec2.amazonaws.com' };
 const key = (name: string) => `aws:${iam('role', name)}`;
@@ -83,4 +85,49 @@ test('of more principals than are looked at in one go, those of each go alike', 
   expect(led).toEqual([0, 1, 1_023, 1_025, 1_300]);
   expect(leads(targets[0] as number, 1)).toBe(true);
   expect(leads(targets[0] as number, 2)).toBe(false);
+});
+
+test('a step is found once, and is another one by its rule, either of its states, or any of its gates', () => {
+  const search = new AwsSearch(
+    awsFacts(
+      ROLES.map((name) => role(name, EC2, [])),
+      {},
+    ),
+  );
+  const gates = ['x', 'y'].map((id) => configuredGate('setting', id, `turn ${id} off`));
+  const add = (rule: StepRuleId, from: string, to: string, needed = gates) =>
+    search.add(rule, use(from), use(to), { sentence: 'It may.', gates: needed, evidence: [] });
+  for (let time = 0; time < 2; time++) {
+    add('assume-role', 'a', 'b');
+    add('iam-escalation', 'a', 'b');
+    add('assume-role', 'b', 'b');
+    add('assume-role', 'a', 'c');
+    add('assume-role', 'a', 'b', gates.slice(0, 1));
+    add('assume-role', 'a', 'b', gates.slice(1));
+    add('assume-role', 'a', 'b', []);
+  }
+  expect(
+    search.steps.map(({ rule, from, to, gates: needed }) =>
+      [rule, from.asset.slice(-1), to.asset.slice(-1), ...needed.map(({ id }) => id)].join(' '),
+    ),
+  ).toEqual([
+    'assume-role a b x y',
+    'iam-escalation a b x y',
+    'assume-role b b x y',
+    'assume-role a c x y',
+    'assume-role a b x',
+    'assume-role a b y',
+    'assume-role a b',
+  ]);
+});
+
+test('principals that somebody may be are told in their order, whatever they were found in', () => {
+  const search = new AwsSearch(
+    awsFacts(
+      ROLES.map((name) => role(name, EC2, [])),
+      {},
+    ),
+  );
+  for (const name of ['d', 'b', 'd', 'e']) search.hold(use(name));
+  expect(search.heldPrincipals()).toEqual(['b', 'd', 'e'].map((name) => search.numberOf(key(name))));
 });
