@@ -4,7 +4,7 @@
 //   npm run bench -- --full       the same with 1 M findings, and graphs and attack paths of 1 M nodes as well
 //   npm run bench -- --findings N the same with another number of findings
 //   npm run bench -- --rules      rules over all findings alone; with --findings N over another number
-//   npm run bench -- --iam        privileges in AWS alone
+//   npm run bench -- --iam        privileges in AWS alone, and the steps of its identities
 //   npm run bench -- --graph      the graph kernel alone
 //   npm run bench -- --paths      attack paths alone, from steps to issues; --paths --large those of 1 M nodes alone
 //   npm run bench -- --formats    reading each format, against JSON.parse; --formats trivy one of them
@@ -25,6 +25,7 @@ import { measureFlips } from './bench/flips.ts';
 import { measureFormats } from './bench/formats.ts';
 import { measureGraph } from './bench/graph.ts';
 import { measureIam } from './bench/iam.ts';
+import { measureIdentitySteps } from './bench/identity-steps.ts';
 import { machineFacts } from './bench/machine.ts';
 import { copyIssues } from './bench/many-issues.ts';
 import { percentile, seconds, timed } from './bench/measure.ts';
@@ -49,7 +50,9 @@ if (process.argv.includes('--formats')) {
   process.exit();
 }
 const isRulesAlone = process.argv.includes('--rules');
-const iam = isRulesAlone ? [] : await measureIam(10_000, 40);
+const iam = isRulesAlone
+  ? []
+  : [...(await measureIam(10_000, 40)), ...measureIdentitySteps(10_000, 40, 2_000, 6)];
 if (process.argv.includes('--iam')) {
   console.log(iam.join('\n'));
   process.exit();

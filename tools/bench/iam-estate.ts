@@ -46,7 +46,7 @@ const RISKY = [
 const SEEN = Date.UTC(2026, 9, 1);
 
 /** Numbers that look random and are the same every time. */
-function numbers(seed: number): () => number {
+export function numbers(seed: number): () => number {
   let state = seed;
   return () => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;

@@ -80,6 +80,14 @@ export interface InAccount {
 
 const NONE: readonly string[] = [];
 
+/** The state and the rule that a step begins with, as the beginning of the row that tells it apart. */
+interface Begun {
+  readonly from: State | null;
+  readonly rule: StepRuleId | null;
+  readonly tail: number;
+  readonly row: number;
+}
+
 /** What the rules of AWS share: who is who, which states somebody may hold by now, and the steps that were found. */
 export class AwsSearch {
   readonly facts: AwsFacts;
@@ -109,9 +117,11 @@ export class AwsSearch {
   readonly #held = new Set<number>();
   readonly #heldPrincipals: number[] = [];
   readonly #waiting: State[] = [];
-  /** What tells steps apart, as rows of numbers: those of both states, of the rule and of the gates. */
+  /** What tells steps apart, as rows of numbers: those of the state it begins in, the rule, the other state and the gates. */
   readonly #rows = new PairNumbers();
   readonly #words = new Map<string, number>();
+  /** How the last step began: rules go on from one state many times in a row. */
+  #begun: Begun = { from: null, rule: null, tail: -1, row: 0 };
   readonly #known = new Set<number>();
 
   constructor(facts: AwsFacts) {
@@ -170,8 +180,11 @@ export class AwsSearch {
   }
 
   add(rule: StepRuleId, from: State, to: State, told: Told): void {
-    const [tail, head] = [this.#ways.numberOf(from), this.#ways.numberOf(to)];
-    const row = this.#rowOf(tail, head, rule, told.gates);
+    if (from !== this.#begun.from || rule !== this.#begun.rule) this.#begun = this.#begin(from, rule);
+    const { tail } = this.#begun;
+    const head = this.#ways.numberOf(to);
+    let row = this.#rows.of(this.#begun.row, head);
+    for (const { id } of told.gates) row = this.#rows.of(row, this.#wordOf(id));
     if (!this.#known.has(row)) {
       this.#known.add(row);
       this.#ways.add(tail, head);
@@ -193,12 +206,9 @@ export class AwsSearch {
     this.#holdAs(head, to);
   }
 
-  #rowOf(tail: number, head: number, rule: StepRuleId, gates: readonly Gate[]): number {
-    let row = this.#rows.of(0, tail);
-    row = this.#rows.of(row, this.#wordOf(rule));
-    row = this.#rows.of(row, head);
-    for (const { id } of gates) row = this.#rows.of(row, this.#wordOf(id));
-    return row;
+  #begin(from: State, rule: StepRuleId): Begun {
+    const tail = this.#ways.numberOf(from);
+    return { from, rule, tail, row: this.#rows.of(this.#rows.of(0, tail), this.#wordOf(rule)) };
   }
 
   #wordOf(text: string): number {

@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
-import { allow, iam, role, user } from '../privilege/aws/iam-principal.test-sample.ts';
+import { allow, attached, iam, role, user } from '../privilege/aws/iam-principal.test-sample.ts';
 import { awsFacts } from './aws-search.test-sample.ts';
 import { awsSteps } from './aws-steps.ts';
 
 const LAMBDA = { Service: 'lambda.amazonaws.com' };
-const key = (name: string, kind = 'role') => `aws:${iam(kind, name)}`;
+const OTHER = '222222222222';
+const key = (name: string, kind = 'role', account?: string) => `aws:${iam(kind, name, account)}`;
 
 test('one right leads to many, is one gate of each principal, and is taken from whom each step leads to', () => {
   const changing = [allow('iam:UpdateAssumeRolePolicy', { Resource: 'arn:aws:iam::*:role/t*' })];
@@ -81,4 +82,68 @@ test('who gives rights by one action may not do so by another', () => {
     ['Whoever gets here came as attached.', 'take iam:AttachUserPolicy on attached from web'],
     ['Whoever gets here came as put.', 'take iam:PutUserPolicy on put from web'],
   ]);
+});
+
+test('whom an administrator becomes gets as far as what nobody described of him lets be certain', () => {
+  const trusting = (name: string) => role(`trusts-${name}`, { AWS: iam('user', name) }, [], {}, OTHER);
+  const unseen = attached('seen-by-nobody');
+  const world = [
+    user('a', [], unseen),
+    user('b', []),
+    user('c', [], unseen),
+    user('d', []),
+    user('admin', [allow('*')]),
+    ...['a', 'b', 'c', 'd'].map(trusting),
+  ];
+  const { steps } = awsSteps(awsFacts(world, { held: [key('admin', 'user')] }));
+  expect(steps.flatMap(({ rule, to }) => (rule === 'administrator-assumes' ? [to.asset] : []))).toEqual([
+    key('trusts-b', 'role', OTHER),
+    key('trusts-d', 'role', OTHER),
+  ]);
+});
+
+test('whoever administers an account gets to roles elsewhere that trust everybody as the first that may assume them', () => {
+  const world = [
+    ...['a', 'b', 'c'].map((name) => user(name, name === 'a' ? [] : [allow('sts:AssumeRole')])),
+    user('admin', [allow('*')]),
+    role('open', { AWS: '*' }, [], {}, OTHER),
+  ];
+  const { steps } = awsSteps(awsFacts(world, { held: [key('admin', 'user')] }));
+  expect(
+    steps.filter(({ rule }) => rule === 'administrator-assumes').map(({ sentence }) => sentence),
+  ).toEqual([
+    'An administrator of account 111111111111 can become b, which may assume open of account 222222222222',
+  ]);
+});
+
+test('of two rights on the same target each is a gate of what grants it', () => {
+  const granting = (Sid: string, action: string) => allow(action, { Sid, Resource: iam('user', 'ops') });
+  const world = [
+    user('ops', []),
+    role('web', LAMBDA, [
+      granting('login', 'iam:CreateLoginProfile'),
+      granting('attach', 'iam:AttachUserPolicy'),
+    ]),
+  ];
+  const { steps } = awsSteps(awsFacts(world, { held: [key('web')] }));
+  const [both] = steps.filter(({ kind }) => kind === 'user-attach-createloginprofile');
+  expect(both?.gates.map(({ id, sentence }) => [id.replace(/^.*#/, ''), sentence])).toEqual([
+    ['attach', 'take iam:AttachUserPolicy from web'],
+    ['login', 'take iam:CreateLoginProfile from web'],
+  ]);
+});
+
+test('rights that hang on a condition are given to nobody who comes back', () => {
+  const raising = (condition: object) => [
+    user('ops', [allow('sts:AssumeRole', { Resource: iam('role', 'web') })]),
+    role('web', { AWS: iam('user', 'ops') }, [
+      allow('iam:PutUserPolicy', { Resource: iam('user', 'ops'), ...condition }),
+    ]),
+  ];
+  const stepsTo = (condition: object) =>
+    awsSteps(awsFacts(raising(condition), { held: [key('ops', 'user')] })).steps.filter(({ assumptions }) =>
+      assumptions.includes('Whoever gets here came as ops.'),
+    );
+  expect(stepsTo({})).toHaveLength(1);
+  expect(stepsTo({ Condition: { IpAddress: { 'aws:SourceIp': '10.0.0.0/8' } } })).toEqual([]);
 });
