@@ -48,11 +48,12 @@ const OF_A_TARGET = [
 
 const world = [
   policy('target', OF_A_TARGET),
+  policy('elsewhere', [allow('s3:ListBucket')]),
   policy('narrow', [allow(['iam:CreateAccessKey', 'iam:PassRole'])]),
   user('a', OF_ITSELF),
   user('b', OF_ITSELF),
   user('c', [allow('iam:CreateAccessKey')], attached('seen-by-nobody')),
-  user('d', [allow('iam:CreateAccessKey')], attached('nor-this')),
+  user('d', [allow('iam:CreateAccessKey')], attached('nor-this', 'elsewhere')),
   user('e', [], attached('target')),
   user('f', [], { ...attached('target'), ...bounded('narrow') }),
   user('g', OF_A_SERVICE),
