@@ -1,7 +1,8 @@
 import { InboxError } from '#base/inbox-error.ts';
 import type { AttackPath } from '#domain/attackpath/attack-path.ts';
 import type { Gate } from '#domain/attackpath/attack-step.ts';
-import { modelOf, pathKey } from '#domain/attackpath/derive-paths.ts';
+import { modelOf } from '#domain/attackpath/derive-paths.ts';
+import { pathKey } from '#domain/attackpath/judge-ways.ts';
 import type { PathFacts } from '#domain/attackpath/path-facts.ts';
 import {
   type ChangedPath,

@@ -1,8 +1,12 @@
+import { COST_MAX } from './graph.ts';
 import { int32s } from './large-array.ts';
 
-/** Costs are compared by digits of so many bits; those of any path have so many digits. */
+/** A power of two, so that the place of a cost is some of its bits. */
+const BUCKETS = COST_MAX + 1;
+
+/** Far costs are compared by digits of so many bits; those of any path have so many digits. */
 const DIGIT_BITS = 7;
-const DIGITS = 128;
+const DIGIT_MAX = 2 ** DIGIT_BITS - 1;
 const LEVELS = 5;
 
 /** A list of whole numbers that keeps its memory when it is emptied. */
@@ -23,15 +27,15 @@ class NumberList {
 const NOTHING = new NumberList();
 
 /**
- * Nodes that wait by whole costs and leave cheapest first, where none comes that is cheaper than what left last: a radix heap
- * with a bucket for each digit. A node that waits moves once for each digit of its cost at the most. Source: R. Ahuja, K.
- * Mehlhorn, J. Orlin and R. Tarjan, "Faster Algorithms for the Shortest Path Problem", J. ACM 37 (1990).
+ * Nodes that wait by whole costs and leave cheapest first, where none comes that is cheaper than what left last. What is no
+ * further from that than the dearest edge waits in a ring of buckets, one for each cost, and what is further in a radix heap.
+ * Sources: R. Dial, "Algorithm 360", CACM 12 (1969); R. Ahuja, K. Mehlhorn, J. Orlin and R. Tarjan, "Faster Algorithms for the
+ * Shortest Path Problem", J. ACM 37 (1990).
  */
 export class CostQueue {
-  /** By the last digit: nodes whose other digits are those of the cost that left last. */
-  readonly #near = Array.from({ length: DIGITS }, () => new NumberList());
-  /** By the first digit that is another, then by that digit: costs and nodes in turn. Made when they are needed. */
-  readonly #far: NumberList[][] = Array.from({ length: LEVELS }, () => []);
+  readonly #ring = Array.from({ length: BUCKETS }, () => new NumberList());
+  readonly #far = new FarCosts();
+  /** In the ring. */
   #waiting = 0;
   #cost = 0;
   #taken = NOTHING;
@@ -47,64 +51,81 @@ export class CostQueue {
   }
 
   push(cost: number, node: number): void {
-    this.#waiting++;
-    this.#put(cost, node);
-  }
-
-  #put(cost: number, node: number): void {
-    const apart = cost ^ this.#cost;
-    if (apart < DIGITS) (this.#near[cost & (DIGITS - 1)] as NumberList).push(node);
-    else this.#putFar(apart, cost, node);
-  }
-
-  #putFar(apart: number, cost: number, node: number): void {
-    const level = Math.floor((31 - Math.clz32(apart)) / DIGIT_BITS);
-    const row = this.#far[level] as NumberList[];
-    const digit = digitOf(cost, level);
-    row[digit] ??= new NumberList();
-    row[digit].push(cost);
-    row[digit].push(node);
+    if (cost - this.#cost < BUCKETS) {
+      this.#waiting++;
+      (this.#ring[cost & COST_MAX] as NumberList).push(node);
+    } else this.#far.push(cost, node);
   }
 
   /** Takes all that wait at the least cost and answers how many they are. None may come at that cost any more. */
   take(): number {
     this.#taken.size = 0;
-    if (this.#waiting === 0) {
-      this.#taken = NOTHING;
-      this.#cost = 0;
-      return 0;
-    }
     for (;;) {
-      for (let digit = this.#cost & (DIGITS - 1); digit < DIGITS; digit++) {
-        const list = this.#near[digit] as NumberList;
-        if (list.size === 0) continue;
-        this.#cost = (this.#cost & ~(DIGITS - 1)) | digit;
-        this.#taken = list;
-        this.#waiting -= list.size;
-        return list.size;
+      const { least } = this.#far;
+      if (this.#waiting > 0)
+        for (let cost = this.#cost; cost < least && cost < this.#cost + BUCKETS; cost++) {
+          const list = this.#ring[cost & COST_MAX] as NumberList;
+          if (list.size === 0) continue;
+          this.#cost = cost;
+          this.#taken = list;
+          this.#waiting -= list.size;
+          return list.size;
+        }
+      if (least === Number.POSITIVE_INFINITY) {
+        this.#taken = NOTHING;
+        this.#cost = 0;
+        return 0;
       }
-      this.#bringNear();
-    }
-  }
-
-  /** Where nothing is near: what has the least costs of all others is near then. */
-  #bringNear(): void {
-    for (let level = 1; level < LEVELS; level++) {
-      const row = this.#far[level] as NumberList[];
-      for (let digit = digitOf(this.#cost, level) + 1; digit < row.length; digit++) {
-        const list = row[digit];
-        if (list === undefined || list.size === 0) continue;
-        const bits = level * DIGIT_BITS;
-        this.#cost = ((this.#cost >> bits) - digitOf(this.#cost, level) + digit) << bits;
-        const { numbers, size } = list;
-        list.size = 0;
-        for (let at = 0; at < size; at += 2) this.#put(numbers[at] as number, numbers[at + 1] as number);
-        return;
-      }
+      this.#cost = least;
+      this.#far.takeNearest((cost, node) => this.push(cost, node));
     }
   }
 }
 
-function digitOf(cost: number, level: number): number {
-  return (cost >> (level * DIGIT_BITS)) & (DIGITS - 1);
+/** A radix heap: what waits moves once for each digit of its cost at the most. */
+class FarCosts {
+  /** By the first digit that is another than that of what left last, then by that digit: costs and nodes in turn. */
+  readonly #lists: NumberList[][] = Array.from({ length: LEVELS }, () => []);
+  /** What left last. */
+  #cost = 0;
+  #least = Number.POSITIVE_INFINITY;
+
+  /** The least cost of all that wait; infinity where nothing does. */
+  get least(): number {
+    return this.#least;
+  }
+
+  push(cost: number, node: number): void {
+    const level = Math.floor((31 - Math.clz32(cost ^ this.#cost)) / DIGIT_BITS);
+    const row = this.#lists[level] as NumberList[];
+    const digit = (cost >> (level * DIGIT_BITS)) & DIGIT_MAX;
+    row[digit] ??= new NumberList();
+    row[digit].push(cost);
+    row[digit].push(node);
+    this.#least = Math.min(this.#least, cost);
+  }
+
+  /** Hands out those at the least cost and some of the next ones, of which any may be given back. */
+  takeNearest(hand: (cost: number, node: number) => void): void {
+    const list = this.#nearest() as NumberList;
+    this.#cost = this.#least;
+    const { numbers, size } = list;
+    list.size = 0;
+    this.#least = leastOf(this.#nearest());
+    for (let at = 0; at < size; at += 2) hand(numbers[at] as number, numbers[at + 1] as number);
+    if (this.#least === Number.POSITIVE_INFINITY) this.#cost = 0;
+  }
+
+  #nearest(): NumberList | undefined {
+    for (const row of this.#lists)
+      for (const list of row) if (list !== undefined && list.size > 0) return list;
+    return undefined;
+  }
+}
+
+function leastOf(list: NumberList | undefined): number {
+  let least = Number.POSITIVE_INFINITY;
+  if (list !== undefined)
+    for (let at = 0; at < list.size; at += 2) least = Math.min(least, list.numbers[at] as number);
+  return least;
 }

@@ -37,8 +37,7 @@ describe('dynamic distances', () => {
           const mask = closed?.slice() ?? new Uint8Array(graph.edgeCount);
           for (const flip of flips) {
             const edge = flip % graph.edgeCount;
-            if (mask[edge] === 1) dynamic.open(edge);
-            else dynamic.close(edge);
+            dynamic.flip([edge]);
             mask[edge] = 1 - mask[edge]!;
             expect(dynamic.differencesTo(mask)).toEqual([]);
             mask[edge] = 1 - mask[edge]!;
@@ -100,8 +99,7 @@ describe('dynamic distances', () => {
     let before = shortestPaths(graph, roots);
     for (let flip = 0; flip < 100_000; flip++) {
       const edge = next(graph.edgeCount);
-      if (mask[edge] === 1) dynamic.open(edge);
-      else dynamic.close(edge);
+      dynamic.flip([edge]);
       mask[edge] = 1 - mask[edge]!;
       const after = shortestPaths(graph, roots, { closed: mask });
       const wrong = firstDifference(graph, dynamic, after);
@@ -123,7 +121,7 @@ describe('dynamic distances', () => {
     ] as const;
     const graph = graphOf(4, list);
     const dynamic = new DynamicDistances(graph, [0]);
-    dynamic.close(graph.ranks.indexOf(2));
+    dynamic.flip([graph.ranks.indexOf(2)]);
     expect([...(dynamic.pathTo(3) ?? [])].map((edge) => graph.ranks[edge])).toEqual([4, 0]);
   });
 
@@ -147,18 +145,6 @@ describe('dynamic distances', () => {
     mask[0] = 0;
     expect(dynamic.differencesTo(mask)).toEqual([0]);
     expect(dynamic.hopsOf(1)).toBe(-1);
-  });
-
-  test('stay when an edge is closed twice or opened twice', () => {
-    const dynamic = new DynamicDistances(graphOf(2, [[0, 1, 3]]), [0]);
-    dynamic.open(0);
-    expect([dynamic.costOf(1), dynamic.pathTo(1)]).toEqual([3, Int32Array.of(0)]);
-    for (let twice = 0; twice < 2; twice++) {
-      dynamic.close(0);
-      expect([dynamic.hopsOf(1), dynamic.pathTo(1)]).toEqual([-1, null]);
-    }
-    dynamic.open(0);
-    expect([dynamic.costOf(1), dynamic.pathTo(1)]).toEqual([3, Int32Array.of(0)]);
   });
 
   test('become as others are, which stay as they are', () => {

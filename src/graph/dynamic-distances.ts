@@ -129,27 +129,15 @@ export class DynamicDistances {
     return true;
   }
 
-  close(edge: number): void {
-    this.#close([edge]);
-  }
-
-  open(edge: number): void {
-    this.#open([edge]);
-  }
-
   /** Closes those of these edges that are open and opens the others, all of them together. */
   flip(edges: readonly number[]): void {
     const closing: number[] = [];
     const opening: number[] = [];
     for (const edge of edges) (this.#closed[edge] === 0 ? closing : opening).push(edge);
-    this.#close(closing);
-    this.#open(opening);
-  }
-
-  #close(edges: readonly number[]): void {
     this.#weights = null;
-    for (const edge of edges) this.#closed[edge] = 1;
-    const lost = this.#letGo(edges);
+    for (const edge of closing) this.#closed[edge] = 1;
+    const lost = this.#letGo(closing);
+    for (const edge of opening) this.#closed[edge] = 0;
     if (lost === null) {
       this.#searchAnew();
       return;
@@ -158,14 +146,14 @@ export class DynamicDistances {
       const edge = this.#bestEdgeInto(node);
       if (edge !== NO_EDGE) this.#reach(node, this.#lengthOver(edge), edge);
     }
+    this.#reachOver(opening);
     this.#spread();
   }
 
-  #open(edges: readonly number[]): void {
-    this.#weights = null;
+  /** What edges that are open now bring nearer. */
+  #reachOver(edges: readonly number[]): void {
     const { heads } = this.#graph;
     for (const edge of edges) {
-      this.#closed[edge] = 0;
       const head = heads[edge] as number;
       const length = this.#lengthOver(edge);
       const known = this.#lengths[head] as number;
@@ -174,7 +162,6 @@ export class DynamicDistances {
       else if (length === known && this.#isListedBefore(edge, this.#lastEdges[head] as number))
         this.#lastEdges[head] = edge;
     }
-    this.#spread();
   }
 
   #searchAnew(): void {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { buildGates, maskOfGates } from './gates.ts';
+import { buildGates, gatesOfEdges, maskOfGates } from './gates.ts';
 import { graphCases, graphOf } from './graph.test-suite.ts';
 
 describe('gates', () => {
@@ -25,6 +25,13 @@ describe('gates', () => {
             );
           const expected = edges.map((edge) => Number(ofEdge(edge).some((gate) => shut.includes(gate))));
           expect([...maskOfGates(gates, shut)]).toEqual(expected);
+          const some = edges.filter((edge) => edge % 2 === 0).toReversed();
+          const ofSome = gatesOfEdges(gates, Int32Array.from(some));
+          expect([...maskOfGates(ofSome, shut)]).toEqual(some.map((edge) => expected[edge]));
+          for (const [place, edge] of some.entries())
+            expect([...ofSome.gates.slice(ofSome.gateStart[place], ofSome.gateStart[place + 1])]).toEqual(
+              ofEdge(edge),
+            );
           const used = new Uint8Array(graph.edgeCount).fill(1);
           expect(maskOfGates(gates, shut, used)).toBe(used);
           expect([...used]).toEqual(expected);

@@ -56,6 +56,24 @@ export function gatesOfRows(gateCount: number, gateStart: Int32Array, gates: Int
   return { gateCount, gateStart, gates, edgeStart, edges };
 }
 
+/** The gates of some edges, by their place among these. */
+export function gatesOfEdges({ gateCount, gateStart, gates }: Gates, edges: Int32Array): Gates {
+  const start = int32s(edges.length + 1);
+  for (let at = 0; at < edges.length; at++) {
+    const edge = edges[at] as number;
+    const own = (gateStart[edge + 1] as number) - (gateStart[edge] as number);
+    start[at + 1] = (start[at] as number) + own;
+  }
+  const rows = int32s(start[edges.length] as number);
+  for (let at = 0; at < edges.length; at++) {
+    const first = gateStart[edges[at] as number] as number;
+    const last = start[at + 1] as number;
+    for (let row = start[at] as number; row < last; row++)
+      rows[row] = gates[first + row - (start[at] as number)] as number;
+  }
+  return gatesOfRows(gateCount, start, rows);
+}
+
 /** The mask of a what-if: by edge id, 1 where one of the gates given is needed. Written into one that is given. */
 export function maskOfGates(
   gates: Gates,

@@ -1,4 +1,5 @@
-import { COST_MAX, type Direction, type Graph, type SearchOptions } from './graph.ts';
+import { COST_MAX, type Direction, type Graph, NODES_MAX, type SearchOptions } from './graph.ts';
+import { float64s, int32s } from './large-array.ts';
 
 /** The cost of what nothing leads to. */
 export const UNREACHED = 0x7fffffff;
@@ -82,6 +83,18 @@ function putInto(buckets: (number[] | undefined)[], cost: number, node: number):
   const bucket = buckets[cost % BUCKETS];
   if (bucket === undefined) buckets[cost % BUCKETS] = [node];
   else bucket.push(node);
+}
+
+/** The nodes that have a path, the nearest first; those at the same cost in their order. O(nodes × log nodes). */
+export function nearestFirst({ costs }: Pick<ShortestPaths, 'costs'>): Int32Array {
+  const keys = float64s(costs.length);
+  let count = 0;
+  for (let node = 0; node < costs.length; node++)
+    if (costs[node] !== UNREACHED) keys[count++] = (costs[node] as number) * NODES_MAX + node;
+  const sorted = keys.subarray(0, count).sort();
+  const nodes = int32s(count);
+  for (let at = 0; at < count; at++) nodes[at] = (sorted[at] as number) % NODES_MAX;
+  return nodes;
 }
 
 /** The edges of the best path in the order in which it is walked; empty at a root, null where there is no path. */

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { graphCases, openEdges, reachedByGrowing } from './graph.test-suite.ts';
-import { pathTo, shortestPaths } from './shortest-paths.ts';
-import { onTheWay } from './subgraph.ts';
+import type { Graph } from './graph.ts';
+import { nearestFirst, pathTo, shortestPaths } from './shortest-paths.ts';
+import { onTheWay, partOf, type Subgraph } from './subgraph.ts';
 
 test('what is on the way holds all between roots and targets, nothing else, and the same paths', () => {
   fc.assert(
@@ -20,18 +21,45 @@ test('what is on the way holds all between roots and targets, nothing else, and 
         edges.filter(({ tail, head }) => isOn(tail) && isOn(head)).map(({ edge }) => edge),
       );
       const ownNumber = (node: number) => part.nodes.indexOf(node);
+      expect([...part.numbers]).toEqual([...Array(graph.nodeCount).keys()].map(ownNumber));
       for (const [own, edge] of part.edges.entries())
         expect([part.graph.tails[own], part.graph.heads[own], part.graph.costs[own]]).toEqual([
           ownNumber(graph.tails[edge]!),
           ownNumber(graph.heads[edge]!),
           graph.costs[edge],
         ]);
-      const whole = shortestPaths(graph, roots, { closed });
-      const ofPart = shortestPaths(part.graph, roots.filter(isOn).map(ownNumber));
-      for (const target of targets.filter(isOn)) {
-        const path = pathTo(part.graph, ofPart, ownNumber(target));
-        expect(path?.map((edge) => part.edges[edge]!)).toEqual(pathTo(graph, whole, target));
-      }
+      expectSamePaths(graph, part, roots.filter(isOn), targets.filter(isOn), closed);
     }),
   );
 });
+
+test('a part has its nodes in whatever order they are listed, and the same paths', () => {
+  fc.assert(
+    fc.property(graphCases({ costsMax: 2 }), ({ graph, roots, closed }) => {
+      const nodes = nearestFirst(shortestPaths(graph, roots)).reverse();
+      const part = partOf(graph, nodes, closed);
+      expect(part.nodes).toEqual(nodes);
+      const isIn = (edge: number) => nodes.includes(graph.tails[edge]!);
+      expect([...part.edges].sort((a, b) => a - b)).toEqual(
+        openEdges(graph, closed).flatMap(({ edge }) => (isIn(edge) ? [edge] : [])),
+      );
+      expectSamePaths(graph, part, roots, [...nodes], closed);
+    }),
+  );
+});
+
+function expectSamePaths(
+  graph: Graph,
+  part: Subgraph,
+  roots: readonly number[],
+  targets: readonly number[],
+  closed: Uint8Array | undefined,
+) {
+  const own = (node: number) => part.numbers[node]!;
+  const whole = shortestPaths(graph, roots, { closed });
+  const ofPart = shortestPaths(part.graph, roots.map(own));
+  for (const target of targets) {
+    const path = pathTo(part.graph, ofPart, own(target));
+    expect(path?.map((edge) => part.edges[edge]!) ?? null).toEqual(pathTo(graph, whole, target));
+  }
+}

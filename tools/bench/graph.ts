@@ -191,8 +191,7 @@ function measureDynamic(graph: Graph, root: number, gates: Gates, name: string):
         ? (flip * 7_919_777) % graph.edgeCount
         : ((flip - 2) * 7_919_777) % graph.edgeCount;
     const start = performance.now();
-    if (closed[edge] === 1) distances.open(edge);
-    else distances.close(edge);
+    distances.flip([edge]);
     (closed[edge] === 1 ? opening : closing).push(performance.now() - start);
     closed[edge] = 1 - (closed[edge] as number);
     if ((flip + 1) % (FLIPS / 10) === 0) differences += differencesOf(graph, root, distances, closed);
@@ -211,11 +210,12 @@ function measureDynamic(graph: Graph, root: number, gates: Gates, name: string):
     graph.nodeCount,
   );
   const switches = new GateSwitches(gates);
+  const isOpen = (edge: number): boolean => closed[edge] === 0;
   const flips: number[] = [];
   for (let gate = 0; gate < gates.gateCount; gate++) {
     const start = performance.now();
-    for (const edge of switches.shut(gate)) if (closed[edge] === 0) distances.close(edge);
-    for (const edge of switches.reopen(gate)) if (closed[edge] === 0) distances.open(edge);
+    distances.flip(switches.shut(gate).filter(isOpen));
+    distances.flip(switches.reopen(gate).filter(isOpen));
     flips.push(performance.now() - start);
   }
   differences += differencesOf(graph, root, distances, closed);

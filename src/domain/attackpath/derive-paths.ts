@@ -2,30 +2,22 @@ import { compareBytes, compareInOrder } from '#base/compare.ts';
 import { addToList } from '#base/list-map.ts';
 import { compareSeverity } from '../severity/severity.ts';
 import type { AttackPath, FoundPaths, PathOutline, PathReach } from './attack-path.ts';
-import { byLikelihood, type Way, WaySearch } from './find-paths.ts';
-import { likelihoodOfCost } from './likelihood.ts';
+import { WaySearch } from './find-paths.ts';
+import { type JudgedWay, type PathName, pathKey, WayJudge } from './judge-ways.ts';
 import { type Parallel, ParallelSteps } from './parallel-steps.ts';
 import type { PathFacts } from './path-facts.ts';
-import { type PathSeverity, pathSeverity } from './path-severity.ts';
-import { type Shape, shapeNamer } from './shape.ts';
+import { issueIdOfPath } from './path-finding.ts';
+import type { PathSeverity } from './path-severity.ts';
 import type { StateGraph } from './state-graph.ts';
-import { type Target, type TargetClass, targetsOf } from './target.ts';
+import { type Target, targetsOf } from './target.ts';
 import { type OutlinedPath, outlineOf, reachOf, tellPath } from './tell-path.ts';
-
-/** What a way is called, how bad it is, and the issue that it belongs to. */
-interface JudgedWay {
-  readonly shape: Shape;
-  readonly severity: PathSeverity;
-  /** Shape, pivot and class of target. */
-  readonly group: string;
-}
+import { byLikelihood, type Way, type WayOverEdges } from './way.ts';
 
 /** The ways of one issue, and what they come to: where they are the same, so is that. */
 interface PathGroup extends OutlinedPath {
   /** As they were found. */
   readonly found: readonly Way[];
-  /** Of paths that are as bad, which comes first. */
-  readonly rank: string;
+  readonly name: PathName;
   /** Null until it is asked for. */
   reach: PathReach | null;
   /** All that was said of them: first, which is with all gates open for most, and last. */
@@ -63,11 +55,10 @@ export class PathModel {
   readonly #facts: PathFacts;
   readonly #search: WaySearch;
   readonly #parallel: ParallelSteps;
-  readonly #shapeOf: ReturnType<typeof shapeNamer>;
-  /** A way never changes, and neither does what it is called. */
-  readonly #judged = new WeakMap<Way, JudgedWay>();
-  /** By shape, pivot and class of target: what was found first, which is with all gates open for most, and what was found last. */
-  readonly #groups = new Map<string, readonly PathGroup[]>();
+  readonly #judge: WayJudge;
+  /** What was found first, which is with all gates open for most, and what was found last. */
+  readonly #groups = new Map<PathName, readonly PathGroup[]>();
+  readonly #issueIds = new Map<PathName, string>();
   readonly #byOutline = new WeakMap<PathOutline, PathGroup>();
   /** With all gates open, which is what each question about closed ones is compared with. */
   #open: FoundGroups | null = null;
@@ -77,7 +68,7 @@ export class PathModel {
     this.#facts = facts;
     this.#search = new WaySearch(facts.steps, targetsOf(facts), visitsMax);
     this.#parallel = new ParallelSteps(this.#search.states);
-    this.#shapeOf = shapeNamer((asset) => facts.assets.get(asset)?.type ?? null);
+    this.#judge = new WayJudge(this.#search.states, facts);
   }
 
   get states(): StateGraph {
@@ -99,6 +90,19 @@ export class PathModel {
     return { paths: groups.map(({ outline }) => outline), notes };
   }
 
+  /** What tells a path of these outlines from others: the same object for the same path. */
+  nameOf(outline: PathOutline): PathName {
+    return (this.#byOutline.get(outline) as PathGroup).name;
+  }
+
+  /** The id of the issue that a path of these outlines is. */
+  issueIdOf(outline: PathOutline): string {
+    const name = this.nameOf(outline);
+    const known = this.#issueIds.get(name) ?? issueIdOfPath(outline);
+    this.#issueIds.set(name, known);
+    return known;
+  }
+
   /** How much a path of these outlines is about: how many entries and targets it has, and how many resources it goes through. */
   extentOf(outline: PathOutline): number {
     const { entries, targets, resources } = this.#reachOf(this.#byOutline.get(outline) as PathGroup);
@@ -108,7 +112,7 @@ export class PathModel {
   /** All ways of a path while every gate is open, the likeliest first; empty where there is no such path. */
   waysOf({ shape, pivot, targetClass }: Pick<AttackPath, 'shape' | 'pivot' | 'targetClass'>): readonly Way[] {
     const key = pathKey(shape, pivot.key, targetClass);
-    return this.#whole().groups.find((group) => group.rank === key)?.ways ?? [];
+    return this.#whole().groups.find(({ name }) => name.key === key)?.ways ?? [];
   }
 
   #whole(): FoundGroups {
@@ -118,37 +122,24 @@ export class PathModel {
 
   #found(ids: ReadonlySet<string>): FoundGroups {
     const { ways, notes } = this.#search.ways([...ids].flatMap((id) => this.#search.states.gatesOfId(id)));
-    const byGroup = new Map<string, Way[]>();
+    const byPath = new Map<PathName, WayOverEdges[]>();
     for (const way of ways)
-      if (isStillWanted(way.target, ids)) addToList(byGroup, this.#judge(way).group, way);
-    const groups = [...byGroup].map(([rank, its]) => this.#groupOf(rank, its));
+      if (isStillWanted(way.target, ids)) addToList(byPath, this.#judge.judge(way).path, way);
+    const groups = [...byPath].map(([name, its]) => this.#groupOf(name, its));
     return { groups: groups.sort(worstFirst), notes };
   }
 
-  #judge(way: Way): JudgedWay {
-    const known = this.#judged.get(way);
-    if (known !== undefined) return known;
-    const shape = this.#shapeOf(way.steps, way.target);
-    const judged: JudgedWay = {
-      shape,
-      severity: pathSeverity(likelihoodOfCost(way.cost), way.steps, way.target),
-      group: pathKey(shape.id, way.pivot, way.target.class),
-    };
-    this.#judged.set(way, judged);
-    return judged;
-  }
-
-  #groupOf(rank: string, found: readonly Way[]): PathGroup {
-    const known = this.#groups.get(rank) ?? [];
+  #groupOf(name: PathName, found: readonly WayOverEdges[]): PathGroup {
+    const known = this.#groups.get(name) ?? [];
     const same = known.find(({ found: each }) => isSameList(each, found));
     if (same !== undefined) return same;
     const ways = found.toSorted(byLikelihood);
-    const judged = ways.map((way) => this.#judge(way));
+    const judged = ways.map((way) => this.#judge.judge(way));
     const { shape } = judged[0] as JudgedWay;
     const outline = outlineOf(shape, ways, worstOf(ways, judged), this.#facts);
-    const group: PathGroup = { shape, found, ways, outline, rank, reach: null, told: [] };
+    const group: PathGroup = { shape, found, ways, outline, name, reach: null, told: [] };
     this.#byOutline.set(outline, group);
-    this.#groups.set(rank, [known[0] ?? group, group]);
+    this.#groups.set(name, [known[0] ?? group, group]);
     return group;
   }
 
@@ -184,11 +175,6 @@ interface FoundGroups extends Pick<FoundPaths, 'notes'> {
   readonly groups: readonly PathGroup[];
 }
 
-/** One text for each path, by the shape, the key of the pivot and the class of targets. */
-export function pathKey(shape: string, pivot: string, targetClass: TargetClass): string {
-  return `${shape}\n${pivot}\n${targetClass}`;
-}
-
 /** The gates of all steps and of those that do the same, by their ids. */
 function gateIdsOf(ways: readonly Way[], parallel: Parallel): ReadonlySet<string> {
   const ids = new Set<string>();
@@ -209,7 +195,7 @@ function isSameList<T>(a: readonly T[], b: readonly T[]): boolean {
 const worstFirst = compareInOrder<PathGroup>([
   ({ outline: a }, { outline: b }) => compareSeverity(a.severity, b.severity),
   ({ outline: a }, { outline: b }) => b.likelihood - a.likelihood,
-  (a, b) => compareBytes(a.rank, b.rank),
+  (a, b) => compareBytes(a.name.key, b.name.key),
 ]);
 
 /** Of the gravest ways the likeliest: what an issue is as bad as. Its reason says so where others are likelier. */

@@ -2,11 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { INTERNET, principal, step, store, workload } from './attack-path.test-sample.ts';
 import type { AttackStep } from './attack-step.ts';
-import { byLikelihood, type FoundWays, STEPS_MAX, type Way, WaySearch } from './find-paths.ts';
+import { WaySearch } from './find-paths.ts';
 import { costOfProbability } from './likelihood.ts';
 import { includesState, type State, stateKey } from './state.ts';
 import { stepRule } from './step-rules.ts';
 import type { Target } from './target.ts';
+import { byLikelihood, type FoundWays, STEPS_MAX, type Way } from './way.ts';
 
 const target = (state: State): Target => ({
   state,

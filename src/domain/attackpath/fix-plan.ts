@@ -1,5 +1,5 @@
 import { compareBytes } from '#base/compare.ts';
-import { type Gates, gatesOfRows, maskOfGates } from '#graph/gates.ts';
+import { type Gates, gatesOfEdges, maskOfGates } from '#graph/gates.ts';
 import type { Graph } from '#graph/graph.ts';
 import { pathTo, type ShortestPaths, shortestPaths, UNREACHED } from '#graph/shortest-paths.ts';
 import { onTheWay } from '#graph/subgraph.ts';
@@ -155,15 +155,16 @@ class RiskModel {
       roots,
       targets.flatMap(({ nodes }) => nodes),
     );
-    const numbers = new Map(Array.from(part.nodes, (node, number) => [node, number]));
+    const own = (nodes: readonly number[]): readonly number[] =>
+      nodes.map((node) => part.numbers[node] as number).filter((number) => number !== -1);
     this.#states = states;
     this.#graph = part.graph;
     this.#gates = gatesOfEdges(states.gates, part.edges);
-    this.#roots = roots.flatMap((node) => numbers.get(node) ?? []);
+    this.#roots = own(roots);
     this.#targets = targets.map(({ worth, by, nodes }) => ({
       worth,
       by,
-      nodes: nodes.flatMap((node) => numbers.get(node) ?? []),
+      nodes: own(nodes),
     }));
     const searches = VISITS_MAX / (part.edges.length + 1);
     this.#searchesMax = Math.ceil(Math.min(SEARCHES_MAX, searches));
@@ -321,17 +322,4 @@ function likeliestNode({ worth, nodes }: RiskTarget, { costs }: ShortestPaths): 
     if (risk > (best?.risk ?? 0)) best = { node, risk };
   }
   return best;
-}
-
-/** The gates of some edges, by their place among these. */
-function gatesOfEdges({ gateCount, gateStart, gates }: Gates, edges: Int32Array): Gates {
-  const start = new Int32Array(edges.length + 1);
-  const rows: number[] = [];
-  for (let at = 0; at < edges.length; at++) {
-    const edge = edges[at] as number;
-    for (let slot = gateStart[edge] as number; slot < (gateStart[edge + 1] as number); slot++)
-      rows.push(gates[slot] as number);
-    start[at + 1] = rows.length;
-  }
-  return gatesOfRows(gateCount, start, Int32Array.from(rows));
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { INTERNET, principal, step, store, workload } from './attack-path.test-sample.ts';
-import { pathSeverity } from './path-severity.ts';
+import { pathSeverity, traitsOf } from './path-severity.ts';
 import type { State } from './state.ts';
 import type { Target } from './target.ts';
 
@@ -28,15 +28,15 @@ test.each([
   [0.02, 'medium medium low low'],
 ])('a likelihood of %f', (likelihood, expected) => {
   const severities = ([0, 1, 2, 3] as const).map(
-    (tier) => pathSeverity(likelihood, BY_FLAW, target(tier)).severity,
+    (tier) => pathSeverity(likelihood, traitsOf(BY_FLAW), target(tier)).severity,
   );
   expect(severities.join(' ')).toBe(expected);
 });
 
 test('what is open by configuration alone and rules over production is critical, however unlikely', () => {
-  expect(pathSeverity(0.1, BY_CONFIGURATION, target(0)).severity).toBe('critical');
-  expect(pathSeverity(0.1, BY_CONFIGURATION, target(2)).severity).toBe('medium');
-  expect(pathSeverity(0.1, BY_FLAW, target(0)).severity).toBe('high');
+  expect(pathSeverity(0.1, traitsOf(BY_CONFIGURATION), target(0)).severity).toBe('critical');
+  expect(pathSeverity(0.1, traitsOf(BY_CONFIGURATION), target(2)).severity).toBe('medium');
+  expect(pathSeverity(0.1, traitsOf(BY_FLAW), target(0)).severity).toBe('high');
 });
 
 test('sensitive data that lie open are critical; a band less where they are known to be no production', () => {
@@ -45,33 +45,33 @@ test('sensitive data that lie open are critical; a band less where they are know
     ...target(1, production),
     class: 'sensitive-data',
   });
-  expect(pathSeverity(0.2, open, data('unknown')).severity).toBe('critical');
-  expect(pathSeverity(0.2, open, data('no')).severity).toBe('high');
+  expect(pathSeverity(0.2, traitsOf(open), data('unknown')).severity).toBe('critical');
+  expect(pathSeverity(0.2, traitsOf(open), data('no')).severity).toBe('high');
   // Neither over a role that is open, nor by a flaw or a guess.
   const onward = [...BY_CONFIGURATION, step('reads-data', principal('t'), store('t'))];
-  expect(pathSeverity(0.2, onward, data('unknown')).severity).toBe('high');
+  expect(pathSeverity(0.2, traitsOf(onward), data('unknown')).severity).toBe('high');
   const guessed = [step('guessed-login', INTERNET, store('t'))];
-  expect(pathSeverity(0.05, guessed, data('unknown')).severity).toBe('high');
+  expect(pathSeverity(0.05, traitsOf(guessed), data('unknown')).severity).toBe('high');
 });
 
 test('a band less outside production, and never less than low', () => {
-  expect(pathSeverity(0.9, BY_FLAW, target(2, 'no')).severity).toBe('medium');
-  expect(pathSeverity(0.9, BY_FLAW, target(2, 'unknown')).severity).toBe('high');
-  expect(pathSeverity(0.01, BY_FLAW, target(3, 'no')).severity).toBe('low');
+  expect(pathSeverity(0.9, traitsOf(BY_FLAW), target(2, 'no')).severity).toBe('medium');
+  expect(pathSeverity(0.9, traitsOf(BY_FLAW), target(2, 'unknown')).severity).toBe('high');
+  expect(pathSeverity(0.01, traitsOf(BY_FLAW), target(3, 'no')).severity).toBe('low');
 });
 
 test('a path of which a step was observed is as likely as any', () => {
   const seen = BY_FLAW.map((each, at) => (at === 1 ? { ...each, isObserved: true as const } : each));
-  expect(pathSeverity(0.02, seen, target(1)).severity).toBe('critical');
-  expect(pathSeverity(0.02, BY_FLAW, target(1)).severity).toBe('medium');
+  expect(pathSeverity(0.02, traitsOf(seen), target(1)).severity).toBe('critical');
+  expect(pathSeverity(0.02, traitsOf(BY_FLAW), target(1)).severity).toBe('medium');
 });
 
 test('a path that begins with somebody inside is high at most, however likely and open it is', () => {
   const inside: State = { asset: 'any-employee', family: 'origin', capability: 'reach' };
   const turned = [step('assumed-breach', inside, principal('t'))];
-  expect(pathSeverity(0.9, turned, target(0)).severity).toBe('high');
-  expect(pathSeverity(0.9, turned, target(0, 'no')).severity).toBe('medium');
-  expect(pathSeverity(0.02, turned, target(0)).severity).toBe('medium');
+  expect(pathSeverity(0.9, traitsOf(turned), target(0)).severity).toBe('high');
+  expect(pathSeverity(0.9, traitsOf(turned), target(0, 'no')).severity).toBe('medium');
+  expect(pathSeverity(0.02, traitsOf(turned), target(0)).severity).toBe('medium');
 });
 
 test.each([
@@ -89,7 +89,7 @@ test.each([
   ['vital-service', 'yes', 'a service that is called vital in production'],
   ['backups', 'unknown', 'all backups in a vault'],
 ] as const)('a target of the kind %s, production %s, is named alone', (kind, production, words) => {
-  expect(pathSeverity(0.15, BY_FLAW, { ...target(1, production), class: kind }).why).toBe(
+  expect(pathSeverity(0.15, traitsOf(BY_FLAW), { ...target(1, production), class: kind }).why).toBe(
     `It follows from a likelihood of about 15 % and from what is reached, ${words}.`,
   );
 });
@@ -112,14 +112,14 @@ test('what hangs on a condition is not open by configuration alone, and on one t
     ...BY_CONFIGURATION,
     step('assume-role', principal('t'), principal('u'), { probability: 0.475, ...more }),
   ];
-  expect(pathSeverity(0.1, under({}), target(0)).severity).toBe('high');
-  expect(pathSeverity(0.4, under({}), target(0)).severity).toBe('critical');
-  expect(pathSeverity(0.4, under({ isUnknown: true }), target(0))).toMatchObject({
+  expect(pathSeverity(0.1, traitsOf(under({})), target(0)).severity).toBe('high');
+  expect(pathSeverity(0.4, traitsOf(under({})), target(0)).severity).toBe('critical');
+  expect(pathSeverity(0.4, traitsOf(under({ isUnknown: true })), target(0))).toMatchObject({
     severity: 'high',
     why: expect.stringContaining('nobody knows whether its conditions can be met'),
   });
-  expect(pathSeverity(0.1, under({ isUnknown: true }), target(2)).severity).toBe('medium');
-  expect(pathSeverity(0.1, under({ isUnknown: true, isObserved: true }), target(0)).severity).toBe(
+  expect(pathSeverity(0.1, traitsOf(under({ isUnknown: true })), target(2)).severity).toBe('medium');
+  expect(pathSeverity(0.1, traitsOf(under({ isUnknown: true, isObserved: true })), target(0)).severity).toBe(
     'critical',
   );
 });

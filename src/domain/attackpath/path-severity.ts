@@ -1,6 +1,6 @@
 import { compareSeverity, SEVERITIES, type Severity } from '../severity/severity.ts';
 import type { AttackStep } from './attack-step.ts';
-import { stepRule } from './step-rules.ts';
+import { isAsConfigured } from './step-rules.ts';
 import type { Target, TargetClass } from './target.ts';
 
 /** By band of likelihood, then by tier of the target (attack-paths §4.7). */
@@ -18,30 +18,54 @@ export interface PathSeverity {
   readonly why: string;
 }
 
+/** What the steps of a path say of how bad it is, beside how likely they are. */
+export interface PathTraits {
+  /** Whether an attack was seen where it begins. */
+  readonly isObserved: boolean;
+  /** Whether it hangs on a condition of which nobody knows whether it can be met. */
+  readonly isUnknown: boolean;
+  /** Whether it is open by what is configured, under no condition. */
+  readonly isConfigured: boolean;
+  /** Whether it begins with somebody inside. */
+  readonly isBreach: boolean;
+  readonly isOneStep: boolean;
+}
+
+/** The traits of a path of these steps. */
+export function traitsOf(steps: readonly AttackStep[]): PathTraits {
+  return {
+    isObserved: steps.some((step) => step.isObserved === true),
+    isUnknown: steps.some((step) => step.isUnknown === true),
+    isConfigured: steps.every(isAsConfigured),
+    isBreach: steps[0]?.rule === 'assumed-breach',
+    isOneStep: steps.length === 1,
+  };
+}
+
 /**
  * Likelihood against what is reached: floors for what is open by configuration alone and under no condition, at most high
  * where a step hangs on a condition that nobody knows and no attack was seen, a band less where the target is known to be no
  * production (attack-paths §4.7). A path of which a step was observed is as likely as any.
  */
-export function pathSeverity(likelihood: number, steps: readonly AttackStep[], target: Target): PathSeverity {
-  const isObserved = steps.some((step) => step.isObserved === true);
+export function pathSeverity(
+  likelihood: number,
+  { isObserved, isUnknown, isConfigured, isBreach, isOneStep }: PathTraits,
+  target: Target,
+): PathSeverity {
   const [, byTier] = MATRIX.find(([least]) => isObserved || likelihood >= least) as (typeof MATRIX)[number];
   const base = byTier[target.tier] as Severity;
   const chance = isObserved
     ? 'an attack that was seen where the path begins'
     : `a likelihood of ${percent(likelihood)}`;
-  const isConfigured = steps.every(
-    ({ rule, probability }) => stepRule(rule).isConfiguration && probability >= stepRule(rule).probability,
-  );
-  const isOpenData = steps.length === 1 && isConfigured && target.class === 'sensitive-data';
+  const isOpenData = isOneStep && isConfigured && target.class === 'sensitive-data';
   // Somebody inside is a premise of its own, and no open door (attack-paths §4.7, ceilings).
-  if (steps[0]?.rule === 'assumed-breach')
+  if (isBreach)
     return lowered(
       atMostHigh(base),
       target,
       `It follows from ${chance} and from what is reached, ${reachedWords(target)}; at most high, as somebody inside has to turn.`,
     );
-  if (!isObserved && steps.some((step) => step.isUnknown === true))
+  if (!isObserved && isUnknown)
     return lowered(
       atMostHigh(base),
       target,

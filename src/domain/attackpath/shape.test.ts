@@ -2,9 +2,9 @@ import { expect, test } from 'vitest';
 import { principal, step } from './attack-path.test-sample.ts';
 import SHAPES from './data/shapes.json' with { type: 'json' };
 import RULES from './data/step-rules.json' with { type: 'json' };
-import { shapeNamer } from './shape.ts';
+import { type Shape, shapeOf } from './shape.ts';
 import type { StepRuleId } from './step-rules.ts';
-import type { Target, TargetClass } from './target.ts';
+import type { TargetClass } from './target.ts';
 
 /**
  * One path of each shape: `shape: origin, the rules of its steps with their kinds in brackets > class of the target`. The kind
@@ -112,7 +112,7 @@ chain: internet public-endpoint[ec2-instance] network-exploit node-tokens > clus
   .split('\n')
   .map((line) => line.split(': ') as [string, string]);
 
-function shape(path: string): ReturnType<ReturnType<typeof shapeNamer>> {
+function shape(path: string): Shape {
   const [way = '', of = ''] = path.split(' > ');
   const [origin = '', ...rules] = way.split(' ');
   const [first] = rules.map((each) => /\[(.*)\]/.exec(each)?.[1] ?? null);
@@ -125,15 +125,7 @@ function shape(path: string): ReturnType<ReturnType<typeof shapeNamer>> {
       index === 0 || kind === undefined ? {} : { kind },
     );
   });
-  const target: Target = {
-    state: principal('t'),
-    class: of as TargetClass,
-    tier: 0,
-    name: 't',
-    production: 'yes',
-    evidence: [],
-  };
-  return shapeNamer(() => first ?? null)(steps, target);
+  return shapeOf(steps, of as TargetClass, first ?? null);
 }
 
 test.each(CASES)('%s: %s', (expected, path) => {

@@ -3,7 +3,7 @@ import type { AttackStep } from './attack-step.ts';
 import SHAPES from './data/shapes.json' with { type: 'json' };
 import RULES from './data/step-rules.json' with { type: 'json' };
 import type { StepRuleId } from './step-rules.ts';
-import type { Target } from './target.ts';
+import type { TargetClass } from './target.ts';
 
 /** A form that paths have: what it is called, and how its paths are told (attack-paths §5.1). */
 export interface Shape {
@@ -59,38 +59,27 @@ const TESTED: readonly TestedShape[] = (SHAPES as readonly ShapeRow[]).map(
 const UNNAMED: Omit<Shape, 'title'> = { id: 'chain', story: '', order: [] };
 
 /**
- * Names the shapes of paths. `typeOf` is the type of a resource, as inventories spell it. A path of no shape gets a made
- * name from its entry, its target and its number of steps. Paths that read alike are looked at once.
+ * The shape of a path. `entryType` is the type of what its first step reaches, as inventories spell it. A path of no shape gets
+ * a made name from its entry, its target and its number of steps.
  */
-export function shapeNamer(
-  typeOf: (asset: string) => string | null,
-): (steps: readonly AttackStep[], target: Target) => Shape {
-  const known = new Map<string, Shape>();
-  return (steps, target) => {
-    const text = shapeText(steps, target, typeOf);
-    const shape = known.get(text) ?? shapeOfText(text, steps.length);
-    known.set(text, shape);
-    return shape;
-  };
-}
-
-function shapeOfText(text: string, steps: number): Shape {
+export function shapeOf(
+  steps: readonly AttackStep[],
+  targetClass: TargetClass,
+  entryType: string | null,
+): Shape {
+  const text = shapeText(steps, targetClass, entryType);
   const found = TESTED.find(({ pattern }) => pattern.test(text));
   if (found === undefined)
-    return { ...UNNAMED, title: `{pivot} leads to {target} through ${counted(steps, 'step')}` };
+    return { ...UNNAMED, title: `{pivot} leads to {target} through ${counted(steps.length, 'step')}` };
   const { id, title, story, order } = found;
   return { id, title, story, order };
 }
 
 /** Origin, the rules of the steps with their kinds (of the first one the type of what it reaches), and the class of the target. */
-function shapeText(
-  steps: readonly AttackStep[],
-  target: Target,
-  typeOf: (asset: string) => string | null,
-): string {
-  const rules = steps.map(({ rule, kind, to }, index) => {
-    const about = kind ?? (index === 0 ? typeOf(to.asset) : null);
+function shapeText(steps: readonly AttackStep[], targetClass: TargetClass, entryType: string | null): string {
+  const rules = steps.map(({ rule, kind }, index) => {
+    const about = kind ?? (index === 0 ? entryType : null);
     return about === null || about === undefined ? rule : `${rule}[${about.replace(/[\s[\]]/g, '')}]`;
   });
-  return `${steps[0]?.from.asset ?? ''} ${rules.join(' ')} > ${target.class}`;
+  return `${steps[0]?.from.asset ?? ''} ${rules.join(' ')} > ${targetClass}`;
 }

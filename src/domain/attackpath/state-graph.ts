@@ -28,6 +28,7 @@ export class StateGraph {
   readonly #steps: readonly AttackStep[];
   /** The index of the step by that of its edge in the list that the graph was made of. */
   readonly #listed: Int32Array;
+  readonly #forms: Int32Array;
   readonly #gateList: readonly Gate[];
   readonly #gateNumbers: GateNumbers;
   /** The number of a gate by the one that it had when it was met; -1 of one that no edge needs. */
@@ -46,6 +47,7 @@ export class StateGraph {
       this.#stateNumbers[this.#nodes[number] as number] = number;
     this.#steps = steps;
     this.#listed = listed;
+    this.#forms = columns.forms;
     this.graph = buildGraph(renumberEdges(list, this.#nodes));
     const { gateList, gates, numbers } = gatesOf(this.graph, listed, columns);
     this.#gateList = gateList;
@@ -72,6 +74,11 @@ export class StateGraph {
   /** The step of an edge. One step has an edge for each state that includes the one that it begins in. */
   stepAt(edge: number): AttackStep {
     return this.#steps[this.#listed[this.graph.ranks[edge] as number] as number] as AttackStep;
+  }
+
+  /** What the step of an edge says of the shape and the severity of a path, as a number (`StepForms`). */
+  formAt(edge: number): number {
+    return this.#forms[this.#listed[this.graph.ranks[edge] as number] as number] as number;
   }
 
   /** It and all that do the same: they lead from the same state to the same one, through other gates. */

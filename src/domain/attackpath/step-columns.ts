@@ -4,6 +4,7 @@ import type { AttackStep, Gate } from './attack-step.ts';
 import { costOfProbability } from './likelihood.ts';
 import type { State } from './state.ts';
 import type { StateNumbers } from './state-numbers.ts';
+import { StepForms } from './step-forms.ts';
 
 /** What is asked of each step more than once, by its index: read in one go, as they lie beside each other in memory. */
 export interface StepColumns {
@@ -14,6 +15,8 @@ export interface StepColumns {
   readonly from: Int32Array;
   readonly to: Int32Array;
   readonly costs: Uint8Array;
+  /** What each says of its path (`StepForms`). */
+  readonly forms: Int32Array;
   readonly gates: GateNumbers;
   /** Most steps have one gate: the number of the first, -1 where there is none, and of the others where there are any. */
   readonly firstGates: Int32Array;
@@ -34,6 +37,8 @@ export function columnsOf(
   const from = int32s(steps.length);
   const to = int32s(steps.length);
   const costs = uint8s(steps.length);
+  const forms = int32s(steps.length);
+  const formNumbers = new StepForms();
   const firstGates = int32s(steps.length).fill(-1);
   const otherGates = new Map<number, readonly number[]>();
   const gates = new GateNumbers();
@@ -50,6 +55,7 @@ export function columnsOf(
       met.set(step.rule, rule);
     }
     rules[at] = rule;
+    forms[at] = formNumbers.numberOf(step, rule);
     // Rules go on from one state after another: the last one is met again and again.
     const { from: begun } = step;
     if (begun.asset !== last.asset || begun.capability !== last.capability) {
@@ -73,7 +79,7 @@ export function columnsOf(
     from[at] = settled[from[at] as number] as number;
     to[at] = settled[to[at] as number] as number;
   }
-  return { ruleCount: met.size, rules, from, to, costs, gates, firstGates, otherGates };
+  return { ruleCount: met.size, rules, from, to, costs, forms, gates, firstGates, otherGates };
 }
 
 /** Finds of the assets that a block of steps leads to the states that were met first. */

@@ -17,6 +17,11 @@ export interface StepRule {
   readonly isConfiguration: boolean;
 }
 
+interface StepOfRule {
+  readonly rule: StepRuleId;
+  readonly probability: number;
+}
+
 const BY_ID: ReadonlyMap<string, StepRule> = new Map(
   Object.entries(RULES).map(([id, { title, category, technique, probability, isConfiguration }]) => [
     id,
@@ -29,6 +34,12 @@ const BY_ID: ReadonlyMap<string, StepRule> = new Map(
     },
   ]),
 );
+
+/** Whether a step needs nothing but what is configured, and no condition beside it. */
+export function isAsConfigured({ rule, probability }: StepOfRule): boolean {
+  const { isConfiguration, probability: least } = stepRule(rule);
+  return isConfiguration && probability >= least;
+}
 
 /** The rule of an id. */
 export function stepRule(id: StepRuleId): StepRule {

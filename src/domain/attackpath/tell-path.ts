@@ -4,7 +4,6 @@ import type { ResourceIdentity } from '../resource/resource-key.ts';
 import type { DetectedRisk, Evidence, RiskVerdict } from '../risk/detected-risk.ts';
 import type { AttackPath, PathOutline, PathReach, PathStep, RepresentativePath } from './attack-path.ts';
 import type { AttackStep, Gate } from './attack-step.ts';
-import { pivotOf, type Way } from './find-paths.ts';
 import { likelihoodOfCost } from './likelihood.ts';
 import { type Origin, originWords } from './origin.ts';
 import type { Parallel } from './parallel-steps.ts';
@@ -15,6 +14,7 @@ import { stateKey } from './state.ts';
 import { stepRule } from './step-rules.ts';
 import { shownName } from './step-text.ts';
 import type { Target, TargetClass } from './target.ts';
+import { pivotOf, type Way } from './way.ts';
 import { wholeOf } from './whole-of.ts';
 
 /** Ways that an issue shows (attack-paths §4.6 step 6). */

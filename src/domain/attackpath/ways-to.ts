@@ -1,7 +1,7 @@
 import { administratorOf } from './administrator.ts';
 import type { RepresentativePath } from './attack-path.ts';
 import type { AttackStep } from './attack-step.ts';
-import { byLikelihood, type Way, WaySearch } from './find-paths.ts';
+import { WaySearch } from './find-paths.ts';
 import { costOfProbability } from './likelihood.ts';
 import { ParallelSteps } from './parallel-steps.ts';
 import type { PathFacts } from './path-facts.ts';
@@ -9,6 +9,7 @@ import type { Capability, State } from './state.ts';
 import { shownName } from './step-text.ts';
 import type { Target } from './target.ts';
 import { representative } from './tell-path.ts';
+import { byLikelihood, type Way } from './way.ts';
 
 /** The best way from one entry to a resource. */
 export interface WayIn extends RepresentativePath {

@@ -2,9 +2,9 @@ import { addToList } from '#base/list-map.ts';
 import { compareSeverity } from '../severity/severity.ts';
 import type { PathOutline } from './attack-path.ts';
 import type { AttackStep, Gate } from './attack-step.ts';
-import { modelOf, type PathModel, pathKey } from './derive-paths.ts';
+import { modelOf, type PathModel } from './derive-paths.ts';
+import type { PathPlace } from './judge-ways.ts';
 import type { PathFacts } from './path-facts.ts';
-import { issueIdOfPath } from './path-finding.ts';
 
 /** What closing gates does to an issue (attack-paths §4.8). */
 export type FixEffect = 'resolves' | 'reduces' | 'no change';
@@ -29,8 +29,8 @@ export interface ChangedPath {
   readonly left: PathOutline | null;
 }
 
-/** How much each path is about. */
-type Extents = Pick<PathModel, 'extentOf'>;
+/** What a model knows of the paths that it found. */
+type KnownPaths = Pick<PathModel, 'nameOf' | 'issueIdOf' | 'extentOf'>;
 
 /** What becomes of all attack paths when these gates are closed (attack-paths §4.8, §4.10). */
 export function whatIf(facts: PathFacts, gates: readonly string[]): readonly ChangedPath[] {
@@ -40,26 +40,27 @@ export function whatIf(facts: PathFacts, gates: readonly string[]): readonly Cha
 
 /** What became of all attack paths between two searches of a model, in the order of the first, then of the second. */
 export function changedPaths(
-  model: Extents,
+  model: KnownPaths,
   before: readonly PathOutline[],
   after: readonly PathOutline[],
 ): readonly ChangedPath[] {
-  const then = new Map(after.map((path) => [keyOf(path), path]));
-  const known = new Set(before.map(keyOf));
-  const fresh = after.filter((path) => !known.has(keyOf(path)));
-  const byPlace = new Map<string, PathOutline[]>();
-  for (const path of fresh) addToList(byPlace, placeOf(path), path);
+  const then = new Map(after.map((path) => [model.nameOf(path), path]));
+  const known = new Set(before.map((path) => model.nameOf(path)));
+  const fresh = after.filter((path) => !known.has(model.nameOf(path)));
+  const byPlace = new Map<PathPlace, PathOutline[]>();
+  for (const path of fresh) addToList(byPlace, model.nameOf(path).place, path);
   return [
     ...before.map((path): ChangedPath => {
-      const same = then.get(keyOf(path)) ?? null;
-      const instead = same === null ? (byPlace.get(placeOf(path))?.[0] ?? null) : null;
+      const name = model.nameOf(path);
+      const same = then.get(name) ?? null;
+      const instead = same === null ? (byPlace.get(name.place)?.[0] ?? null) : null;
       const left = same ?? instead;
       const becomes = same === null ? 'gone' : change(model, path, same);
       return {
-        ...nameOf(path),
+        ...calledAs(model, path),
         becomes,
         effect: left === null ? 'resolves' : isLess(model, path, left) ? 'reduces' : 'no change',
-        continuesAs: instead === null ? null : issueIdOf(instead),
+        continuesAs: instead === null ? null : model.issueIdOf(instead),
         before: path,
         after: same,
         left,
@@ -67,7 +68,7 @@ export function changedPaths(
     }),
     ...fresh.map(
       (path): ChangedPath => ({
-        ...nameOf(path),
+        ...calledAs(model, path),
         becomes: 'new',
         effect: 'no change',
         continuesAs: null,
@@ -79,14 +80,14 @@ export function changedPaths(
   ];
 }
 
-function change(model: Extents, before: PathOutline, after: PathOutline): ChangedPath['becomes'] {
+function change(model: KnownPaths, before: PathOutline, after: PathOutline): ChangedPath['becomes'] {
   if (before === after) return 'the same';
   if (compareSeverity(before.severity, after.severity) < 0) return 'lower';
   if (after.likelihood < before.likelihood) return 'less likely';
   return model.extentOf(after) < model.extentOf(before) ? 'smaller' : 'the same';
 }
 
-function isLess(model: Extents, before: PathOutline, after: PathOutline): boolean {
+function isLess(model: KnownPaths, before: PathOutline, after: PathOutline): boolean {
   return change(model, before, after) !== 'the same' && compareSeverity(before.severity, after.severity) <= 0;
 }
 
@@ -108,27 +109,10 @@ export function gatesOfIssues(steps: readonly AttackStep[], issueIds: ReadonlySe
   return [...gates.values()];
 }
 
-function keyOf({ shape, pivot, targetClass }: PathOutline): string {
-  return pathKey(shape, pivot.key, targetClass);
-}
-
-/** What a path is about, whatever it is called. */
-function placeOf({ pivot, targetClass }: PathOutline): string {
-  return `${pivot.key}\n${targetClass}`;
-}
-
-function nameOf(
+function calledAs(
+  model: KnownPaths,
   path: PathOutline,
 ): Pick<ChangedPath, 'issueId' | 'shape' | 'pivot' | 'targetClass' | 'title'> {
   const { shape, pivot, targetClass, title } = path;
-  return { issueId: issueIdOf(path), shape, pivot: pivot.key, targetClass, title };
-}
-
-const ISSUE_IDS = new WeakMap<PathOutline, string>();
-
-/** Each is asked for with every question, and hashing takes longer than the rest of the answer. */
-function issueIdOf(path: PathOutline): string {
-  const known = ISSUE_IDS.get(path) ?? issueIdOfPath(path);
-  ISSUE_IDS.set(path, known);
-  return known;
+  return { issueId: model.issueIdOf(path), shape, pivot: pivot.key, targetClass, title };
 }

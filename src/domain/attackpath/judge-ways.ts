@@ -1,0 +1,106 @@
+import { likelihoodOfCost } from './likelihood.ts';
+import type { PathFacts } from './path-facts.ts';
+import { type PathSeverity, type PathTraits, pathSeverity, traitsOf } from './path-severity.ts';
+import { type Shape, shapeOf } from './shape.ts';
+import type { StateGraph } from './state-graph.ts';
+import type { TargetClass } from './target.ts';
+import type { WayOverEdges } from './way.ts';
+
+/** What a way is called, how bad it is, and the path that it belongs to. */
+export interface JudgedWay {
+  readonly shape: Shape;
+  readonly severity: PathSeverity;
+  readonly path: PathName;
+}
+
+/** What tells a path from others: for each path one object, so that nobody has to compare texts. */
+export interface PathName {
+  /** Of paths that are as bad it says which comes first. */
+  readonly key: string;
+  /** What it is about, whatever it is called: of all paths of one pivot and one class of targets the same. */
+  readonly place: PathPlace;
+}
+
+/** A pivot and a class of targets. */
+export type PathPlace = Readonly<Record<'pivot' | 'targetClass', string>>;
+
+/** What all ways have in common whose entries, forms of steps and classes of targets are the same. */
+interface Form {
+  readonly shape: Shape;
+  readonly traits: PathTraits;
+}
+
+/** Names ways and says how bad each is. Ways that read alike are looked at once, and each way is. */
+export class WayJudge {
+  readonly #states: StateGraph;
+  readonly #assets: PathFacts['assets'];
+  readonly #forms = new Map<string, Form>();
+  /** By the edge of an entry: its origin, and the type of what it reaches. */
+  readonly #entries = new Map<number, string>();
+  readonly #places = new Map<string, PathPlace>();
+  readonly #names = new Map<string, PathName>();
+  /** A way never changes. */
+  readonly #judged = new WeakMap<WayOverEdges, JudgedWay>();
+
+  constructor(states: StateGraph, { assets }: Pick<PathFacts, 'assets'>) {
+    this.#states = states;
+    this.#assets = assets;
+  }
+
+  judge(way: WayOverEdges): JudgedWay {
+    const known = this.#judged.get(way);
+    if (known !== undefined) return known;
+    const { shape, traits } = this.#formOf(way);
+    const judged: JudgedWay = {
+      shape,
+      severity: pathSeverity(likelihoodOfCost(way.cost), traits, way.target),
+      path: this.#nameOf(shape, way),
+    };
+    this.#judged.set(way, judged);
+    return judged;
+  }
+
+  #formOf(way: WayOverEdges): Form {
+    const { edges, target } = way;
+    let key = `${this.#entry(edges[0] as number)} ${target.class} `;
+    for (let at = 0; at < edges.length; at++) key += `${this.#states.formAt(edges[at] as number)} `;
+    const known = this.#forms.get(key);
+    if (known !== undefined) return known;
+    const { steps } = way;
+    const form: Form = {
+      shape: shapeOf(steps, target.class, this.#typeOf(edges[0] as number)),
+      traits: traitsOf(steps),
+    };
+    this.#forms.set(key, form);
+    return form;
+  }
+
+  #nameOf({ id }: Shape, { pivot, target }: WayOverEdges): PathName {
+    const key = pathKey(id, pivot, target.class);
+    const known = this.#names.get(key);
+    if (known !== undefined) return known;
+    const placed = `${pivot}\n${target.class}`;
+    const place = this.#places.get(placed) ?? { pivot, targetClass: target.class };
+    this.#places.set(placed, place);
+    const name: PathName = { key, place };
+    this.#names.set(key, name);
+    return name;
+  }
+
+  #entry(edge: number): string {
+    const known = this.#entries.get(edge);
+    if (known !== undefined) return known;
+    const entry = `${this.#states.stepAt(edge).from.asset} ${this.#typeOf(edge)}`;
+    this.#entries.set(edge, entry);
+    return entry;
+  }
+
+  #typeOf(edge: number): string | null {
+    return this.#assets.get(this.#states.stepAt(edge).to.asset)?.type ?? null;
+  }
+}
+
+/** One text for each path, by the shape, the key of the pivot and the class of targets. */
+export function pathKey(shape: string, pivot: string, targetClass: TargetClass): string {
+  return `${shape}\n${pivot}\n${targetClass}`;
+}
