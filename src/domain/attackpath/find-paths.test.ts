@@ -76,8 +76,10 @@ const small = fc
       { maxLength: 14 },
     ),
     fc.boolean(),
+    // Where nobody is likely to get in, somebody inside may be likelier to come round to the same place.
+    fc.constantFrom(0.95, 0.1),
   )
-  .map(([edges, isTrusting]) => {
+  .map(([edges, isTrusting, probability]) => {
     const states: readonly State[] = [
       workload('reach', 'a'),
       workload('exec', 'a'),
@@ -89,11 +91,11 @@ const small = fc
       store('s'),
     ];
     const entries = [0, 3].map((at) =>
-      step('public-endpoint', INTERNET, states[at] as State, { gate: `entry ${at}` }),
+      step('public-endpoint', INTERNET, states[at] as State, { gate: `entry ${at}`, probability }),
     );
     return [
       ...entries,
-      ...(isTrusting ? [step('open-trust', INTERNET, principal('p'), { gate: 'entry 5' })] : []),
+      ...(isTrusting ? [step('open-trust', INTERNET, principal('p'), { gate: 'entry 5', probability })] : []),
       ...edges
         .filter(({ from, to }) => from !== to)
         .map(({ from, to, probability, gate }) =>

@@ -157,6 +157,29 @@ describe('what if', () => {
     expect(whatIf(some, ['rights of role', 'CVE-1'])[0]).toMatchObject({ effect: 'resolves', left: null });
   });
 
+  test('a path that is gone does not go on as one to another class of targets, though that is new', () => {
+    const stored = asset('store', 's3-bucket', { ...HOLDS, estate: ESTATE });
+    const reads = (from: string, probability: number) =>
+      step('reads-data', principal(from), store('store'), { probability, gate: `${from} reads` });
+    const assets = new Map([...TWO.assets, ['store', stored] as const]);
+    const detour = step('assume-role', principal('role'), principal('b'), { kind: 'other-account' });
+    const steps = [
+      ...way('a', 'CVE-1'),
+      { ...ADMIN, gates: reads('role', 1).gates },
+      reads('role', 1),
+      detour,
+      reads('b', 1),
+    ];
+    const changed = whatIf({ ...TWO, assets, steps }, ['role reads']);
+    const called = ({ targetClass, becomes, effect, continuesAs }: (typeof changed)[number]) =>
+      [targetClass, becomes, effect, continuesAs !== null].join(' ');
+    expect(changed.map(called)).toEqual([
+      'account-admin gone resolves false',
+      'sensitive-data gone reduces true',
+      'sensitive-data new no change false',
+    ]);
+  });
+
   test('of any gates is what is derived from the steps that are left, whatever the steps', () => {
     const gates = [...new Set(TWO.steps.flatMap((each) => each.gates.map(({ id }) => id)))];
     fc.assert(
