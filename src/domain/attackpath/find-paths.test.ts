@@ -91,11 +91,15 @@ const small = fc
       store('s'),
     ];
     const entries = [0, 3].map((at) =>
-      step('public-endpoint', INTERNET, states[at] as State, { gate: `entry ${at}`, probability }),
+      step('public-endpoint', INTERNET, states[at] as State, { gate: `entry ${at}` }),
     );
     return [
       ...entries,
-      ...(isTrusting ? [step('open-trust', INTERNET, principal('p'), { gate: 'entry 5', probability })] : []),
+      ...(isTrusting
+        ? ['entry 5', 'entry 6'].map((gate) =>
+            step('open-trust', INTERNET, principal('p'), { gate, probability }),
+          )
+        : []),
       ...edges
         .filter(({ from, to }) => from !== to)
         .map(({ from, to, probability, gate }) =>
@@ -148,6 +152,7 @@ describe('the search', () => {
       'entry 0',
       'entry 3',
       'entry 5',
+      'entry 6',
       'gate 0',
       'gate 1',
       'gate 2',

@@ -19,7 +19,7 @@ const target = (state: State, more: Partial<Target>): Target => ({
   ...more,
 });
 
-// Each pair of ways differs in one thing: where it begins, what it enters by, what it leads to, one of its steps.
+// There are pairs of ways that differ in one thing: where they begin, what they enter by, what they lead to, one of their steps.
 const STEPS = [
   step('open-trust', INTERNET, principal('role')),
   step('open-trust', INTERNET, principal('pool')),
@@ -32,6 +32,10 @@ const STEPS = [
     step('reads-data', principal(name), store('unsure'), { isUnknown: true }),
     step('administrator', principal(name), ADMIN),
   ]),
+  step('public-data', INTERNET, store('bucket')),
+  step('public-data', INTERNET, store('site')),
+  step('public-data', { ...INTERNET, asset: 'any-aws-account' }, store('lent')),
+  step('public-data', { ...INTERNET, asset: 'any-aws-account' }, store('snapshot')),
   step('public-endpoint', INTERNET, workload('reach')),
   step('network-exploit', workload('reach'), workload('exec')),
   step('workload-role', workload('exec'), principal('runs')),
@@ -41,6 +45,8 @@ const TARGETS = [
   target(store('data'), {}),
   target(store('more'), { class: 'production-data', tier: 2 }),
   target(store('unsure'), {}),
+  ...['bucket', 'lent', 'snapshot'].map((name) => target(store(name), {})),
+  target(store('site'), { class: 'served-content', tier: 2 }),
   target(ADMIN, { class: 'account-admin', tier: 0 }),
 ];
 const ASSETS = new Map(
@@ -48,6 +54,9 @@ const ASSETS = new Map(
     asset('role', 'iam-role'),
     asset('pool', 'cognito-identity-pool'),
     asset('user', 'iam-user'),
+    asset('other', 'iam-role'),
+    ...['bucket', 'site', 'lent'].map((name) => asset(name, 's3-bucket')),
+    asset('snapshot', 'rds-snapshot'),
     asset('web', 'ec2-instance'),
   ].map((each) => [each.context.key, each]),
 );

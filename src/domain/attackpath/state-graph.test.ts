@@ -39,6 +39,18 @@ describe('the state graph', () => {
     expect(states.nodeOf({ ...bucket, capability: 'write' })).toBeNull();
   });
 
+  test('tells by a number which steps say the same of a path', () => {
+    const kinds = ['same-account', 'other-account'].map((kind) =>
+      step('assume-role', role, principal(kind), { kind }),
+    );
+    const states = new StateGraph([...STEPS, ...kinds].reverse(), [internet]);
+    const edges = [...Array(states.graph.edgeCount).keys()];
+    const sameRule = (a: AttackStep, b: AttackStep) => a.rule === b.rule && a.kind === b.kind;
+    for (const a of edges)
+      for (const b of edges)
+        expect(states.formAt(a) === states.formAt(b)).toBe(sameRule(states.stepAt(a), states.stepAt(b)));
+  });
+
   test('keeps two ways to do the same apart: one gate closed leaves the other, both closed leave none', () => {
     const states = new StateGraph(STEPS, [internet]);
     const closing = (...ids: readonly string[]) =>
