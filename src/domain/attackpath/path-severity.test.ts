@@ -99,12 +99,12 @@ test.each([
   [0.01, 'a likelihood of about 1 %'],
   [0.009, 'a likelihood of less than 1 %'],
 ])('a likelihood of %f is told as %s', (likelihood, words) => {
-  expect(pathSeverity(likelihood, BY_FLAW, target(2)).why).toContain(words);
+  expect(pathSeverity(likelihood, traitsOf(BY_FLAW), target(2)).why).toContain(words);
 });
 
 test('an attack that was seen is what its severity follows from, whatever the likelihood', () => {
   const seen = BY_FLAW.map((each) => ({ ...each, isObserved: true as const }));
-  expect(pathSeverity(0.02, seen, target(2)).why).toMatch(/^It follows from an attack that was seen/);
+  expect(pathSeverity(0.02, traitsOf(seen), target(2)).why).toMatch(/^It follows from an attack that was seen/);
 });
 
 test('what hangs on a condition is not open by configuration alone, and on one that nobody knows high at most unless an attack was seen', () => {
