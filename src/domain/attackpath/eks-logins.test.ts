@@ -541,6 +541,7 @@ describe('what is told of it', () => {
         gates: [
           { is: 'statement', sentence: 'take Group deployers out of ClusterRoleBinding ops of cluster shop' },
         ],
+        evidence: [{ sentence: expect.stringContaining('lets Group deployers do everything') }],
       },
     ]);
   });
