@@ -738,6 +738,7 @@ create table resource (
 CREATE INDEX resource_entered ON public.resource USING btree (shard, key) WHERE ((gone_at IS NULL) AND (((publicly_accessible ->> 'state'::text) = 'yes'::text) OR ((privilege)::text ~~ '%can be assumed % any%'::text)));
 CREATE INDEX resource_estate ON public.resource USING btree (shard, estate) WHERE (estate IS NOT NULL);
 CREATE INDEX resource_gone ON public.resource USING btree (shard, gone_at) WHERE (gone_at IS NOT NULL);
+CREATE INDEX resource_served ON public.resource USING btree (shard, key) WHERE ((gone_at IS NULL) AND (facts IS NOT NULL) AND (type = 'resource-part'::text) AND (((facts -> 'Facts'::text) -> 'Website'::text) = 'true'::jsonb));
 CREATE INDEX resource_services ON public.resource USING gin (shard, services);
 CREATE INDEX resource_type ON public.resource USING btree (shard, type) WHERE ((gone_at IS NULL) AND (facts IS NOT NULL));
 CREATE INDEX resource_valid_until ON public.resource USING btree (shard, valid_until) WHERE (valid_until IS NOT NULL);

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../test/support/test-database.ts';
 import { DANGLING } from './attackpath/load-dangling.ts';
 import { PIPELINE_FLAW } from './attackpath/load-pipelines.ts';
+import { SERVED } from './attackpath/served-buckets.ts';
 import type { Queryable } from './database.ts';
 import { dumpSchema } from './schema.ts';
 
@@ -157,17 +158,19 @@ describe('the schema', () => {
   });
 
   // With other words than the query's the index would lie idle, and each change of an estate read every finding.
-  test('finds what is derived from few findings by an index of its own', async () => {
+  test('finds what is derived from few findings or resources by an index of its own', async () => {
     const connection = await database.pool.connect();
     try {
       await connection.query('begin; set local enable_seqscan = off; set local enable_bitmapscan = off');
-      for (const [index, condition] of [
-        ['finding_dangling', DANGLING],
-        ['finding_pipeline', PIPELINE_FLAW],
-      ]) {
-        const plan = await connection.query<{ 'QUERY PLAN': string }>(
-          `explain select fingerprint from finding where shard = 1 and is_open and ${condition} order by fingerprint`,
-        );
+      for (const [index, found] of [
+        ['finding_dangling', `fingerprint from finding where shard = 1 and is_open and ${DANGLING}`],
+        ['finding_pipeline', `fingerprint from finding where shard = 1 and is_open and ${PIPELINE_FLAW}`],
+        [
+          'resource_served',
+          `key from resource where shard = 1 and gone_at is null and facts is not null and ${SERVED}`,
+        ],
+      ] as const) {
+        const plan = await connection.query<{ 'QUERY PLAN': string }>(`explain select ${found} order by 1`);
         expect(plan.rows.map((row) => row['QUERY PLAN']).join(' ')).toContain(` ${index} `);
       }
     } finally {

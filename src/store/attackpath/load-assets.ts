@@ -10,6 +10,7 @@ import type { InventoryRisks } from '#domain/risk/estate.ts';
 import type { Connection } from '../database.ts';
 import type { Organisation } from '../organisation.ts';
 import { loadResourceContexts } from '../resources.ts';
+import { loadServedBuckets } from './served-buckets.ts';
 
 interface AssetRow {
   readonly key: string;
@@ -18,7 +19,7 @@ interface AssetRow {
   readonly exposure: InventoryRisks['exposure'];
   readonly privilege: InventoryRisks['privilege'];
   readonly data: Attribution['data'] | null;
-  readonly serves: boolean;
+  readonly serves: boolean | null;
   readonly copy_of: string | null;
   readonly machine: JsonObject | null;
   readonly source_id: string | null;
@@ -35,11 +36,11 @@ export async function loadAssets(
   if (keys.length === 0) return new Map();
   const rows = await connection.query<AssetRow>({
     name: 'path-assets',
-    text: `select key, type, estate, exposure, privilege, attribution -> 'data' as data, facts -> 'Website' = 'true'::jsonb as serves,
+    text: `select key, type, estate, exposure, privilege, attribution -> 'data' as data, facts -> 'Website' = 'true'::jsonb or key = any($4::text[]) as serves,
         case when type = 'rds-snapshot' then regexp_replace(key, ':snapshot:.*$', ':db:') || (facts ->> 'DBInstanceIdentifier') end as copy_of,
         case when type = any($3::text[]) then facts end as machine, source_id, seen_at
       from resource where shard = $1 and key = any($2::text[]) and gone_at is null and facts is not null order by key`,
-    values: [organisation.shard, keys, ASKING_TYPES],
+    values: [organisation.shard, keys, ASKING_TYPES, await loadServedBuckets(connection, organisation.shard)],
   });
   const contexts = await loadResourceContexts(
     connection,

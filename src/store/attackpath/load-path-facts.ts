@@ -40,6 +40,7 @@ import { loadFollowers } from './load-followers.ts';
 import { loadPathEstates } from './load-path-estates.ts';
 import { loadBuilds, loadPipelines } from './load-pipelines.ts';
 import { loadMachineFlaws, loadWeaknesses } from './load-weaknesses.ts';
+import { loadServedBuckets } from './served-buckets.ts';
 
 /** Everything that attack paths are derived from, and what of it was left out, in sentences. */
 export interface LoadedPathFacts {
@@ -280,9 +281,9 @@ async function wantedKeys(connection: Connection, shard: bigint): Promise<readon
     text: `select key from resource
       where shard = $1 and gone_at is null and facts is not null and type = any($2::text[])
         and (production ->> 'state' = 'yes' or attribution -> 'data' ->> 'dataClass' in ('confidential', 'restricted') or jsonb_array_length(attribution -> 'data' -> 'types') > 0
-          or type = 'rds-snapshot' or type = 'backup-vault' and facts ->> 'NumberOfRecoveryPoints' > '0' or facts -> 'Website' = 'true'::jsonb)
+          or type = 'rds-snapshot' or type = 'backup-vault' and facts ->> 'NumberOfRecoveryPoints' > '0' or facts -> 'Website' = 'true'::jsonb or key = any($3::text[]))
       order by key`,
-    values: [shard, DATASTORE_TYPES],
+    values: [shard, DATASTORE_TYPES, await loadServedBuckets(connection, shard)],
   });
   return result.rows.map(({ key }) => key);
 }
