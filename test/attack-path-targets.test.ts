@@ -67,3 +67,35 @@ test('what people load from a bucket is wanted once it serves a site', async () 
     await classes(['s3api-get-bucket-website-shop-site.json', { IndexDocument: { Suffix: 'index.html' } }]),
   ).toEqual(['served-content']);
 });
+
+test('a copy of a database holds what that holds', async () => {
+  const database = {
+    DBInstances: [
+      {
+        DBInstanceIdentifier: 'shop',
+        DBInstanceArn: `arn:aws:rds:eu-west-1:${ACCOUNT}:db:shop`,
+        Engine: 'postgres',
+        TagList: [{ Key: 'data-classification', Value: 'restricted' }],
+      },
+    ],
+  };
+  const copy = `arn:aws:rds:eu-west-1:${ACCOUNT}:snapshot:nightly`;
+  const snapshots = {
+    DBSnapshots: [
+      {
+        DBSnapshotIdentifier: 'nightly',
+        DBSnapshotArn: copy,
+        DBInstanceIdentifier: 'shop',
+        Engine: 'postgres',
+      },
+    ],
+  };
+  const role = openRole('rds:ModifyDBSnapshotAttribute');
+  expect(
+    await classes(
+      ['iam-get-account-authorization-details.json', role],
+      ['rds-describe-db-instances.json', database],
+    ),
+  ).toEqual([]);
+  expect(await classes(['rds-describe-db-snapshots.json', snapshots])).toEqual(['sensitive-data']);
+});
