@@ -104,7 +104,9 @@ test.each([
 
 test('an attack that was seen is what its severity follows from, whatever the likelihood', () => {
   const seen = BY_FLAW.map((each) => ({ ...each, isObserved: true as const }));
-  expect(pathSeverity(0.02, traitsOf(seen), target(2)).why).toMatch(/^It follows from an attack that was seen/);
+  expect(pathSeverity(0.02, traitsOf(seen), target(2)).why).toMatch(
+    /^It follows from an attack that was seen/,
+  );
 });
 
 test('what hangs on a condition is not open by configuration alone, and on one that nobody knows high at most unless an attack was seen', () => {
