@@ -133,6 +133,19 @@ test('of two rights on the same target each is a gate of what grants it', () => 
   ]);
 });
 
+test('statements of which any one grants a right are one gate, whichever comes first', () => {
+  const granting = (Sid: string) => allow('iam:CreateAccessKey', { Sid, Resource: iam('user', 'ops') });
+  const gateIds = (...sids: readonly string[]) => {
+    const world = [user('ops', []), role('web', LAMBDA, sids.map(granting))];
+    const { steps } = awsSteps(awsFacts(world, { held: [key('web')] }));
+    const [made] = steps.filter(({ kind }) => kind === 'iam-002');
+    return made?.gates.map(({ id }) => id.replace(`${key('web')} `, '').replaceAll(/[0-9a-f]{16}#/g, ''));
+  };
+  expect(gateIds('one', 'two')).toEqual(['one or two']);
+  expect(gateIds('two', 'one')).toEqual(['one or two']);
+  expect(gateIds('two')).toEqual(['two']);
+});
+
 test('rights that hang on a condition are given to nobody who comes back', () => {
   const raising = (condition: object) => [
     user('ops', [allow('sts:AssumeRole', { Resource: iam('role', 'web') })]),
