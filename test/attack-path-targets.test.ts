@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { expectFreshPaths } from './support/fresh-paths.ts';
 import { imported, openTestInbox, type TestInbox } from './support/test-inbox.ts';
 
-// What is worth an attack though nobody calls it sensitive or in production.
+// What is worth an attack, and by what that is known.
 
 let inbox: TestInbox;
 beforeEach(async () => {
@@ -66,6 +66,17 @@ test('what people load from a bucket is wanted once it serves a site', async () 
   expect(
     await classes(['s3api-get-bucket-website-shop-site.json', { IndexDocument: { Suffix: 'index.html' } }]),
   ).toEqual(['served-content']);
+});
+
+test.each([
+  ['data-classification', 'restricted', 'sensitive-data'],
+  ['env', 'production', 'production-data'],
+])('what lies in a bucket is wanted once its tag %s says %s', async (Key, Value, wanted) => {
+  const role = ['iam-get-account-authorization-details.json', openRole('s3:GetObject')] as const;
+  expect(await classes(role, ['s3api-list-buckets.json', BUCKETS])).toEqual([]);
+  expect(await classes(['s3api-get-bucket-tagging-shop-site.json', { TagSet: [{ Key, Value }] }])).toEqual([
+    wanted,
+  ]);
 });
 
 test('a copy of a database holds what that holds', async () => {
