@@ -30,6 +30,7 @@ test.each<[string, Partial<SecretFinding>, Partial<FindingSummary>]>([
   ['front-end', { type: 's3-bucket' }, { locations: [{ path: 'assets/app.js' }] }],
   ['front-end', { type: 's3-bucket' }, { locations: [{ path: 'notes.txt' }, { path: 'INDEX.HTML' }] }],
   ['s3-bucket', { type: 's3-bucket' }, { locations: [{ path: 'notes.txt' }] }],
+  ['front-end', { type: 's3-bucket' }, { locations: [{ path: 'app.wasm' }] }],
   ['s3-bucket', { type: 's3-bucket' }, { locations: [] }],
   ['storage-token', { opens: ['azure:/subscriptions/s/providers/microsoft.storage/storageaccounts/a'] }, {}],
   ['repository', {}, { locations: [{ path: 'app.js' }] }],

@@ -46,13 +46,20 @@ describe('what if', () => {
     });
   });
 
-  test('a path one of whose ways closes is the same as long as its best one leads to as much', () => {
-    const weaker = way('a', 'CVE-3', 0.05)[1] as AttackStep;
-    expect(whatIf({ ...TWO, steps: [...TWO.steps, weaker] }, ['CVE-3'])[0]).toMatchObject({
-      becomes: 'the same',
-      effect: 'no change',
-    });
-  });
+  test.each([
+    ['weaker than', 'CVE-3', 0.05, 'CVE-3'],
+    ['as likely as', 'CVE-3', 0.85, 'CVE-1'],
+  ])(
+    'a path is the same where a flaw that is %s another one is mended',
+    (_how, flaw, probability, closed) => {
+      const other = way('a', flaw, probability)[1] as AttackStep;
+      expect(whatIf({ ...TWO, steps: [...TWO.steps, other] }, [closed])[0]).toMatchObject({
+        becomes: 'the same',
+        effect: 'no change',
+        continuesAs: null,
+      });
+    },
+  );
 
   const IMAGE = { flawed: { key: 'image:shop', kind: 'image', name: 'shop' } } as const;
   const same = ['a', 'b'].flatMap((name) =>
