@@ -28,6 +28,7 @@ export class StateGraph {
   readonly #steps: readonly AttackStep[];
   /** The index of the step by that of its edge in the list that the graph was made of. */
   readonly #listed: Int32Array;
+  /** By edge. */
   readonly #forms: Int32Array;
   readonly #gateList: readonly Gate[];
   readonly #gateNumbers: GateNumbers;
@@ -47,8 +48,10 @@ export class StateGraph {
       this.#stateNumbers[this.#nodes[number] as number] = number;
     this.#steps = steps;
     this.#listed = listed;
-    this.#forms = columns.forms;
     this.graph = buildGraph(renumberEdges(list, this.#nodes));
+    this.#forms = int32s(this.graph.edgeCount);
+    for (let edge = 0; edge < this.#forms.length; edge++)
+      this.#forms[edge] = columns.forms[listed[this.graph.ranks[edge] as number] as number] as number;
     const { gateList, gates, numbers } = gatesOf(this.graph, listed, columns);
     this.#gateList = gateList;
     this.#gateNumbers = columns.gates;
@@ -78,7 +81,7 @@ export class StateGraph {
 
   /** What the step of an edge says of the shape and the severity of a path, as a number (`StepForms`). */
   formAt(edge: number): number {
-    return this.#forms[this.#listed[this.graph.ranks[edge] as number] as number] as number;
+    return this.#forms[edge] as number;
   }
 
   /** It and all that do the same: they lead from the same state to the same one, through other gates. */
