@@ -1,3 +1,4 @@
+import { getOrMake } from '#base/get-or-make.ts';
 import { DynamicDistances } from '#graph/dynamic-distances.ts';
 import { type Gates, gatesOfEdges, maskOfGates } from '#graph/gates.ts';
 import { uint8s } from '#graph/large-array.ts';
@@ -50,6 +51,9 @@ export class LikeliestWays {
   /** By the index of the target: the way that was found first, and the one that was found last. */
   readonly #found = new Map<number, readonly FoundWay[]>();
 
+  /** By the first two edges. */
+  readonly #pivots = new Map<number, string>();
+
   /** Nodes and edges are those of the graph of all states. */
   constructor(
     states: StateGraph,
@@ -96,11 +100,18 @@ export class LikeliestWays {
     if (same !== undefined) return same.way;
     const edges = distances.pathTo(node) as Int32Array;
     const all = edges.map((edge) => this.#part.edges[edge] as number);
-    const pivot = pivotOfEdges(this.#states, all);
+    const pivot = this.#pivotOf(all);
     const way = new WayOverEdges(this.#states, all, target, distances.costOf(node), pivot);
     const last = { edges, way };
     this.#found.set(index, [found[0] ?? last, last]);
     return way;
+  }
+
+  /** Many ways begin alike, and steps lie scattered in memory. */
+  #pivotOf(edges: Int32Array): string {
+    const second = edges.length > 1 ? (edges[1] as number) + 1 : 0;
+    const key = (edges[0] as number) * (this.#states.graph.edgeCount + 1) + second;
+    return getOrMake(this.#pivots, key, () => pivotOfEdges(this.#states, edges));
   }
 
   #distancesBehind(mask: Uint8Array, gates: ReadonlySet<number>): DynamicDistances {

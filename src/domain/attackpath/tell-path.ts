@@ -119,6 +119,7 @@ const MANY: Readonly<Record<TargetClass, string>> = {
 };
 
 function targetsOfWays(ways: readonly Way[]): readonly Target[] {
+  if (ways.length === 1) return [(ways[0] as Way).target];
   return wholes([...new Map(ways.map(({ target }) => [stateKey(target.state), target])).values()]);
 }
 
