@@ -1,7 +1,10 @@
 import { compareBytes, compareInOrder } from '#base/compare.ts';
+import { getOrMake } from '#base/get-or-make.ts';
 import { addToList } from '#base/list-map.ts';
+import type { ResourceIdentity } from '../resource/resource-key.ts';
 import { compareSeverity } from '../severity/severity.ts';
 import type { AttackPath, FoundPaths, PathOutline, PathReach } from './attack-path.ts';
+import { ControlledResources } from './controlled-resources.ts';
 import { WaySearch } from './find-paths.ts';
 import { type JudgedWay, type PathName, pathKey, WayJudge } from './judge-ways.ts';
 import { type Parallel, ParallelSteps } from './parallel-steps.ts';
@@ -10,11 +13,15 @@ import { issueIdOfPath } from './path-finding.ts';
 import type { PathSeverity } from './path-severity.ts';
 import type { StateGraph } from './state-graph.ts';
 import { type Target, targetsOf } from './target.ts';
-import { type OutlinedPath, outlineOf, reachOf, tellPath } from './tell-path.ts';
-import { byLikelihood, type Way, type WayOverEdges } from './way.ts';
+import { named, type OutlinedPath, outlineOf, reachOf, tellPath } from './tell-path.ts';
+import { byLikelihood, type Pivot, type Way, type WayOverEdges } from './way.ts';
+
+/** Of one way. */
+const ENTRY_AND_TARGET = 2;
 
 /** The ways of one issue, and what they come to: where they are the same, so is that. */
 interface PathGroup extends OutlinedPath {
+  readonly ways: readonly WayOverEdges[];
   /** As they were found. */
   readonly found: readonly Way[];
   readonly name: PathName;
@@ -56,8 +63,10 @@ export class PathModel {
   readonly #search: WaySearch;
   readonly #parallel: ParallelSteps;
   readonly #judge: WayJudge;
+  readonly #controlled: ControlledResources;
   /** What was found first, which is with all gates open for most, and what was found last. */
   readonly #groups = new Map<PathName, readonly PathGroup[]>();
+  readonly #pivots = new Map<Pivot, ResourceIdentity>();
   readonly #issueIds = new Map<PathName, string>();
   readonly #byOutline = new WeakMap<PathOutline, PathGroup>();
   /** With all gates open, which is what each question about closed ones is compared with. */
@@ -69,6 +78,7 @@ export class PathModel {
     this.#search = new WaySearch(facts.steps, targetsOf(facts), visitsMax);
     this.#parallel = new ParallelSteps(this.#search.states);
     this.#judge = new WayJudge(this.#search.states, facts);
+    this.#controlled = new ControlledResources(this.#search.states, facts);
   }
 
   get states(): StateGraph {
@@ -97,15 +107,16 @@ export class PathModel {
 
   /** The id of the issue that a path of these outlines is. */
   issueIdOf(outline: PathOutline): string {
-    const name = this.nameOf(outline);
-    const known = this.#issueIds.get(name) ?? issueIdOfPath(outline);
-    this.#issueIds.set(name, known);
-    return known;
+    return getOrMake(this.#issueIds, this.nameOf(outline), () => issueIdOfPath(outline));
   }
 
   /** How much a path of these outlines is about: how many entries and targets it has, and how many resources it goes through. */
   extentOf(outline: PathOutline): number {
-    const { entries, targets, resources } = this.#reachOf(this.#byOutline.get(outline) as PathGroup);
+    const group = this.#byOutline.get(outline) as PathGroup;
+    const [only, other] = group.ways;
+    if (group.reach === null && only !== undefined && other === undefined)
+      return ENTRY_AND_TARGET + this.#controlled.countOn(only.edges);
+    const { entries, targets, resources } = this.#reachOf(group);
     return entries + targets.length + resources.length;
   }
 
@@ -136,11 +147,17 @@ export class PathModel {
     const ways = found.toSorted(byLikelihood);
     const judged = ways.map((way) => this.#judge.judge(way));
     const { shape } = judged[0] as JudgedWay;
-    const outline = outlineOf(shape, ways, worstOf(ways, judged), this.#facts);
+    const pivot = this.#identityOf((ways[0] as WayOverEdges).over);
+    const outline = outlineOf(shape, pivot, ways, worstOf(ways, judged));
     const group: PathGroup = { shape, found, ways, outline, name, reach: null, told: [] };
     this.#byOutline.set(outline, group);
     this.#groups.set(name, [known[0] ?? group, group]);
     return group;
+  }
+
+  /** Of many paths the same, so that it is looked for once. */
+  #identityOf(pivot: Pivot): ResourceIdentity {
+    return pivot.flawed ?? getOrMake(this.#pivots, pivot, () => named(pivot.key, this.#facts));
   }
 
   #reachOf(group: PathGroup): PathReach {

@@ -10,14 +10,14 @@ import { includesState } from './state.ts';
 import { StateGraph } from './state-graph.ts';
 import { stepRule } from './step-rules.ts';
 import type { Target } from './target.ts';
-import { type FoundWays, isKnock, pivotOfEdges, WAYS_MAX, WayList, WayOverEdges } from './way.ts';
+import { type FoundWays, isKnock, type Pivot, pivotOfEdges, WAYS_MAX, WayList, WayOverEdges } from './way.ts';
 
 /** Visits of edges by searches backwards, one for each target: half a second or so. */
 const VISITS_MAX = 40_000_000;
 
 /** How somebody gets to the first thing that is theirs: by an entry, and by a flaw where it takes one. */
 interface Start {
-  readonly pivot: string;
+  readonly pivot: Pivot;
   /** The number of what the pivot and the entry are together. */
   readonly group: number;
   readonly edges: readonly number[];
@@ -133,7 +133,7 @@ export class WaySearch {
   }
 
   /** The same where it was found before. */
-  #wayOf(index: number, target: Target, edges: readonly number[], cost: number, pivot: string): WayOverEdges {
+  #wayOf(index: number, target: Target, edges: readonly number[], cost: number, pivot: Pivot): WayOverEdges {
     const key = `${index} ${edges.join(' ')}`;
     const way = this.#known.get(key) ?? new WayOverEdges(this.states, edges, target, cost, pivot);
     this.#known.set(key, way);
@@ -177,7 +177,7 @@ function startsOf(states: StateGraph, entry: number, groups: Map<string, number>
   const beginnings = isKnock(step) ? edgesFrom(states, node).map((first) => [entry, first]) : [[entry]];
   return beginnings.map((edges): Start => {
     const pivot = pivotOfEdges(states, edges);
-    const name = `${pivot}\n${step.to.asset}`;
+    const name = `${pivot.key}\n${step.to.asset}`;
     const group = groups.get(name) ?? groups.size;
     groups.set(name, group);
     return {

@@ -8,7 +8,7 @@ import { partOf, type Subgraph } from '#graph/subgraph.ts';
 import { closeWaysBack, type OutsideNode } from './outside-nodes.ts';
 import type { StateGraph } from './state-graph.ts';
 import type { Target } from './target.ts';
-import { type FoundWays, pivotOfEdges, WayList, WayOverEdges } from './way.ts';
+import { type FoundWays, type Pivot, pivotOfEdges, WayList, WayOverEdges } from './way.ts';
 
 /** A target, and the nodes of the states that include what is wanted of it. */
 export interface WantedNodes {
@@ -52,7 +52,7 @@ export class LikeliestWays {
   readonly #found = new Map<number, readonly FoundWay[]>();
 
   /** By the first two edges. */
-  readonly #pivots = new Map<number, string>();
+  readonly #pivots = new Map<number, Pivot>();
 
   /** Nodes and edges are those of the graph of all states. */
   constructor(
@@ -108,7 +108,7 @@ export class LikeliestWays {
   }
 
   /** Many ways begin alike, and steps lie scattered in memory. */
-  #pivotOf(edges: Int32Array): string {
+  #pivotOf(edges: Int32Array): Pivot {
     const second = edges.length > 1 ? (edges[1] as number) + 1 : 0;
     const key = (edges[0] as number) * (this.#states.graph.edgeCount + 1) + second;
     return getOrMake(this.#pivots, key, () => pivotOfEdges(this.#states, edges));

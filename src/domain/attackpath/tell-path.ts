@@ -14,7 +14,7 @@ import { stateKey } from './state.ts';
 import { stepRule } from './step-rules.ts';
 import { shownName } from './step-text.ts';
 import type { Target, TargetClass } from './target.ts';
-import { pivotOf, type Way } from './way.ts';
+import type { Way } from './way.ts';
 import { wholeOf } from './whole-of.ts';
 
 /** Ways that an issue shows (attack-paths §4.6 step 6). */
@@ -33,12 +33,11 @@ export interface OutlinedPath {
 /** What a path is, and how bad: `ways` are its, the likeliest first, and `worst` is how bad the gravest of them is. */
 export function outlineOf(
   { id, title }: Shape,
+  pivot: ResourceIdentity,
   ways: readonly Way[],
   worst: PathSeverity,
-  facts: PathFacts,
 ): PathOutline {
   const [best] = ways as [Way, ...Way[]];
-  const pivot = pivotOf(best, (key) => named(key, facts));
   const targets = targetsOfWays(ways);
   return {
     shape: id,
@@ -89,7 +88,8 @@ export function tellPath(
   };
 }
 
-function named(key: string, { assets }: PathFacts): ResourceIdentity {
+/** A resource by its key, as far as anybody described it. */
+export function named(key: string, { assets }: Pick<PathFacts, 'assets'>): ResourceIdentity {
   const context = assets.get(key)?.context;
   return {
     key,

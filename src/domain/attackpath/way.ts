@@ -16,21 +16,32 @@ export interface Way {
   readonly steps: readonly AttackStep[];
 }
 
+/** What a way is about. */
+export interface Pivot {
+  readonly key: string;
+  /** The same as what has the flaw that the way begins with; null where it begins with none. */
+  readonly flawed: ResourceIdentity | null;
+}
+
 /** A way over edges of the states; the steps of these, which lie scattered in memory, are looked up when they are asked for. */
 export class WayOverEdges implements Way {
-  readonly pivot: string;
+  readonly over: Pivot;
   readonly target: Target;
   readonly cost: number;
   readonly edges: ArrayLike<number>;
   readonly #states: StateGraph;
   #steps: readonly AttackStep[] | null = null;
 
-  constructor(states: StateGraph, edges: ArrayLike<number>, target: Target, cost: number, pivot: string) {
+  constructor(states: StateGraph, edges: ArrayLike<number>, target: Target, cost: number, over: Pivot) {
     this.#states = states;
     this.edges = edges;
     this.target = target;
     this.cost = cost;
-    this.pivot = pivot;
+    this.over = over;
+  }
+
+  get pivot(): string {
+    return this.over.key;
   }
 
   get steps(): readonly AttackStep[] {
@@ -113,15 +124,12 @@ export function isKnock({ to }: AttackStep): boolean {
  * What has the flaw that a way over these edges begins with, or, where no flaw is needed, what outsiders hold first. It depends
  * on the way alone, so that no other way that comes or goes moves it.
  */
-export function pivotOfEdges(states: StateGraph, edges: ArrayLike<number>): string {
+export function pivotOfEdges(states: StateGraph, edges: ArrayLike<number>): Pivot {
   const [entry, first] = [edges[0], edges[1]];
   const { to } = states.stepAt(entry as number);
   // What closes a part closes its whole, and parts come and go.
-  if (first === undefined || !isKnock(states.stepAt(entry as number))) return wholeOf(to.asset) ?? to.asset;
-  return states.stepAt(first).flawed?.key ?? to.asset;
-}
-
-/** What a pivot is called, from the steps of one of its ways. */
-export function pivotOf({ pivot, steps }: Way, named: (key: string) => ResourceIdentity): ResourceIdentity {
-  return steps.find(({ flawed }) => flawed?.key === pivot)?.flawed ?? named(pivot);
+  if (first === undefined || !isKnock(states.stepAt(entry as number)))
+    return { key: wholeOf(to.asset) ?? to.asset, flawed: null };
+  const { flawed = null } = states.stepAt(first);
+  return { key: flawed?.key ?? to.asset, flawed };
 }

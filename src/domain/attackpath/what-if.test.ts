@@ -187,6 +187,37 @@ describe('what if', () => {
     ]);
   });
 
+  test('knows how much a path is about before it was told', () => {
+    const stores = ['one', 'other'].map((name) => [name, asset(name, 's3-bucket', HOLDS)] as const);
+    const steps = [
+      ...way('a', 'CVE-1'),
+      ...way('b', 'CVE-2', 0.45),
+      // What is no more than knocked at is not held.
+      step('public-endpoint', INTERNET, workload('reach', 'front')),
+      step('network-exploit', workload('reach', 'front'), workload('exec', 'a')),
+      step('container-escape', workload('exec', 'a'), workload('root', 'a')),
+      step('machine-flaw', workload('root', 'a'), workload('exec', 'unknown')),
+      step('workload-role', workload('exec', 'unknown'), principal('role')),
+      step('reads-data', principal('role'), store('one')),
+      step('assume-role', principal('role'), principal('b'), { kind: 'same-account' }),
+      step('reads-data', principal('b'), store('other')),
+      ADMIN,
+    ];
+    const front = ['front', asset('front', 'ec2-instance')] as const;
+    const world = { ...TWO, assets: new Map([...TWO.assets, ...stores, front]), steps };
+    const gates = [...new Set(steps.flatMap((each) => each.gates.map(({ id }) => id)))];
+    fc.assert(
+      fc.property(fc.subarray(gates, { maxLength: 4 }), (closed) => {
+        const asked = new PathModel(world);
+        const found = asked.outlines(closed).paths.map((outline) => asked.extentOf(outline));
+        const told = new PathModel(world).derive(closed).paths;
+        expect(found).toEqual(
+          told.map(({ entries, targets, resources }) => entries + targets.length + resources.length),
+        );
+      }),
+    );
+  });
+
   test('of any gates is what is derived from the steps that are left, whatever the steps', () => {
     const gates = [...new Set(TWO.steps.flatMap((each) => each.gates.map(({ id }) => id)))];
     fc.assert(
