@@ -55,11 +55,11 @@ export function changedPaths(
       const same = then.get(name) ?? null;
       const instead = same === null ? (byPlace.get(name.place)?.[0] ?? null) : null;
       const left = same ?? instead;
-      const becomes = same === null ? 'gone' : change(model, path, same);
+      const change = left === null ? 'gone' : changeOf(model, path, left);
       return {
         ...calledAs(model, path),
-        becomes,
-        effect: left === null ? 'resolves' : isLess(model, path, left) ? 'reduces' : 'no change',
+        becomes: same === null ? 'gone' : change,
+        effect: left === null ? 'resolves' : isLess(path, left, change) ? 'reduces' : 'no change',
         continuesAs: instead === null ? null : model.issueIdOf(instead),
         before: path,
         after: same,
@@ -80,15 +80,17 @@ export function changedPaths(
   ];
 }
 
-function change(model: KnownPaths, before: PathOutline, after: PathOutline): ChangedPath['becomes'] {
+type Change = ChangedPath['becomes'];
+
+function changeOf(model: KnownPaths, before: PathOutline, after: PathOutline): Change {
   if (before === after) return 'the same';
   if (compareSeverity(before.severity, after.severity) < 0) return 'lower';
   if (after.likelihood < before.likelihood) return 'less likely';
   return model.extentOf(after) < model.extentOf(before) ? 'smaller' : 'the same';
 }
 
-function isLess(model: KnownPaths, before: PathOutline, after: PathOutline): boolean {
-  return change(model, before, after) !== 'the same' && compareSeverity(before.severity, after.severity) <= 0;
+function isLess(before: PathOutline, after: PathOutline, change: Change): boolean {
+  return change !== 'the same' && compareSeverity(before.severity, after.severity) <= 0;
 }
 
 /** The gates of all steps that a word means: its id, that of its fix, or words of what closing it means. */
