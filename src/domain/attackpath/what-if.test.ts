@@ -164,6 +164,13 @@ describe('what if', () => {
     expect(whatIf(some, ['rights of role', 'CVE-1'])[0]).toMatchObject({ effect: 'resolves', left: null });
   });
 
+  test('a path whose place one takes that is as bad, as likely and as large is not reduced', () => {
+    const other = step('iam-escalation', principal('role'), administratorOf(ESTATE), { kind: 'iam-001' });
+    const some = { ...TWO, steps: [...way('a', 'CVE-1'), ADMIN, other] };
+    const [gone, fresh] = whatIf(some, ['rights of role']);
+    expect(gone).toMatchObject({ becomes: 'gone', effect: 'no change', continuesAs: fresh?.issueId });
+  });
+
   test('a path that is gone does not go on as one to another class of targets, though that is new', () => {
     const stored = asset('store', 's3-bucket', { ...HOLDS, estate: ESTATE });
     const reads = (from: string, probability: number) =>
