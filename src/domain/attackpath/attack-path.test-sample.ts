@@ -6,6 +6,7 @@ import { configuredGate } from './gate.ts';
 import type { PathAsset, PathFacts } from './path-facts.ts';
 import type { State } from './state.ts';
 import type { StepRuleId } from './step-rules.ts';
+import type { Target } from './target.ts';
 
 export const verdict = (state: RiskState): RiskVerdict => ({ state, evidence: [], missing: [] });
 
@@ -47,6 +48,17 @@ export const workload = (capability: 'reach' | 'exec' | 'root', name = 'web'): S
 });
 export const principal = (name: string): State => ({ asset: name, family: 'principal', capability: 'use' });
 export const store = (name: string): State => ({ asset: name, family: 'datastore', capability: 'read' });
+
+/** What somebody wants of it: sensitive data of production, unless it is said. */
+export const target = (state: State, more: Partial<Target> = {}): Target => ({
+  state,
+  class: 'sensitive-data',
+  tier: 1,
+  name: state.asset,
+  production: 'yes',
+  evidence: [],
+  ...more,
+});
 
 /** A step by a rule, closed by one setting that is called after its ends unless it is given. */
 export function step(

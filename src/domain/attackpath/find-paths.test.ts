@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { INTERNET, principal, step, store, workload } from './attack-path.test-sample.ts';
+import { INTERNET, principal, step, store, target, workload } from './attack-path.test-sample.ts';
 import type { AttackStep } from './attack-step.ts';
 import { WaySearch } from './find-paths.ts';
 import { costOfProbability } from './likelihood.ts';
@@ -8,15 +8,6 @@ import { includesState, type State, stateKey } from './state.ts';
 import { stepRule } from './step-rules.ts';
 import type { Target } from './target.ts';
 import { byLikelihood, type FoundWays, STEPS_MAX, type Way } from './way.ts';
-
-const target = (state: State): Target => ({
-  state,
-  class: 'sensitive-data',
-  tier: 1,
-  name: state.asset,
-  production: 'yes',
-  evidence: [],
-});
 
 const findWays = (steps: readonly AttackStep[], targets: readonly Target[]): FoundWays =>
   new WaySearch(steps, targets).ways();

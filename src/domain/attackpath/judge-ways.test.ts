@@ -1,24 +1,13 @@
 import { expect, test } from 'vitest';
 import { administratorOf } from './administrator.ts';
-import { asset, INTERNET, principal, step, store, workload } from './attack-path.test-sample.ts';
+import { asset, INTERNET, principal, step, store, target, workload } from './attack-path.test-sample.ts';
 import { WaySearch } from './find-paths.ts';
 import { ESTATE } from './fix-plan.test-sample.ts';
 import { WayJudge } from './judge-ways.ts';
 import type { State } from './state.ts';
-import type { Target } from './target.ts';
 
 const INSIDE: State = { asset: 'any-employee', family: 'origin', capability: 'reach' };
 const ADMIN = administratorOf(ESTATE);
-const target = (state: State, more: Partial<Target>): Target => ({
-  state,
-  class: 'sensitive-data',
-  tier: 1,
-  name: state.asset,
-  production: 'yes',
-  evidence: [],
-  ...more,
-});
-
 // There are pairs of ways that differ in one thing: where they begin, what they enter by, what they lead to, one of their steps.
 const STEPS = [
   step('open-trust', INTERNET, principal('role')),
@@ -42,10 +31,10 @@ const STEPS = [
   step('reads-data', principal('runs'), store('data')),
 ];
 const TARGETS = [
-  target(store('data'), {}),
+  target(store('data')),
   target(store('more'), { class: 'production-data', tier: 2 }),
-  target(store('unsure'), {}),
-  ...['bucket', 'lent', 'snapshot'].map((name) => target(store(name), {})),
+  target(store('unsure')),
+  ...['bucket', 'lent', 'snapshot'].map((name) => target(store(name))),
   target(store('site'), { class: 'served-content', tier: 2 }),
   target(ADMIN, { class: 'account-admin', tier: 0 }),
 ];
