@@ -14,7 +14,7 @@ import { readSnapshot, writeSnapshot } from '../../src/graph/snapshot.ts';
 import { strongBridges } from '../../src/graph/strong-bridges.ts';
 import { onTheWay } from '../../src/graph/subgraph.ts';
 import { type GraphEstateSize, graphEstate } from './graph-estate.ts';
-import { percentile } from './measure.ts';
+import { bestOf, percentile, streamed } from './measure.ts';
 
 /** What the design asks for, in passes over the adjacency of the dense graph of 100 k nodes. */
 const BARS: Readonly<Record<string, number>> = {
@@ -42,9 +42,6 @@ const FLIPS = 100_000;
 /** Long enough that even on a busy machine some of the rounds are left alone. */
 const BUDGET_MS = 5_000;
 const SHORT_BUDGET_MS = 800;
-const ROUNDS_TO_COMPILE = 30;
-const ROUNDS_MIN = 5;
-const PROCESSOR_MIN_MS = 100;
 
 type Measure = (what: string, action: () => unknown) => void;
 
@@ -241,7 +238,8 @@ function measureGated(size: GraphEstateSize): void {
   console.log(
     `${name}: ${graph.edgeCount} edges, ${reached} nodes reached, on the way to a target ${part.graph.nodeCount} nodes and ${part.graph.edgeCount} edges`,
   );
-  const say: Measure = (what, action) => console.log(`${name}: ${what} ${bestOf(action).toFixed(3)} ms`);
+  const say: Measure = (what, action) =>
+    console.log(`${name}: ${what} ${bestOf(action, SHORT_BUDGET_MS).toFixed(3)} ms`);
   say('building both directions', () => buildGraph(list));
   say('reach', () => reach(graph, [root]));
   say('what is on the way', () => onTheWay(graph, [root], targets));
@@ -278,45 +276,6 @@ function firstOf(paths: Iterable<unknown>, count: number): number {
   let taken = 0;
   for (const _ of paths) if (++taken === count) break;
   return taken;
-}
-
-/** Reads every word once, four at a time: what no algorithm over these edges can be faster than. */
-function streamed(words: Int32Array): number {
-  let a = 0;
-  let b = 0;
-  let c = 0;
-  let d = 0;
-  const last = words.length - 3;
-  for (let i = 0; i < last; i += 4) {
-    a = (a + (words[i] as number)) | 0;
-    b = (b + (words[i + 1] as number)) | 0;
-    c = (c + (words[i + 2] as number)) | 0;
-    d = (d + (words[i + 3] as number)) | 0;
-  }
-  return a + b + c + d;
-}
-
-/**
- * Milliseconds of one round: of the best one by the clock, or the mean of processor time over all, whichever is less. Beside
- * other programs the first is right for what is short, the second for what is longer than the processor stays with us.
- */
-function bestOf(action: () => unknown, budget = SHORT_BUDGET_MS): number {
-  const warm = performance.now() + budget / 2;
-  for (let round = 0; round < ROUNDS_TO_COMPILE && performance.now() < warm; round++) action();
-  let best = Number.POSITIVE_INFINITY;
-  let rounds = 0;
-  const begin = performance.now();
-  const used = process.threadCpuUsage();
-  do {
-    const start = performance.now();
-    action();
-    best = Math.min(best, performance.now() - start);
-    rounds++;
-  } while (rounds < ROUNDS_MIN || performance.now() - begin < budget);
-  const { user, system } = process.threadCpuUsage(used);
-  const processor = (user + system) / 1_000;
-  // The system counts in steps of some milliseconds.
-  return processor > PROCESSOR_MIN_MS ? Math.min(best, processor / rounds) : best;
 }
 
 /** All typed arrays of a value, each once: two names of one array are one. */
