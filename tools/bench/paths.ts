@@ -66,6 +66,21 @@ async function measure(size: GraphEstateSize): Promise<void> {
   const before = heapMb();
   begins('everything is made ready once');
   let model = new PathModel(facts);
+  const { paths, notes } = model.derive();
+  const gates = [...new Set(paths.flatMap(({ fixes }) => fixes.map(({ id }) => id)))].slice(0, CHANGES);
+  begins('a fix plan');
+  // Of facts of its own: the model that it makes goes with them.
+  const plan = planFixes({ ...facts }).fixes.map(({ gate }) => gate.id);
+  const questions = [
+    new WhatIfs(
+      'one what-if, to changed issues',
+      gates.map((gate) => [gate]),
+    ),
+    ...(gates.length > 1
+      ? [new WhatIfs('one what-if of 2 to 10 gates, to changed issues', setsOf(gates))]
+      : []),
+    new WhatIfs('one what-if of a whole fix plan, to changed issues', [plan]),
+  ];
   let clock = Number.POSITIVE_INFINITY;
   let together = Number.POSITIVE_INFINITY;
   const anew: number[] = [];
@@ -84,41 +99,26 @@ async function measure(size: GraphEstateSize): Promise<void> {
     const { user, system } = process.cpuUsage(before);
     together = Math.min(together, (user + system) / 1_000);
     clock = Math.min(clock, time);
+    // Of a model that was asked nothing yet, as what was found once is kept.
+    for (const asked of questions) asked.ask(model);
     anew.push(ready + found);
     resident.push(found + processorTime(() => lookThrough(model)));
   }
-  const { paths, notes } = model.derive();
   console.log(
     `${name}: ${facts.steps.length} steps, ${paths.length} issues; ${notes.join(' ') || 'nothing left out.'} ${clock.toFixed(0)} ms by the clock at best, ${together.toFixed(0)} ms of all processors with what collects memory beside it`,
   );
   say('all anew from the resident graph', Math.min(...resident));
   say('steps to issues, all anew', Math.min(...anew));
-  const gates = [...new Set(paths.flatMap(({ fixes }) => fixes.map(({ id }) => id)))].slice(0, CHANGES);
-  const whatIf = (asked: PathModel, closed: readonly string[]): number =>
-    processorTime(() => changedPaths(asked, asked.outlines().paths, asked.outlines(closed).paths));
-  begins('the first what-ifs of a process');
-  console.log(
-    `${name}: while the program is still compiled, the slowest of ${gates.length} what-ifs took ${firstWhatIf(facts, gates, whatIf).toFixed(1)} ms`,
-  );
-  const sayWhatIfs = (what: keyof typeof BUDGETS, questions: readonly (readonly string[])[]): void => {
-    begins(`${questions.length} times ${what}`);
-    // Clears away what was left before, a fix plan above all.
-    heapMb();
-    const times = questions.map((closed) => whatIf(model, closed));
-    say(what, Math.max(...times));
+  for (const { what, slowest, slowestOnce, median } of questions) {
+    say(what, slowest);
     console.log(
-      `${name}: that is the slowest of ${times.length}; p50 ${percentile(times, 0.5).toFixed(1)} ms, p99 ${percentile(times, 0.99).toFixed(1)} ms`,
+      `${name}: that is the slowest question, as the median of ${ROUNDS[column]} models that were just made; half of all take ${median.toFixed(1)} ms, the slowest of all askings took ${slowestOnce.toFixed(1)} ms`,
     );
-  };
-  sayWhatIfs(
-    'one what-if, to changed issues',
-    gates.map((gate) => [gate]),
-  );
-  if (gates.length > 1) sayWhatIfs('one what-if of 2 to 10 gates, to changed issues', setsOf(gates));
+  }
   begins(`${2 * gates.length} changes`);
   // One after another, each on top of those before it, and then back again.
   const closed = new Set<string>();
-  const known = new Set(paths);
+  const known = new Set(model.derive().paths);
   const moving = new MovedStates(model);
   const collections = new Collections();
   const measured = [...gates, ...gates.toReversed()].map((gate) => {
@@ -171,10 +171,6 @@ async function measure(size: GraphEstateSize): Promise<void> {
     `${name}: budget: resident beside the steps ${alive.toFixed(0)} MB, ${alive <= RESIDENT_MAX_MB[column] ? 'within' : 'BEYOND'} ${RESIDENT_MAX_MB[column]} MB; the process with the steps and all that it ever held ${Math.round(process.resourceUsage().maxRSS / 1024)} MB at most`,
   );
   sayPace(name, model);
-  // Last, as it makes a model of its own.
-  begins('a fix plan');
-  const plan = planFixes(facts).fixes.map(({ gate }) => gate.id);
-  sayWhatIfs('one what-if of a whole fix plan, to changed issues', [plan]);
 }
 
 /** How fast this machine is now, beside the one that the limits were set on, of which the same is known (attack-paths §6.1). */
@@ -188,15 +184,42 @@ function sayPace(name: string, { states }: PathModel): void {
   );
 }
 
-/** The slowest of the questions that a process is asked first: of a model of its own, as what was found once is kept. */
-function firstWhatIf(
-  facts: PathFacts,
-  gates: readonly string[],
-  whatIf: (model: PathModel, closed: readonly string[]) => number,
-): number {
-  const model = new PathModel(facts);
-  model.outlines();
-  return Math.max(...gates.map((gate) => whatIf(model, [gate])));
+/** Questions of one kind, each asked of several models: a question of a model that knows the answer says nothing. */
+class WhatIfs {
+  readonly what: keyof typeof BUDGETS;
+  readonly #questions: readonly (readonly string[])[];
+  /** By question. */
+  readonly #times: readonly number[][];
+
+  constructor(what: keyof typeof BUDGETS, questions: readonly (readonly string[])[]) {
+    this.what = what;
+    this.#questions = questions;
+    this.#times = questions.map(() => []);
+  }
+
+  ask(model: PathModel): void {
+    for (const [at, closed] of this.#questions.entries())
+      this.#times[at]?.push(
+        processorTime(() => changedPaths(model, model.outlines().paths, model.outlines(closed).paths)),
+      );
+  }
+
+  get #typical(): readonly number[] {
+    return this.#times.map((times) => percentile(times, 0.5));
+  }
+
+  get slowest(): number {
+    return Math.max(...this.#typical);
+  }
+
+  get median(): number {
+    return percentile(this.#typical, 0.5);
+  }
+
+  /** Beside what collects memory, what is compiled for the first time, and whatever else the machine does. */
+  get slowestOnce(): number {
+    return Math.max(...this.#times.flat());
+  }
 }
 
 /** As many sets of gates as there are gates, of 2 to 10 from all over the list, the same in every run. */

@@ -115,12 +115,14 @@ export class LikeliestWays {
   }
 
   #distancesBehind(mask: Uint8Array, gates: ReadonlySet<number>): DynamicDistances {
-    if (this.#first === null) {
-      this.#first = { gates, distances: new DynamicDistances(this.#part.graph, this.#origins, mask) };
-      return this.#first.distances;
+    if (this.#first === null || this.#last === null) {
+      const first = new DynamicDistances(this.#part.graph, this.#origins, mask);
+      this.#first = { gates, distances: first };
+      // Made at once, so that no question after the first one waits for it.
+      this.#last = { gates, distances: first.copy() };
+      return first;
     }
-    const first = this.#first;
-    const last = this.#last ?? { gates: first.gates, distances: first.distances.copy() };
+    const [first, last] = [this.#first, this.#last];
     const { distances } = last;
     this.#last = { gates, distances };
     // Of the first one it is known at once how much is lost, and whether a search anew is faster.
