@@ -58,7 +58,7 @@ const COMMANDED_BY = ['ssm:StartSession', 'ssm:SendCommand'] as const;
 /** Workloads that take a replaced image, from one repository. */
 const RUNNERS_MAX = 16;
 
-type Rights = AttackStep['evidence'][number];
+type Rights = AttackStep['evidence'];
 
 /** What a principal does with data, configurations, images and machines by rights of its own. */
 export function awsDataSteps(search: AwsSearch, number: number, rights: Rights): void {
@@ -206,11 +206,10 @@ function readsData(search: AwsSearch, number: number, rights: Rights): void {
               : [rightGate(search, number, `reads ${resource.key}`, `the right to read ${name}`)]),
             ...(by === 'rights' ? [] : [policyGate(search, number, resource)]),
           ],
-          evidence: [
+          evidence:
             by === 'policy'
-              ? evidence(`The policy of ${resource.name} as it was described.`, resource)
+              ? [evidence(`The policy of ${resource.name} as it was described.`, resource)]
               : rights,
-          ],
           ...under,
           assumptions: [
             ...(under.assumptions ?? []),
@@ -262,7 +261,7 @@ function readsConfigurations(search: AwsSearch, number: number, rights: Rights):
           kind: 'configuration',
           sentence: `${search.nameOf(number)} may read the configuration of ${name} (${action})`,
           gates: [rightGate(search, number, `${action} ${resource.key}`, `${action} on ${name}`)],
-          evidence: [rights],
+          evidence: rights,
           ...underConditions(certainty),
         });
       }
@@ -289,7 +288,7 @@ function copiesData(search: AwsSearch, number: number, rights: Rights): void {
           {
             sentence: `${search.nameOf(number)} may copy ${name} as a whole and read the copy (${actions.join(', ')})`,
             gates: actions.map((action) => rightGate(search, number, action, action)),
-            evidence: [rights],
+            evidence: rights,
             ...underConditions(all),
           },
         );
@@ -309,7 +308,7 @@ function writesData(search: AwsSearch, number: number, rights: Rights): void {
       {
         sentence: `${search.nameOf(number)} may change what ${name} serves (s3:PutObject)`,
         gates: [rightGate(search, number, `writes ${resource.key}`, `the right to write to ${name}`)],
-        evidence: [rights],
+        evidence: rights,
         ...underConditions(certainty),
       },
     );
@@ -331,7 +330,7 @@ function pushesImages(search: AwsSearch, number: number, rights: Rights): void {
         {
           sentence: `${search.nameOf(number)} may replace the image ${name}, which ${shownName(search.find(key)?.resource.name ?? key)} runs (ecr:PutImage)`,
           gates: [rightGate(search, number, `pushes ${resource.key}`, `the right to push ${name}`)],
-          evidence: [rights],
+          evidence: rights,
           ...underConditions(certainty),
           assumptions: [
             ...(underConditions(certainty).assumptions ?? []),
@@ -368,7 +367,7 @@ function commandsMachines(search: AwsSearch, number: number, rights: Rights): vo
       search.add('instance-command', search.stateOf(number), to, {
         sentence: `${search.nameOf(number)} may run commands on ${name} (${action})`,
         gates: [rightGate(search, number, `${action} ${resource.key}`, `${action} on ${name}`)],
-        evidence: [rights],
+        evidence: rights,
         ...underConditions(all),
       });
     }
@@ -391,7 +390,7 @@ function invokesFunctions(search: AwsSearch, number: number, rights: Rights): vo
       {
         sentence: `${search.nameOf(number)} may call ${name} with whatever it likes (lambda:InvokeFunction)`,
         gates: [rightGate(search, number, `invokes ${resource.key}`, `the right to call ${name}`)],
-        evidence: [rights],
+        evidence: rights,
         ...underConditions(certainty),
       },
     );
@@ -407,7 +406,7 @@ function sendsMessages(search: AwsSearch, number: number, rights: Rights): void 
       search.add('sends-message', search.stateOf(number), queueState(resource.key), {
         sentence: `${search.nameOf(number)} may send whatever it likes to ${name} (${action})`,
         gates: [rightGate(search, number, `sends to ${resource.key}`, `the right to send to ${name}`)],
-        evidence: [rights],
+        evidence: rights,
         ...underConditions(certainty),
       });
     }
@@ -435,7 +434,7 @@ function deletesBackups(search: AwsSearch, number: number, rights: Rights): void
           rightGate(search, number, `deletes from ${resource.key}`, `the right to delete backups of ${name}`),
           configuredGate('setting', `${resource.key} lock`, `lock the vault ${name}`),
         ],
-        evidence: [rights, evidence(`${resource.name} is not locked.`, resource)],
+        evidence: [...rights, evidence(`${resource.name} is not locked.`, resource)],
         ...underConditions(certainty),
       },
     );

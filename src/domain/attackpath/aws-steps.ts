@@ -119,8 +119,7 @@ class PrincipalSteps {
     const { principal, class: of } = search.judged(number);
     const account = principal.caller.account;
     const name = search.nameOf(number);
-    const told = evidence(`The policies of ${name} as they were described.`, principal.resource);
-    const rights = [told];
+    const rights = [evidence(`The policies of ${name} as they were described.`, principal.resource)];
     this.#clusterSteps(number);
     if (this.#isAdministrator(number)) {
       search.add('administrator', search.stateOf(number), administratorOf(`aws:${account}`), {
@@ -141,7 +140,7 @@ class PrincipalSteps {
     this.#bestStep(number, rights);
     this.#otherSteps(number, rights);
     this.#entrySteps(number, rights);
-    awsDataSteps(search, number, told);
+    awsDataSteps(search, number, rights);
   }
 
   /** Clusters of EKS let principals in by themselves, whatever IAM lets these do. */

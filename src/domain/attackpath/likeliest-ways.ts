@@ -50,7 +50,6 @@ export class LikeliestWays {
   #last: AskedDistances | null = null;
   /** By the index of the target: the way that was found first, and the one that was found last. */
   readonly #found = new Map<number, readonly FoundWay[]>();
-
   /** By the first two edges. */
   readonly #pivots = new Map<number, Pivot>();
 
