@@ -39,21 +39,10 @@ describe('dynamic distances', () => {
             const edge = flip % graph.edgeCount;
             dynamic.flip([edge]);
             mask[edge] = 1 - mask[edge]!;
-            expect(dynamic.differencesTo(mask)).toEqual([]);
-            mask[edge] = 1 - mask[edge]!;
-            expect(dynamic.differencesTo(mask)).toEqual([edge]);
-            mask[edge] = 1 - mask[edge]!;
             const after = shortestPaths(graph, roots, { closed: mask });
             expect(firstDifference(graph, dynamic, after)).toBe(-1);
             for (let node = 0; node < graph.nodeCount; node++) {
-              const path = pathTo(graph, after, node);
-              expect(dynamic.pathTo(node)).toEqual(path);
-              if (path === null) continue;
-              expect(dynamic.isPathTo(node, path)).toBe(true);
-              if (path.length === 0) continue;
-              expect(dynamic.isPathTo(node, path.subarray(1))).toBe(false);
-              expect(dynamic.isPathTo(node, [...path, flip % graph.edgeCount])).toBe(false);
-              expect(dynamic.isPathTo(graph.tails[path.at(-1)!]!, path)).toBe(false);
+              expect(dynamic.pathTo(node)).toEqual(pathTo(graph, after, node));
             }
           }
         },
@@ -68,19 +57,15 @@ describe('dynamic distances', () => {
         fc.array(fc.array(fc.boolean(), { minLength: 24, maxLength: 24 }), { maxLength: 6 }),
         ({ graph, roots, closed }, masks) => {
           const dynamic = new DynamicDistances(graph, roots, closed);
-          const first = dynamic.copy();
-          const other = dynamic.copy();
+          let mask = closed?.slice() ?? new Uint8Array(graph.edgeCount);
           for (const bits of masks) {
-            const mask = Uint8Array.from({ length: graph.edgeCount }, (_, edge) => Number(bits[edge % 24]));
-            dynamic.flip(dynamic.differencesTo(mask));
-            other.becomeAs(first, mask);
+            const next = Uint8Array.from({ length: graph.edgeCount }, (_, edge) => Number(bits[edge % 24]));
+            dynamic.flip([...next.keys()].filter((edge) => next[edge] !== mask[edge]));
+            mask = next;
             const after = shortestPaths(graph, roots, { closed: mask });
-            for (const each of [dynamic, other]) {
-              expect(each.differencesTo(mask)).toEqual([]);
-              expect(firstDifference(graph, each, after)).toBe(-1);
-              for (let node = 0; node < graph.nodeCount; node++)
-                expect(each.pathTo(node)).toEqual(pathTo(graph, after, node));
-            }
+            expect(firstDifference(graph, dynamic, after)).toBe(-1);
+            for (let node = 0; node < graph.nodeCount; node++)
+              expect(dynamic.pathTo(node)).toEqual(pathTo(graph, after, node));
           }
         },
       ),
@@ -125,49 +110,12 @@ describe('dynamic distances', () => {
     expect([...(dynamic.pathTo(3) ?? [])].map((edge) => graph.ranks[edge])).toEqual([4, 0]);
   });
 
-  test('tell the differences to a mask wherever in memory it lies', () => {
-    const graph = graphOf(
-      2,
-      Array.from({ length: 11 }, () => [0, 1, 1] as const),
-    );
-    const dynamic = new DynamicDistances(graph, [0]);
-    for (const offset of [0, 1, 4])
-      for (let edge = 0; edge < graph.edgeCount; edge++) {
-        const mask = new Uint8Array(offset + graph.edgeCount).subarray(offset);
-        mask[edge] = 1;
-        expect(dynamic.differencesTo(mask)).toEqual([edge]);
-      }
-  });
-
   test('are not moved by what becomes of the mask that they were made with', () => {
     const mask = Uint8Array.of(1);
     const dynamic = new DynamicDistances(graphOf(2, [[0, 1, 3]]), [0], mask);
     mask[0] = 0;
-    expect(dynamic.differencesTo(mask)).toEqual([0]);
     expect(dynamic.hopsOf(1)).toBe(-1);
-  });
-
-  test('become as others are, which stay as they are', () => {
-    fc.assert(
-      fc.property(
-        graphCases({ nodesMin: 1, nodesMax: 10, edgesMax: 24 }),
-        fc.array(fc.boolean(), { minLength: 24, maxLength: 24 }),
-        ({ graph, roots, closed }, bits) => {
-          const open = new DynamicDistances(graph, roots);
-          const other = new DynamicDistances(graph, roots, closed);
-          other.becomeAs(open);
-          const mask = Uint8Array.from({ length: graph.edgeCount }, (_, edge) => Number(bits[edge % 24]));
-          const after = shortestPaths(graph, roots, { closed: mask });
-          for (const each of [other, open.copy()]) {
-            each.flip(each.differencesTo(mask));
-            expect(firstDifference(graph, each, after)).toBe(-1);
-            for (let node = 0; node < graph.nodeCount; node++)
-              expect(each.pathTo(node)).toEqual(pathTo(graph, after, node));
-          }
-          expect(firstDifference(graph, open, shortestPaths(graph, roots))).toBe(-1);
-          expect(open.differencesTo(new Uint8Array(graph.edgeCount))).toEqual([]);
-        },
-      ),
-    );
+    dynamic.flip([0]);
+    expect(dynamic.hopsOf(1)).toBe(1);
   });
 });

@@ -2,10 +2,7 @@ import { CostQueue } from './cost-queue.ts';
 import type { Graph } from './graph.ts';
 import { float64s, int32s, uint8s } from './large-array.ts';
 import { costOfLength, edgeLength, hopsOfLength, lengthOf } from './path-length.ts';
-import { NO_EDGE, treeWeights } from './tree-weights.ts';
-
-/** Of a word of a mask. */
-const BYTES = Int32Array.BYTES_PER_ELEMENT;
+import { NO_EDGE } from './tree-weights.ts';
 
 /** Where the best path to more than one in so many nodes is gone, a new search is faster. */
 const ANEW_SHARE = 3;
@@ -19,16 +16,13 @@ const ANEW_SHARE = 3;
  */
 export class DynamicDistances {
   readonly #graph: Graph;
-  #roots: ArrayLike<number>;
+  readonly #roots: ArrayLike<number>;
   readonly #closed: Uint8Array;
   /** By node: cost and edges of its best path as one number. */
   readonly #lengths: Float64Array;
   /** By node: the last edge of its best path; of several the one that the caller listed first. */
   readonly #lastEdges: Int32Array;
-  /** By node: how many best paths pass it; null until it is asked for, and after each change. */
-  #weights: Int32Array | null = null;
-  /** Empty between two changes, so that copies share it. */
-  #queue = new CostQueue();
+  readonly #queue = new CostQueue();
 
   /** Takes its own copy of the mask. */
   constructor(graph: Graph, roots: ArrayLike<number>, closed?: Uint8Array) {
@@ -42,43 +36,6 @@ export class DynamicDistances {
     this.#searchAnew();
   }
 
-  /** Another one that is what this is now. */
-  copy(): DynamicDistances {
-    const copy = new DynamicDistances(this.#graph, []);
-    copy.becomeAs(this);
-    copy.#queue = this.#queue;
-    return copy;
-  }
-
-  /** Becomes what another one of the same graph would be with just these edges closed, whatever was before. */
-  becomeAs(other: DynamicDistances, closed: Uint8Array = other.#closed): void {
-    this.#roots = other.#roots;
-    this.#weights = null;
-    if (other.#losesMost(closed)) {
-      this.#closed.set(closed);
-      this.#searchAnew();
-      return;
-    }
-    this.#closed.set(other.#closed);
-    this.#lengths.set(other.#lengths);
-    this.#lastEdges.set(other.#lastEdges);
-    this.flip(this.differencesTo(closed));
-  }
-
-  /** Whether so many best paths take what is closed there and not here that a new search is faster. */
-  #losesMost(closed: Uint8Array): boolean {
-    const { nodeCount } = this.#graph;
-    let lost = 0;
-    for (let node = 0; node < nodeCount; node++) {
-      const edge = this.#lastEdges[node] as number;
-      if (edge === NO_EDGE || closed[edge] === 0 || this.#closed[edge] === 1) continue;
-      this.#weights ??= treeWeights(this.#graph, this.#lastEdges);
-      lost += this.#weights[node] as number;
-      if (lost * ANEW_SHARE > nodeCount) return true;
-    }
-    return false;
-  }
-
   /** The sum of costs of the best path; `UNREACHED` where there is none. */
   costOf(node: number): number {
     return costOfLength(this.#lengths[node] as number);
@@ -87,21 +44,6 @@ export class DynamicDistances {
   /** The number of edges of the best path; -1 where there is none. */
   hopsOf(node: number): number {
     return hopsOfLength(this.#lengths[node] as number);
-  }
-
-  /** The edges that are closed here and not there, or the other way, ascending. */
-  differencesTo(closed: Uint8Array): readonly number[] {
-    const own = this.#closed;
-    const edges: number[] = [];
-    const [words, others] = [wordsOf(own), wordsOf(closed)];
-    const count = Math.min(words.length, others.length);
-    for (let word = 0; word < count; word++)
-      if (words[word] !== others[word])
-        for (let edge = BYTES * word; edge < BYTES * (word + 1); edge++)
-          if (own[edge] !== closed[edge]) edges.push(edge);
-    for (let edge = BYTES * count; edge < own.length; edge++)
-      if (own[edge] !== closed[edge]) edges.push(edge);
-    return edges;
   }
 
   /** The edges of the best path in the order in which it is walked; empty at a root, null where there is no path. */
@@ -118,23 +60,11 @@ export class DynamicDistances {
     return path;
   }
 
-  /** Whether the best path is this one: in the order in which it is walked. */
-  isPathTo(node: number, path: ArrayLike<number>): boolean {
-    if (this.hopsOf(node) !== path.length) return false;
-    let at = node;
-    for (let i = path.length - 1; i >= 0; i--) {
-      if (this.#lastEdges[at] !== path[i]) return false;
-      at = this.#graph.tails[path[i] as number] as number;
-    }
-    return true;
-  }
-
   /** Closes those of these edges that are open and opens the others, all of them together. */
   flip(edges: readonly number[]): void {
     const closing: number[] = [];
     const opening: number[] = [];
     for (const edge of edges) (this.#closed[edge] === 0 ? closing : opening).push(edge);
-    this.#weights = null;
     for (const edge of closing) this.#closed[edge] = 1;
     const lost = this.#letGo(closing);
     for (const edge of opening) this.#closed[edge] = 0;
@@ -260,11 +190,4 @@ export class DynamicDistances {
     }
     return best;
   }
-}
-
-/** As far as it can be read several bytes at a time, which takes a part of the time. */
-function wordsOf({ buffer, byteOffset, length }: Uint8Array): Int32Array {
-  return byteOffset % BYTES === 0
-    ? new Int32Array(buffer, byteOffset, Math.floor(length / BYTES))
-    : new Int32Array(0);
 }

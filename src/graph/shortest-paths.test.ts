@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { graphCases, graphOf, openEdges, reachedByGrowing } from './graph.test-suite.ts';
-import { nearestFirst, pathTo, shortestPaths, UNREACHED } from './shortest-paths.ts';
+import { pathTo, shortestPaths, UNREACHED } from './shortest-paths.ts';
 
 describe('shortest paths', () => {
   test.each([1, 4, 127])(
@@ -40,20 +40,6 @@ describe('shortest paths', () => {
       );
     },
   );
-
-  test('name the nodes that have one by their cost, then by their number', () => {
-    fc.assert(
-      fc.property(graphCases(), ({ graph, roots, closed }) => {
-        const found = shortestPaths(graph, roots, { closed });
-        const costOf = (node: number) => found.costs[node]!;
-        expect([...nearestFirst(found)]).toEqual(
-          [...Array(graph.nodeCount).keys()]
-            .filter((node) => costOf(node) !== UNREACHED)
-            .toSorted((a, b) => costOf(a) - costOf(b)),
-        );
-      }),
-    );
-  });
 
   test('are read out in the order in which they are walked', () => {
     fc.assert(

@@ -1,5 +1,5 @@
-import { COST_MAX, type Direction, type Graph, NODES_MAX, type SearchOptions } from './graph.ts';
-import { float64s, int32s } from './large-array.ts';
+import { COST_MAX, type Direction, type Graph, type SearchOptions } from './graph.ts';
+import { int32s } from './large-array.ts';
 
 /** The cost of what nothing leads to. */
 export const UNREACHED = 0x7fffffff;
@@ -31,9 +31,9 @@ export function shortestPaths(
   const { direction = 'forward', closed } = options;
   const { start, nodes, costs, edges } = direction === 'backward' ? graph.into : graph.out;
   const { ranks } = graph;
-  const best = new Int32Array(graph.nodeCount).fill(UNREACHED);
-  const hops = new Int32Array(graph.nodeCount).fill(-1);
-  const via = new Int32Array(graph.nodeCount).fill(-1);
+  const best = int32s(graph.nodeCount).fill(UNREACHED);
+  const hops = int32s(graph.nodeCount).fill(-1);
+  const via = int32s(graph.nodeCount).fill(-1);
   // Made when they are needed: small parts of graphs are searched thousands of times and need few.
   const buckets = new Array<number[] | undefined>(BUCKETS).fill(undefined);
   let waiting = 0;
@@ -83,18 +83,6 @@ function putInto(buckets: (number[] | undefined)[], cost: number, node: number):
   const bucket = buckets[cost % BUCKETS];
   if (bucket === undefined) buckets[cost % BUCKETS] = [node];
   else bucket.push(node);
-}
-
-/** The nodes that have a path, the nearest first; those at the same cost in their order. O(nodes × log nodes). */
-export function nearestFirst({ costs }: Pick<ShortestPaths, 'costs'>): Int32Array {
-  const keys = float64s(costs.length);
-  let count = 0;
-  for (let node = 0; node < costs.length; node++)
-    if (costs[node] !== UNREACHED) keys[count++] = (costs[node] as number) * NODES_MAX + node;
-  const sorted = keys.subarray(0, count).sort();
-  const nodes = int32s(count);
-  for (let at = 0; at < count; at++) nodes[at] = (sorted[at] as number) % NODES_MAX;
-  return nodes;
 }
 
 /** The edges of the best path in the order in which it is walked; empty at a root, null where there is no path. */

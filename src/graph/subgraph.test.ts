@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { graphCases, openEdges, reachedByGrowing } from './graph.test-suite.ts';
 import type { Graph } from './graph.ts';
-import { nearestFirst, pathTo, shortestPaths } from './shortest-paths.ts';
-import { onTheWay, partOf, type Subgraph } from './subgraph.ts';
+import { pathTo, shortestPaths } from './shortest-paths.ts';
+import { onTheWay, type Subgraph } from './subgraph.ts';
 
 test('what is on the way holds all between roots and targets, nothing else, and the same paths', () => {
   fc.assert(
@@ -29,21 +29,6 @@ test('what is on the way holds all between roots and targets, nothing else, and 
           graph.costs[edge],
         ]);
       expectSamePaths(graph, part, roots.filter(isOn), targets.filter(isOn), closed);
-    }),
-  );
-});
-
-test('a part has its nodes in whatever order they are listed, and the same paths', () => {
-  fc.assert(
-    fc.property(graphCases({ costsMax: 2 }), ({ graph, roots, closed }) => {
-      const nodes = nearestFirst(shortestPaths(graph, roots)).reverse();
-      const part = partOf(graph, nodes, closed);
-      expect(part.nodes).toEqual(nodes);
-      const isIn = (edge: number) => nodes.includes(graph.tails[edge]!);
-      expect([...part.edges].sort((a, b) => a - b)).toEqual(
-        openEdges(graph, closed).flatMap(({ edge }) => (isIn(edge) ? [edge] : [])),
-      );
-      expectSamePaths(graph, part, roots, [...nodes], closed);
     }),
   );
 });

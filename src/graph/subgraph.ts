@@ -31,7 +31,7 @@ export function onTheWay(
 }
 
 /** The open edges between some nodes, which are numbered as they are listed. O(nodes + edges). */
-export function partOf(graph: Graph, nodes: Int32Array, closed?: Uint8Array): Subgraph {
+function partOf(graph: Graph, nodes: Int32Array, closed?: Uint8Array): Subgraph {
   const numbers = int32s(graph.nodeCount).fill(-1);
   for (let i = 0; i < nodes.length; i++) numbers[nodes[i] as number] = i;
   const { start: starts, nodes: heads } = graph.out;

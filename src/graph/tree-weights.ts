@@ -13,8 +13,10 @@ const COUNTED = -1;
 export function treeWeights({ nodeCount, tails }: Graph, lastEdges: Int32Array): Int32Array {
   const weights = int32s(nodeCount).fill(1);
   const children = int32s(nodeCount);
-  for (const edge of lastEdges)
+  for (let node = 0; node < nodeCount; node++) {
+    const edge = lastEdges[node] as number;
     if (edge !== NO_EDGE) children[tails[edge] as number] = (children[tails[edge] as number] as number) + 1;
+  }
   for (let leaf = 0; leaf < nodeCount; leaf++) {
     // Up from it as long as all that hangs on what is met was counted.
     for (let node = leaf; children[node] === 0; ) {

@@ -62,7 +62,7 @@ export class WaySearch {
     this.#closed = uint8s(states.graph.edgeCount);
     this.#wanted = targets.map((target) => ({ target, nodes: nodesOfTarget(target, states) }));
     const isDense = this.#sizeOnTheWay(this.#mask([])) * targets.length > visitsMax;
-    this.#likeliest = isDense ? new LikeliestWays(states, this.#origins, this.#wanted, this.#outside) : null;
+    this.#likeliest = isDense ? new LikeliestWays(states, this.#origins, this.#wanted) : null;
     const groups = new Map<string, number>();
     this.#starts = isDense ? [] : entryEdges.flatMap((entry) => startsOf(states, entry, groups));
     this.#groups = groups.size;
@@ -70,7 +70,8 @@ export class WaySearch {
 
   /** With some gates closed, by their numbers. */
   ways(gates: readonly number[] = []): FoundWays {
-    return this.#likeliest === null ? this.#all(this.#mask(gates)) : this.#likeliest.ways(gates);
+    const mask = this.#mask(gates);
+    return this.#likeliest === null ? this.#all(mask) : this.#likeliest.ways(mask);
   }
 
   /** What is closed: by a gate, or because outsiders get to its end by themselves, so that it leads round in circles. */
@@ -99,9 +100,11 @@ export class WaySearch {
     const { order } = reach(graph, this.#origins, { closed });
     const back = reach(graph, this.#targetNodes(), { direction: 'backward', closed });
     let size = 0;
-    for (const node of order)
+    for (let at = 0; at < order.length; at++) {
+      const node = order[at] as number;
       if (back.hops[node] !== -1)
         size += 1 + (graph.out.start[node + 1] as number) - (graph.out.start[node] as number);
+    }
     return size;
   }
 

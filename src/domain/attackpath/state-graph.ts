@@ -114,7 +114,8 @@ export class StateGraph {
 
 function originsOf(states: readonly State[]): readonly number[] {
   const origins: number[] = [];
-  for (const [number, { family }] of states.entries()) if (family === 'origin') origins.push(number);
+  for (let number = 0; number < states.length; number++)
+    if ((states[number] as State).family === 'origin') origins.push(number);
   return origins;
 }
 

@@ -90,9 +90,11 @@ export class StateNumbers {
     const states = new Array<State>(met.length);
     this.#settled = int32s(met.length);
     this.#metAs = int32s(met.length);
-    const firsts = Int32Array.from(this.#assets.values());
-    for (const asset of byteOrder([...this.#assets.keys()])) {
-      const first = firsts[asset] as number;
+    const assets = [...this.#assets.keys()];
+    const firsts = [...this.#assets.values()];
+    const order = byteOrder(assets);
+    for (let at = 0; at < order.length; at++) {
+      const first = firsts[order[at] as number] as number;
       let number = first;
       do {
         const place = this.#places[number] as number;

@@ -45,9 +45,10 @@ export function columnsOf(
   for (const other of others) states.meet(other);
   let last: State | Record<'asset' | 'capability', null> = { asset: null, capability: null };
   let number = -1;
+  const names = new Array<string>(BLOCK).fill('');
   const firsts = new Int32Array(BLOCK);
   for (let at = 0; at < steps.length; at++) {
-    if (at % BLOCK === 0) findFirsts(steps, at, states, firsts);
+    if (at % BLOCK === 0) findFirsts(steps, at, states, names, firsts);
     const step = steps[at] as AttackStep;
     let rule = met.get(step.rule);
     if (rule === undefined) {
@@ -87,15 +88,19 @@ function findFirsts(
   steps: readonly AttackStep[],
   from: number,
   states: StateNumbers,
+  names: string[],
   found: Int32Array,
 ): void {
-  const names: string[] = [];
-  for (let at = from; at < Math.min(from + BLOCK, steps.length); at++)
-    names.push((steps[at] as AttackStep).to.asset);
-  found.fill(-1);
-  // A length lies beside what a name is looked up by.
-  const letters = names.reduce((sum, { length }) => sum + length, 0);
-  if (letters > 0) for (let at = 0; at < names.length; at++) found[at] = states.firstOf(names[at] as string);
+  const count = Math.min(BLOCK, steps.length - from);
+  let letters = 0;
+  for (let at = 0; at < count; at++) {
+    const { asset } = (steps[from + at] as AttackStep).to;
+    names[at] = asset;
+    // A length lies beside what a name is looked up by.
+    letters += asset.length;
+  }
+  if (letters > 0) for (let at = 0; at < count; at++) found[at] = states.firstOf(names[at] as string);
+  else found.fill(-1);
 }
 
 /** Gates by what they are and which; each gets a number when it is first met. */

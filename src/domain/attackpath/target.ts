@@ -84,9 +84,14 @@ export function targetsOf(facts: PathFacts): readonly Target[] {
 /** Resources may be millions, and most are no targets. */
 function describedTargets(assets: PathFacts['assets']): readonly Target[] {
   const targets: Target[] = [];
-  for (const asset of assets.values())
-    for (const target of [dataTarget(asset), servedTarget(asset), vitalTarget(asset)])
-      if (target !== null) targets.push(target);
+  const add = (target: Target | null): void => {
+    if (target !== null) targets.push(target);
+  };
+  assets.forEach((asset) => {
+    add(dataTarget(asset));
+    add(servedTarget(asset));
+    add(vitalTarget(asset));
+  });
   return targets;
 }
 
@@ -112,7 +117,8 @@ function toldTargets({ steps, assets, estates }: PathFacts): readonly Target[] {
   const addFirst = (found: Map<string, Target>, target: Target | null): void => {
     if (target !== null && !found.has(target.state.asset)) found.set(target.state.asset, target);
   };
-  for (const step of steps) {
+  for (let at = 0; at < steps.length; at++) {
+    const step = steps[at] as AttackStep;
     const name = step.rule === 'dangling-name' ? nameTarget(step, assets) : null;
     if (name !== null) names.push(name);
     addFirst(distant, distantTarget(step));
@@ -262,6 +268,8 @@ function partTarget(own: Target | null, whole: Target | null, { context }: PathA
 
 function targetOf({ context, type, data }: PathAsset): Target | null {
   const production = context.production.state;
+  const sensitive = sensitiveEvidence(data);
+  if (type !== 'backup-vault' && sensitive === null && production !== 'yes') return null;
   const capability: Capability = 'read';
   const target = {
     state: { asset: context.key, family: 'datastore' as const, capability },
@@ -277,9 +285,7 @@ function targetOf({ context, type, data }: PathAsset): Target | null {
       name: `the backups in ${target.name}`,
       evidence: context.production.evidence,
     };
-  const sensitive = sensitiveEvidence(data);
   if (sensitive !== null) return { ...target, class: 'sensitive-data', tier: 1, evidence: [sensitive] };
-  if (production !== 'yes') return null;
   return {
     ...target,
     class: 'production-data',
