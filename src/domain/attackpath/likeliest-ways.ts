@@ -1,23 +1,26 @@
 import { getOrMake } from '#base/get-or-make.ts';
 import { PathsAround } from '#graph/paths-around.ts';
 import { UNREACHED } from '#graph/shortest-paths.ts';
+import { KnownWays } from './known-ways.ts';
 import type { StateGraph } from './state-graph.ts';
 import type { Target } from './target.ts';
-import { type FoundWays, type Pivot, pivotOfEdges, WayList, WayOverEdges } from './way.ts';
-
-/** A target, and the nodes of the states that include what is wanted of it. */
-export interface WantedNodes {
-  readonly target: Target;
-  readonly nodes: readonly number[];
-}
+import {
+  type FoundWays,
+  type Pivot,
+  pivotOfEdges,
+  STEPS_MAX,
+  type WantedNodes,
+  WayList,
+  WayOverEdges,
+} from './way.ts';
 
 /** The likeliest way to each target, for any edges that are closed: one search from the origins leads to them all. */
 export class LikeliestWays {
   readonly #states: StateGraph;
   readonly #wanted: readonly WantedNodes[];
   readonly #paths: PathsAround;
-  /** By the index of the target: the way that was found first, and the one that was found last. */
-  readonly #found = new Map<number, readonly WayOverEdges[]>();
+  /** By the index of the target. */
+  readonly #known = new KnownWays();
   /** By the first two edges. */
   readonly #pivots = new Map<number, Pivot>();
 
@@ -33,7 +36,8 @@ export class LikeliestWays {
     const found = new WayList();
     for (const [index, { target, nodes }] of this.#wanted.entries()) {
       const node = this.#nearest(nodes);
-      if (node !== null && found.takes(this.#paths.hopsOf(node))) found.add(this.#wayTo(node, index, target));
+      if (node === null) continue;
+      found.add(this.#paths.hopsOf(node) > STEPS_MAX ? null : this.#wayTo(node, index, target));
     }
     return found.told(this.#wanted.length);
   }
@@ -53,12 +57,11 @@ export class LikeliestWays {
 
   #wayTo(node: number, index: number, target: Target): WayOverEdges {
     const edges = this.#paths.pathTo(node) as Int32Array;
-    const found = this.#found.get(index) ?? [];
-    const same = found.find((way) => areSame(way.edges, edges));
-    if (same !== undefined) return same;
-    const way = new WayOverEdges(this.#states, edges, target, this.#paths.costOf(node), this.#pivotOf(edges));
-    this.#found.set(index, [found[0] ?? way, way]);
-    return way;
+    return this.#known.over(
+      index,
+      edges,
+      () => new WayOverEdges(this.#states, edges, target, this.#paths.costOf(node), this.#pivotOf(edges)),
+    );
   }
 
   /** Many ways begin alike, and steps lie scattered in memory. */
@@ -67,10 +70,4 @@ export class LikeliestWays {
     const key = (edges[0] as number) * (this.#states.graph.edgeCount + 1) + second;
     return getOrMake(this.#pivots, key, () => pivotOfEdges(this.#states, edges));
   }
-}
-
-function areSame(some: ArrayLike<number>, others: ArrayLike<number>): boolean {
-  if (some.length !== others.length) return false;
-  for (let at = 0; at < some.length; at++) if (some[at] !== others[at]) return false;
-  return true;
 }

@@ -84,6 +84,12 @@ export class StateGraph {
     return this.#forms[edge] as number;
   }
 
+  edgesFrom(node: number): readonly number[] {
+    const { start } = this.graph.out;
+    const first = start[node] as number;
+    return Array.from({ length: (start[node + 1] as number) - first }, (_, at) => first + at);
+  }
+
   /** It and all that do the same: they lead from the same state to the same one, through other gates. */
   parallelsOf({ from, to }: AttackStep): readonly AttackStep[] {
     const { into } = this.graph;

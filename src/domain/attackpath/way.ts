@@ -50,6 +50,12 @@ export class WayOverEdges implements Way {
   }
 }
 
+/** A target, and the nodes of the states that include what is wanted of it. */
+export interface WantedNodes {
+  readonly target: Target;
+  readonly nodes: readonly number[];
+}
+
 /** All ways, and what was left out of them, in sentences. */
 export interface FoundWays {
   readonly ways: readonly WayOverEdges[];
@@ -67,16 +73,11 @@ export class WayList {
   #tooLong = 0;
   #more = 0;
 
-  /** Whether a way of so many steps is told; one that is not is counted. */
-  takes(steps: number): boolean {
+  /** Tells a way, or counts it where that is too many; null is one of too many steps. */
+  add(way: WayOverEdges | null): void {
     if (this.#ways.length >= WAYS_MAX) this.#more++;
-    else if (steps > STEPS_MAX) this.#tooLong++;
-    else return true;
-    return false;
-  }
-
-  add(way: WayOverEdges): void {
-    this.#ways.push(way);
+    else if (way === null) this.#tooLong++;
+    else this.#ways.push(way);
   }
 
   /** `dense` is the number of targets where alternatives were not looked for. */
