@@ -104,6 +104,11 @@ export class PathsAround {
     }
   }
 
+  /** Whether nothing is closed of the best path of the whole graph, so that it is the best one still: known without a search. */
+  keeps(node: number): boolean {
+    return this.#known[this.#order.places[node] as number] === KEPT;
+  }
+
   /** The sum of costs of the best path; `UNREACHED` where there is none. */
   costOf(node: number): number {
     return costOfLength(this.#lengthOf(node));

@@ -1,4 +1,5 @@
 import { addToList } from '#base/list-map.ts';
+import { uint8s } from '#graph/large-array.ts';
 import { PathsAround } from '#graph/paths-around.ts';
 import { pathTo, shortestPaths, UNREACHED } from '#graph/shortest-paths.ts';
 import { onTheWay, type Subgraph } from '#graph/subgraph.ts';
@@ -35,13 +36,12 @@ interface LeadingPart extends Subgraph {
 }
 
 /** The best ways from nodes of a part to one target. */
-type PathsBack = Pick<PathsAround, 'costOf' | 'pathTo'>;
+type PathsBack = Pick<PathsAround, 'costOf' | 'hopsOf' | 'pathTo'>;
 
 /** The best way from a group to a target. */
 interface BestWay {
   readonly group: StartGroup;
-  /** Of the whole graph. */
-  readonly edges: Int32Array;
+  readonly start: Start;
   /** Null where it is too long to be told. */
   readonly way: WayOverEdges | null;
 }
@@ -102,6 +102,7 @@ export class AlternativeWays {
       const found = shortestPaths(part.graph, ends, { direction: 'backward' });
       const paths: PathsBack = {
         costOf: (node) => found.costs[node] as number,
+        hopsOf: (node) => found.hops[node] as number,
         pathTo: (node) => pathTo(part.graph, found, node),
       };
       return part.groups.flatMap((group) => this.#bestWay(target, group, part, paths) ?? []);
@@ -111,17 +112,16 @@ export class AlternativeWays {
   #around(closed: Uint8Array): readonly (readonly BestWay[])[] {
     const part = this.#part;
     this.#open ??= this.#wanted.map((_, target) => this.#openWaysTo(target));
-    let ownClosed: Uint8Array | null = null;
+    const ownClosed = maskOfPart(part, closed);
     return this.#open.map((open, target) => {
       if (open === null) return [];
       const { paths, ways } = open;
-      const isOpen = ({ edges }: BestWay): boolean => isAllOpen(edges, closed);
-      if (ways.every(isOpen)) return ways;
-      ownClosed ??= Uint8Array.from(part.edges, (edge) => closed[edge] as number);
       paths.close(ownClosed);
-      return ways.flatMap((way) =>
-        isOpen(way) ? way : (this.#bestWay(target, way.group, part, paths, closed) ?? []),
-      );
+      return ways.flatMap((way) => {
+        const { edges, node } = way.start;
+        if (isAllOpen(edges, closed) && paths.keeps(part.numbers[node] as number)) return way;
+        return this.#bestWay(target, way.group, part, paths, closed) ?? [];
+      });
     });
   }
 
@@ -156,17 +156,17 @@ export class AlternativeWays {
       best = start;
     }
     if (best === null) return null;
-    const { pivot, node } = best;
-    const rest = paths.pathTo(part.numbers[node] as number) as Int32Array;
-    const edges = Int32Array.from([...best.edges, ...rest.map((edge) => part.edges[edge] as number)]);
-    if (edges.length > STEPS_MAX) return { group, edges, way: null };
+    const start = best;
+    const place = part.numbers[start.node] as number;
+    if (start.edges.length + paths.hopsOf(place) > STEPS_MAX) return { group, start, way: null };
+    const edges = joined(start.edges, paths.pathTo(place) as Int32Array, part);
     const { target } = this.#wanted[index] as WantedNodes;
     const way = this.#known.over(
       index * this.#groups.length + group.number,
       edges,
-      () => new WayOverEdges(this.#states, edges, target, least, pivot),
+      () => new WayOverEdges(this.#states, edges, target, least, start.pivot),
     );
-    return { group, edges, way };
+    return { group, start, way };
   }
 
   /** All that leads to a target from a start that is open. */
@@ -186,6 +186,21 @@ function closedEdges(closed: Uint8Array): readonly number[] {
   const edges: number[] = [];
   for (let edge = closed.indexOf(1); edge !== -1; edge = closed.indexOf(1, edge + 1)) edges.push(edge);
   return edges;
+}
+
+/** Edges of the whole graph, then those of a part, as edges of the whole. */
+function joined(first: readonly number[], rest: Int32Array, part: Subgraph): Int32Array {
+  const edges = new Int32Array(first.length + rest.length);
+  edges.set(first);
+  for (let at = 0; at < rest.length; at++)
+    edges[first.length + at] = part.edges[rest[at] as number] as number;
+  return edges;
+}
+
+function maskOfPart({ edges }: Subgraph, closed: Uint8Array): Uint8Array {
+  const mask = uint8s(edges.length);
+  for (let own = 0; own < edges.length; own++) mask[own] = closed[edges[own] as number] as number;
+  return mask;
 }
 
 function isAllOpen(edges: ArrayLike<number>, closed: Uint8Array): boolean {

@@ -1,4 +1,4 @@
-import { compareBytes, compareInOrder } from '#base/compare.ts';
+import { type Comparison, compareBytes, compareInOrder } from '#base/compare.ts';
 import { getOrMake } from '#base/get-or-make.ts';
 import { addToList } from '#base/list-map.ts';
 import type { ResourceIdentity } from '../resource/resource-key.ts';
@@ -13,11 +13,8 @@ import { issueIdOfPath } from './path-finding.ts';
 import type { PathSeverity } from './path-severity.ts';
 import type { StateGraph } from './state-graph.ts';
 import { type Target, targetsOf } from './target.ts';
-import { named, type OutlinedPath, outlineOf, reachOf, tellPath } from './tell-path.ts';
-import { byLikelihood, type Pivot, type Way, type WayOverEdges } from './way.ts';
-
-/** Of one way. */
-const ENTRY_AND_TARGET = 2;
+import { named, type OutlinedPath, outlineOf, reachOf, targetsOfWays, tellPath } from './tell-path.ts';
+import { byLikelihoodOver, type Pivot, type Way, type WayOverEdges } from './way.ts';
 
 /** The ways of one issue, and what they come to: where they are the same, so is that. */
 interface PathGroup extends OutlinedPath {
@@ -64,6 +61,7 @@ export class PathModel {
   readonly #parallel: ParallelSteps;
   readonly #judge: WayJudge;
   readonly #controlled: ControlledResources;
+  readonly #byLikelihood: Comparison<WayOverEdges>;
   /** What was found first, which is with all gates open for most, and what was found last. */
   readonly #groups = new Map<PathName, readonly PathGroup[]>();
   readonly #pivots = new Map<Pivot, ResourceIdentity>();
@@ -79,6 +77,7 @@ export class PathModel {
     this.#parallel = new ParallelSteps(this.#search.states);
     this.#judge = new WayJudge(this.#search.states, facts);
     this.#controlled = new ControlledResources(this.#search.states, facts);
+    this.#byLikelihood = byLikelihoodOver(this.#search.states);
   }
 
   get states(): StateGraph {
@@ -112,12 +111,9 @@ export class PathModel {
 
   /** How much a path of these outlines is about: how many entries and targets it has, and how many resources it goes through. */
   extentOf(outline: PathOutline): number {
-    const group = this.#byOutline.get(outline) as PathGroup;
-    const [only, other] = group.ways;
-    if (group.reach === null && only !== undefined && other === undefined)
-      return ENTRY_AND_TARGET + this.#controlled.countOn(only.edges);
-    const { entries, targets, resources } = this.#reachOf(group);
-    return entries + targets.length + resources.length;
+    const { ways } = this.#byOutline.get(outline) as PathGroup;
+    const entries = new Set(ways.map(({ edges }) => this.states.assetAt(edges[0] as number)));
+    return entries.size + targetsOfWays(ways).length + this.#controlled.countOn(ways);
   }
 
   /** All ways of a path while every gate is open, the likeliest first; empty where there is no such path. */
@@ -144,7 +140,7 @@ export class PathModel {
     const known = this.#groups.get(name) ?? [];
     const same = known.find(({ found: each }) => isSameList(each, found));
     if (same !== undefined) return same;
-    const ways = found.toSorted(byLikelihood);
+    const ways = found.toSorted(this.#byLikelihood);
     const judged = ways.map((way) => this.#judge.judge(way));
     const { shape } = judged[0] as JudgedWay;
     const pivot = this.#identityOf((ways[0] as WayOverEdges).over);

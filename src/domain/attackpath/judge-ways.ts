@@ -1,10 +1,11 @@
+import { getOrMake } from '#base/get-or-make.ts';
 import { likelihoodOfCost } from './likelihood.ts';
 import type { PathFacts } from './path-facts.ts';
 import { type PathSeverity, type PathTraits, pathSeverity, traitsOf } from './path-severity.ts';
 import { type Shape, shapeOf } from './shape.ts';
 import type { StateGraph } from './state-graph.ts';
 import type { TargetClass } from './target.ts';
-import type { WayOverEdges } from './way.ts';
+import type { Pivot, WayOverEdges } from './way.ts';
 
 /** What a way is called, how bad it is, and the path that it belongs to. */
 export interface JudgedWay {
@@ -30,15 +31,25 @@ interface Form {
   readonly traits: PathTraits;
 }
 
+/** Where ways come to that begin alike. */
+interface Fork {
+  /** By the next thing in which ways differ. */
+  readonly branches: Map<string | number, Fork>;
+  /** Of the ways that end here. */
+  form: Form | null;
+}
+
 /** Names ways and says how bad each is. Ways that read alike are looked at once, and each way is. */
 export class WayJudge {
   readonly #states: StateGraph;
   readonly #assets: PathFacts['assets'];
-  readonly #forms = new Map<string, Form>();
+  /** By the entry, then the class of targets, then the form of each step. */
+  readonly #forms: Fork = newFork();
   /** By the edge of an entry: its origin, and the type of what it reaches. */
   readonly #entries = new Map<number, string>();
   readonly #places = new Map<string, PathPlace>();
   readonly #names = new Map<string, PathName>();
+  readonly #namesOfForms = new Map<Pivot, Map<Form, PathName>>();
   /** A way never changes. */
   readonly #judged = new WeakMap<WayOverEdges, JudgedWay>();
 
@@ -50,11 +61,12 @@ export class WayJudge {
   judge(way: WayOverEdges): JudgedWay {
     const known = this.#judged.get(way);
     if (known !== undefined) return known;
-    const { shape, traits } = this.#formOf(way);
+    const form = this.#formOf(way);
+    const names = getOrMake(this.#namesOfForms, way.over, () => new Map<Form, PathName>());
     const judged: JudgedWay = {
-      shape,
-      severity: pathSeverity(likelihoodOfCost(way.cost), traits, way.target),
-      path: this.#nameOf(shape, way),
+      shape: form.shape,
+      severity: pathSeverity(likelihoodOfCost(way.cost), form.traits, way.target),
+      path: getOrMake(names, form, () => this.#nameOf(form.shape, way)),
     };
     this.#judged.set(way, judged);
     return judged;
@@ -62,17 +74,14 @@ export class WayJudge {
 
   #formOf(way: WayOverEdges): Form {
     const { edges, target } = way;
-    let key = `${this.#entry(edges[0] as number)} ${target.class} `;
-    for (let at = 0; at < edges.length; at++) key += `${this.#states.formAt(edges[at] as number)} `;
-    const known = this.#forms.get(key);
-    if (known !== undefined) return known;
-    const { steps } = way;
-    const form: Form = {
-      shape: shapeOf(steps, target.class, this.#typeOf(edges[0] as number)),
-      traits: traitsOf(steps),
+    const entry = edges[0] as number;
+    let fork = branchOf(branchOf(this.#forms, this.#entry(entry)), target.class);
+    for (let at = 0; at < edges.length; at++) fork = branchOf(fork, this.#states.formAt(edges[at] as number));
+    fork.form ??= {
+      shape: shapeOf(way.steps, target.class, this.#typeOf(entry)),
+      traits: traitsOf(way.steps),
     };
-    this.#forms.set(key, form);
-    return form;
+    return fork.form;
   }
 
   #nameOf({ id }: Shape, { pivot, target }: WayOverEdges): PathName {
@@ -98,6 +107,14 @@ export class WayJudge {
   #typeOf(edge: number): string | null {
     return this.#assets.get(this.#states.stepAt(edge).to.asset)?.type ?? null;
   }
+}
+
+function newFork(): Fork {
+  return { branches: new Map(), form: null };
+}
+
+function branchOf({ branches }: Fork, by: string | number): Fork {
+  return getOrMake(branches, by, newFork);
 }
 
 /** One text for each path, by the shape, the key of the pivot and the class of targets. */

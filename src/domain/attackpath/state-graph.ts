@@ -30,6 +30,8 @@ export class StateGraph {
   readonly #listed: Int32Array;
   /** By edge. */
   readonly #forms: Int32Array;
+  /** By form. */
+  readonly #formRules: Int32Array;
   readonly #gateList: readonly Gate[];
   readonly #gateNumbers: GateNumbers;
   /** The number of a gate by the one that it had when it was met; -1 of one that no edge needs. */
@@ -52,6 +54,7 @@ export class StateGraph {
     this.#forms = int32s(this.graph.edgeCount);
     for (let edge = 0; edge < this.#forms.length; edge++)
       this.#forms[edge] = columns.forms[listed[this.graph.ranks[edge] as number] as number] as number;
+    this.#formRules = columns.formRules;
     const { gateList, gates, numbers } = gatesOf(this.graph, listed, columns);
     this.#gateList = gateList;
     this.#gateNumbers = columns.gates;
@@ -69,6 +72,11 @@ export class StateGraph {
     return this.#numbers.states[this.#stateNumbers[node] as number] as State;
   }
 
+  /** The asset to which the step of an edge leads. */
+  assetAt(edge: number): string {
+    return this.stateAt(this.graph.heads[edge] as number).asset;
+  }
+
   /** What may be held of an asset, as far as any step or whoever asked says. */
   statesOf(asset: string): readonly State[] {
     return this.#numbers.ofAsset(asset).map((number) => this.#numbers.states[number] as State);
@@ -77,6 +85,16 @@ export class StateGraph {
   /** The step of an edge. One step has an edge for each state that includes the one that it begins in. */
   stepAt(edge: number): AttackStep {
     return this.#steps[this.#listed[this.graph.ranks[edge] as number] as number] as AttackStep;
+  }
+
+  /** Orders the steps of two edges by the names of their rules, then by the keys of the states that they lead to. */
+  compareSteps(edge: number, other: number): number {
+    const [rules, forms, states] = [this.#formRules, this.#forms, this.#stateNumbers];
+    const { heads } = this.graph;
+    return (
+      (rules[forms[edge] as number] as number) - (rules[forms[other] as number] as number) ||
+      (states[heads[edge] as number] as number) - (states[heads[other] as number] as number)
+    );
   }
 
   /** What the step of an edge says of the shape and the severity of a path, as a number (`StepForms`). */

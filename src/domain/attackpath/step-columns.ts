@@ -17,6 +17,8 @@ export interface StepColumns {
   readonly costs: Uint8Array;
   /** What each says of its path (`StepForms`). */
   readonly forms: Int32Array;
+  /** The place of the name of the rule, by form. */
+  readonly formRules: Int32Array;
   readonly gates: GateNumbers;
   /** Most steps have one gate: the number of the first, -1 where there is none, and of the others where there are any. */
   readonly firstGates: Int32Array;
@@ -80,7 +82,8 @@ export function columnsOf(
     from[at] = settled[from[at] as number] as number;
     to[at] = settled[to[at] as number] as number;
   }
-  return { ruleCount: met.size, rules, from, to, costs, forms, gates, firstGates, otherGates };
+  const formRules = Int32Array.from(formNumbers.rules, (rule) => places[rule] as number);
+  return { ruleCount: met.size, rules, from, to, costs, forms, formRules, gates, firstGates, otherGates };
 }
 
 /** Finds of the assets that a block of steps leads to the states that were met first. */

@@ -14,7 +14,8 @@ const [OBSERVED, UNKNOWN, CONFIGURED, FLAGS] = [1, 2, 4, 8] as const;
 export class StepForms {
   /** By the number of the rule and by flags, then by the kind. */
   readonly #numbers: Map<string | undefined, number>[] = [];
-  #count = 0;
+  /** By number: that of the rule. */
+  readonly rules: number[] = [];
 
   /** `rule` is the number of the rule of the step. */
   numberOf(step: Formed, rule: number): number {
@@ -26,7 +27,8 @@ export class StepForms {
     this.#numbers[at] ??= new Map();
     const known = this.#numbers[at].get(step.kind);
     if (known !== undefined) return known;
-    this.#numbers[at].set(step.kind, this.#count);
-    return this.#count++;
+    const number = this.rules.push(rule) - 1;
+    this.#numbers[at].set(step.kind, number);
+    return number;
   }
 }

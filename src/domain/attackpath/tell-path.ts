@@ -118,9 +118,11 @@ const MANY: Readonly<Record<TargetClass, string>> = {
   backups: 'vaults of backups',
 };
 
-function targetsOfWays(ways: readonly Way[]): readonly Target[] {
-  if (ways.length === 1) return [(ways[0] as Way).target];
-  return wholes([...new Map(ways.map(({ target }) => [stateKey(target.state), target])).values()]);
+/** What ways lead to, each once, without parts of what is there itself. */
+export function targetsOfWays(ways: readonly Pick<Way, 'target'>[]): readonly Target[] {
+  const targets = [...new Set(ways.map(({ target }) => target))];
+  if (targets.length === 1) return targets;
+  return wholes([...new Map(targets.map((target) => [stateKey(target.state), target])).values()]);
 }
 
 /** Without the parts of what is a target itself. */
