@@ -17,6 +17,8 @@ export interface GraphEstateSize {
   readonly edges: number;
   /** Dense: every edge is there, the worst that could be. Gated: only few are, as in a real estate. */
   readonly kind: 'dense' | 'gated';
+  /** How many are wanted; the same share of all nodes where it is not given. */
+  readonly targets?: number;
 }
 
 export type NodeKind = 'exposed' | 'workload' | 'principal' | 'data' | 'misc';
@@ -46,7 +48,7 @@ const LINKS: readonly (readonly [NodeKind, NodeKind, number, number, number])[] 
 ];
 
 /** The same estate for the same size and seed on every machine. Node numbers are shuffled, as those of a real import are. */
-export function graphEstate({ nodes, edges, kind }: GraphEstateSize, seed = 7): GraphEstate {
+export function graphEstate({ nodes, edges, kind, targets }: GraphEstateSize, seed = 7): GraphEstate {
   const next = randomFrom(seed);
   const below = (bound: number) => Math.floor(next() * bound);
   // Few are met often: the square of an even number lies near nothing (hubs).
@@ -90,7 +92,7 @@ export function graphEstate({ nodes, edges, kind }: GraphEstateSize, seed = 7): 
       costs: Uint8Array.from(costs),
     },
     root,
-    targets: Int32Array.from({ length: Math.floor(nodes * TARGETS_SHARE) }, () =>
+    targets: Int32Array.from({ length: targets ?? Math.floor(nodes * TARGETS_SHARE) }, () =>
       nodeOf(below(accounts), 'data', hub),
     ),
     kindOf: kindsOf(nodes, accounts, ranges, names),

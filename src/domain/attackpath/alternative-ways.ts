@@ -1,4 +1,5 @@
 import { addToList } from '#base/list-map.ts';
+import type { Graph } from '#graph/graph.ts';
 import { uint8s } from '#graph/large-array.ts';
 import { PathsAround } from '#graph/paths-around.ts';
 import { pathTo, shortestPaths, UNREACHED } from '#graph/shortest-paths.ts';
@@ -97,14 +98,7 @@ export class AlternativeWays {
   #anew(closed: Uint8Array): readonly (readonly BestWay[])[] {
     const part = this.#partLeading(closed);
     return this.#wanted.map((_, target) => {
-      const ends = this.#endsOf(target, part);
-      if (ends.length === 0) return [];
-      const found = shortestPaths(part.graph, ends, { direction: 'backward' });
-      const paths: PathsBack = {
-        costOf: (node) => found.costs[node] as number,
-        hopsOf: (node) => found.hops[node] as number,
-        pathTo: (node) => pathTo(part.graph, found, node),
-      };
+      const paths = pathsBack(part.graph, this.#endsOf(target, part));
       return part.groups.flatMap((group) => this.#bestWay(target, group, part, paths) ?? []);
     });
   }
@@ -180,6 +174,15 @@ export class AlternativeWays {
     );
     return { ...part, groups: withStarts(open, ({ node }) => part.numbers[node] !== -1) };
   }
+}
+
+function pathsBack(graph: Graph, ends: readonly number[]): PathsBack {
+  const found = shortestPaths(graph, ends, { direction: 'backward' });
+  return {
+    costOf: (node) => found.costs[node] as number,
+    hopsOf: (node) => found.hops[node] as number,
+    pathTo: (node) => pathTo(graph, found, node),
+  };
 }
 
 function closedEdges(closed: Uint8Array): readonly number[] {

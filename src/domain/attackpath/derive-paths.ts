@@ -23,6 +23,8 @@ interface PathGroup extends OutlinedPath {
   readonly found: readonly Way[];
   readonly name: PathName;
   /** Null until it is asked for. */
+  extent: number | null;
+  /** Null until it is asked for. */
   reach: PathReach | null;
   /** All that was said of them: first, which is with all gates open for most, and last. */
   told: readonly ToldPath[];
@@ -111,7 +113,12 @@ export class PathModel {
 
   /** How much a path of these outlines is about: how many entries and targets it has, and how many resources it goes through. */
   extentOf(outline: PathOutline): number {
-    const { ways } = this.#byOutline.get(outline) as PathGroup;
+    const group = this.#byOutline.get(outline) as PathGroup;
+    group.extent ??= this.#extentOf(group.ways);
+    return group.extent;
+  }
+
+  #extentOf(ways: readonly WayOverEdges[]): number {
     const entries = new Set(ways.map(({ edges }) => this.states.assetAt(edges[0] as number)));
     return entries.size + targetsOfWays(ways).length + this.#controlled.countOn(ways);
   }
@@ -145,7 +152,7 @@ export class PathModel {
     const { shape } = judged[0] as JudgedWay;
     const pivot = this.#identityOf((ways[0] as WayOverEdges).over);
     const outline = outlineOf(shape, pivot, ways, worstOf(ways, judged));
-    const group: PathGroup = { shape, found, ways, outline, name, reach: null, told: [] };
+    const group: PathGroup = { shape, found, ways, outline, name, extent: null, reach: null, told: [] };
     this.#byOutline.set(outline, group);
     this.#groups.set(name, [known[0] ?? group, group]);
     return group;

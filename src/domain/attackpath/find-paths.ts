@@ -12,8 +12,13 @@ import { stepRule } from './step-rules.ts';
 import type { Target } from './target.ts';
 import type { FoundWays, WantedNodes } from './way.ts';
 
-/** Visits of edges by searches backwards, one for each target: half a second or so. */
-const VISITS_MAX = 40_000_000;
+/**
+ * Alternatives are looked for where searches backwards from all targets may meet no more nodes and edges than that, or than so many
+ * for each edge of a larger estate: what is asked of them then takes no longer than the likeliest ways do (attack-paths §4.6 step 7,
+ * §6.4).
+ */
+const VISITS_MAX = 600_000;
+const VISITS_EACH = 1.2;
 
 /**
  * The best way from each entry over each pivot to each target (attack-paths §4.6). A pivot is what has the flaw that the
@@ -30,7 +35,7 @@ export class WaySearch {
   /** By edge: what is closed by what was asked last. */
   readonly #closed: Uint8Array;
 
-  constructor(steps: readonly AttackStep[], targets: readonly Target[], visitsMax = VISITS_MAX) {
+  constructor(steps: readonly AttackStep[], targets: readonly Target[], visitsMax?: number) {
     const states = new StateGraph(
       steps,
       targets.map(({ state }) => state),
@@ -47,7 +52,8 @@ export class WaySearch {
     this.#closed = uint8s(graph.edgeCount);
     const closed = this.#mask([]);
     this.#ways =
-      visitsBackwards(graph, origins, wanted, closed) > visitsMax
+      visitsBackwards(graph, origins, wanted, closed) >
+      (visitsMax ?? Math.max(VISITS_MAX, VISITS_EACH * graph.edgeCount))
         ? new LikeliestWays(states, origins, wanted)
         : new AlternativeWays(states, entryEdges, wanted, closed);
   }
