@@ -11,8 +11,8 @@ const NO_NODE = -1;
 /** The best path to a node: that of the whole graph, gone and not found yet, of a length that was found, or found with its last edge. */
 const [KEPT, GONE, FOUND, DECIDED] = [0, 1, 2, 3] as const;
 
-/** Where one in so many edges was looked at, a search through everything is faster. */
-const ANEW_SHARE = 4;
+/** Where one in so many edges was looked at, or one in so many nodes is asked for, a search through everything is faster. */
+const [ANEW_EDGES, ANEW_NODES] = [4, 48] as const;
 
 /**
  * The best paths from the roots to a few nodes (backward: from the nodes to a root) around edges that are closed, for one set of
@@ -90,7 +90,7 @@ export class PathsAround {
     const known = this.#known;
     this.#closed = closed;
     this.#bounds.set(this.#lengths);
-    this.#left = this.#graph.edgeCount / ANEW_SHARE;
+    this.#left = this.#graph.edgeCount / ANEW_EDGES;
     this.#anew = null;
     known.fill(KEPT);
     for (let at = 0; at < treeEdges.length; at++) {
@@ -102,6 +102,11 @@ export class PathsAround {
       const end = place + (weights[node] as number);
       for (let each = place; each < end; each++) known[each] = GONE;
     }
+  }
+
+  /** Tells of how many nodes whose path is not kept the new one is asked for next. */
+  expect(count: number): void {
+    if (count * ANEW_NODES > this.#graph.nodeCount) this.#left = 0;
   }
 
   /** Whether nothing is closed of the best path of the whole graph, so that it is the best one still: known without a search. */

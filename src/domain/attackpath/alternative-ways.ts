@@ -111,11 +111,13 @@ export class AlternativeWays {
       if (open === null) return [];
       const { paths, ways } = open;
       paths.close(ownClosed);
-      return ways.flatMap((way) => {
-        const { edges, node } = way.start;
-        if (isAllOpen(edges, closed) && paths.keeps(part.numbers[node] as number)) return way;
-        return this.#bestWay(target, way.group, part, paths, closed) ?? [];
-      });
+      const isKept = ({ start: { edges, node } }: BestWay): boolean =>
+        isAllOpen(edges, closed) && paths.keeps(part.numbers[node] as number);
+      const kept = ways.map(isKept);
+      paths.expect(kept.filter((each) => !each).length);
+      return ways.flatMap((way, at) =>
+        kept[at] ? way : (this.#bestWay(target, way.group, part, paths, closed) ?? []),
+      );
     });
   }
 

@@ -185,6 +185,25 @@ describe('the search', () => {
     );
   });
 
+  test('how much is too much goes by what is on the way to targets that are reached', () => {
+    const around = (count: number) => [
+      step('open-trust', INTERNET, principal('hub')),
+      ...Array.from({ length: count }, (_, at) => [
+        step('assume-role', principal('hub'), principal(`role-${at}`)),
+        step('reads-data', principal(`role-${at}`), store(`store-${at}`)),
+        step('reads-data', principal(`nobody-${at}`), store(`other-${at}`)),
+      ]).flat(),
+    ];
+    const wanted = (name: string, count: number) =>
+      Array.from({ length: count }, (_, at) => target(store(`${name}-${at}`)));
+    const notesOf = (count: number) =>
+      findWays(around(count), [...wanted('store', count), ...wanted('other', count)]).notes;
+    expect(notesOf(300)).toEqual([]);
+    expect(notesOf(400)).toEqual([
+      'So much leads to 800 targets that to each only the likeliest way was looked for: other ways are left out.',
+    ]);
+  });
+
   test('is the same for steps in any order', () => {
     fc.assert(
       fc.property(
@@ -230,7 +249,10 @@ describe('the search', () => {
     });
   });
 
-  test('where only the likeliest ways are looked for, whatever gates are closed after one another, it is as if looked for anew', () => {
+  test.each([
+    ['all ways', Number.POSITIVE_INFINITY],
+    ['the likeliest alone', 0],
+  ])('%s: whatever gates are closed after one another, they are as if looked for anew', (_, visitsMax) => {
     const nodes = 60;
     const name = (number: number): string => `r${number % nodes}`;
     fc.assert(
@@ -250,7 +272,7 @@ describe('the search', () => {
             ),
           ];
           const targets = ['r7', 'r31', 'tail3', 'tail8'].map((each) => target(principal(each)));
-          const search = new WaySearch(steps, targets, 0);
+          const search = new WaySearch(steps, targets, visitsMax);
           const closed = new Set<string>();
           const told = (of: WaySearch) =>
             of
@@ -258,7 +280,7 @@ describe('the search', () => {
               .ways.map((way) => [nameOf(way), way.cost, way.steps.map(({ to }) => stateKey(to))]);
           for (const flip of flips) {
             if (!closed.delete(`g${flip}`)) closed.add(`g${flip}`);
-            expect(told(search)).toEqual(told(new WaySearch(steps, targets, 0)));
+            expect(told(search)).toEqual(told(new WaySearch(steps, targets, visitsMax)));
           }
         },
       ),

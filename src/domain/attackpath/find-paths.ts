@@ -17,8 +17,8 @@ import type { FoundWays, WantedNodes } from './way.ts';
  * for each edge of a larger estate: what is asked of them then takes no longer than the likeliest ways do (attack-paths §4.6 step 7,
  * §6.4).
  */
-const VISITS_MAX = 600_000;
-const VISITS_EACH = 1.2;
+const VISITS_MAX = 400_000;
+const VISITS_EACH = 0.8;
 
 /**
  * The best way from each entry over each pivot to each target (attack-paths §4.6). A pivot is what has the flaw that the

@@ -65,7 +65,7 @@ export interface FoundWays {
 /** Longer ways are none that anybody would go (attack-paths §4.6 step 7). */
 export const STEPS_MAX = 12;
 /** Ways that are told apart; those to further targets are counted. */
-export const WAYS_MAX = 50_000;
+const WAYS_MAX = 50_000;
 
 /** The ways that are found, and how many were left out. */
 export class WayList {
