@@ -7,7 +7,7 @@ import { costOfProbability } from './likelihood.ts';
 import { includesState, type State, stateKey } from './state.ts';
 import { stepRule } from './step-rules.ts';
 import type { Target } from './target.ts';
-import { byLikelihood, type FoundWays, STEPS_MAX, type Way } from './way.ts';
+import { byLikelihood, byLikelihoodOver, type FoundWays, STEPS_MAX, type Way } from './way.ts';
 
 const findWays = (steps: readonly AttackStep[], targets: readonly Target[]): FoundWays =>
   new WaySearch(steps, targets).ways();
@@ -104,6 +104,12 @@ const small = fc
     ];
   });
 
+/** How many visits are not too many, for each way to search. */
+const MODES = [
+  ['all ways', Number.POSITIVE_INFINITY],
+  ['the likeliest alone', 0],
+] as const;
+
 const WANTED = [target(store('s')), target(principal('q')), target(workload('exec', 'a'))];
 
 describe('the search', () => {
@@ -135,35 +141,37 @@ describe('the search', () => {
   const plain = ({ ways }: FoundWays) =>
     ways.map((way) => [nameOf(way), way.cost, way.steps.map(({ gates }) => gates)]);
 
-  test.each([
-    ['all ways', Number.POSITIVE_INFINITY],
-    ['the likeliest alone', 0],
-  ])('%s: while gates close and open, they are those of the steps that are left', (_, visitsMax) => {
-    const gates = [
-      'entry 0',
-      'entry 3',
-      'entry 5',
-      'entry 6',
-      'gate 0',
-      'gate 1',
-      'gate 2',
-      'gate 3',
-      'gate 4',
-      'gate 5',
-    ];
-    fc.assert(
-      fc.property(small, fc.array(fc.subarray(gates), { maxLength: 4 }), (steps, changes) => {
-        const search = new WaySearch(steps, WANTED, visitsMax);
-        const numbers = [...Array(search.states.gates.gateCount).keys()];
-        for (const closed of [...changes, []]) {
-          const left = steps.filter(({ gates: own }) => !own.some(({ id }) => closed.includes(id)));
-          const found = search.ways(numbers.filter((gate) => closed.includes(search.states.gateAt(gate).id)));
-          expect(plain(found).sort()).toEqual(plain(new WaySearch(left, WANTED, visitsMax).ways()).sort());
-        }
-      }),
-      { numRuns: 300 },
-    );
-  });
+  test.each(MODES)(
+    '%s: while gates close and open, they are those of the steps that are left',
+    (_, visitsMax) => {
+      const gates = [
+        'entry 0',
+        'entry 3',
+        'entry 5',
+        'entry 6',
+        'gate 0',
+        'gate 1',
+        'gate 2',
+        'gate 3',
+        'gate 4',
+        'gate 5',
+      ];
+      fc.assert(
+        fc.property(small, fc.array(fc.subarray(gates), { maxLength: 4 }), (steps, changes) => {
+          const search = new WaySearch(steps, WANTED, visitsMax);
+          const numbers = [...Array(search.states.gates.gateCount).keys()];
+          for (const closed of [...changes, []]) {
+            const left = steps.filter(({ gates: own }) => !own.some(({ id }) => closed.includes(id)));
+            const found = search.ways(
+              numbers.filter((gate) => closed.includes(search.states.gateAt(gate).id)),
+            );
+            expect(plain(found).sort()).toEqual(plain(new WaySearch(left, WANTED, visitsMax).ways()).sort());
+          }
+        }),
+        { numRuns: 300 },
+      );
+    },
+  );
 
   test('where too much leads to targets, to each the likeliest way is left, and that is told', () => {
     fc.assert(
@@ -193,6 +201,9 @@ describe('the search', () => {
         step('reads-data', principal(`role-${at}`), store(`store-${at}`)),
         step('reads-data', principal(`nobody-${at}`), store(`other-${at}`)),
       ]).flat(),
+      ...Array.from({ length: 1_000 }, (_, at) =>
+        step('assume-role', principal('hub'), principal(`idle-${at}`)),
+      ),
     ];
     const wanted = (name: string, count: number) =>
       Array.from({ length: count }, (_, at) => target(store(`${name}-${at}`)));
@@ -237,56 +248,86 @@ describe('the search', () => {
     );
   });
 
-  test('tells what it leaves out for its length', () => {
+  test.each(MODES)('%s: tells what it leaves out for its length', (_, visitsMax) => {
     const chain = Array.from({ length: 14 }, (_, at) =>
       step('assume-role', principal(`r${at}`), principal(`r${at + 1}`)),
     );
     const steps = [step('open-trust', INTERNET, principal('r0')), ...chain];
-    expect(findWays(steps, [target(principal('r11'))]).ways).toHaveLength(1);
-    expect(findWays(steps, [target(principal('r14'))])).toEqual({
-      ways: [],
-      notes: ['1 way of more than 12 steps is left out.'],
-    });
+    const found = (name: string) => new WaySearch(steps, [target(principal(name))], visitsMax).ways();
+    expect(found('r11').ways).toHaveLength(1);
+    for (const name of ['r12', 'r14']) {
+      expect(found(name).ways).toEqual([]);
+      expect(found(name).notes[0]).toBe('1 way of more than 12 steps is left out.');
+    }
   });
 
-  test.each([
-    ['all ways', Number.POSITIVE_INFINITY],
-    ['the likeliest alone', 0],
-  ])('%s: whatever gates are closed after one another, they are as if looked for anew', (_, visitsMax) => {
-    const nodes = 60;
-    const name = (number: number): string => `r${number % nodes}`;
+  test.each(MODES)('%s: one state may be wanted twice, for other reasons', (_, visitsMax) => {
+    const targets = [target(principal('p')), target(principal('p'), { class: 'delivery' })];
+    const { ways } = new WaySearch([step('open-trust', INTERNET, principal('p'))], targets, visitsMax).ways();
+    expect(ways.map((way) => way.target)).toEqual(targets);
+  });
+
+  test('of ways from one entry over one pivot that are as good, the one whose step comes first in the order of its gates', () => {
+    const flaws = ['b', 'a'].map((gate) =>
+      step('network-exploit', workload('reach'), workload('exec'), { gate, ...flawed('image') }),
+    );
+    const { ways } = findWays(
+      [step('public-endpoint', INTERNET, workload('reach')), ...flaws],
+      [target(workload('exec'))],
+    );
+    expect(ways.map(({ steps }) => steps[1])).toEqual([flaws[1]]);
+  });
+
+  test('ways over edges are in the order of their steps', () => {
     fc.assert(
-      fc.property(
-        fc.array(fc.tuple(fc.nat(nodes - 1), fc.nat(nodes - 1)), { minLength: 150, maxLength: 300 }),
-        fc.array(fc.oneof(fc.nat(3), fc.nat(100)), { minLength: 1, maxLength: 12 }),
-        (edges, flips) => {
-          const steps = [
-            ...[0, 1, 2].map((at) => step('open-trust', INTERNET, principal(name(at)), { gate: `g${at}` })),
-            // Few have a gate in common, so that little changes with it.
-            ...edges.map(([from, to], at) =>
-              step('assume-role', principal(name(from)), principal(name(to)), { gate: `g${at % 100}` }),
-            ),
-            // What hangs on one step comes and goes with it.
-            ...Array.from({ length: 100 }, (_, at) =>
-              step('assume-role', principal(at === 0 ? 'r0' : `tail${at - 1}`), principal(`tail${at}`)),
-            ),
-          ];
-          const targets = ['r7', 'r31', 'tail3', 'tail8'].map((each) => target(principal(each)));
-          const search = new WaySearch(steps, targets, visitsMax);
-          const closed = new Set<string>();
-          const told = (of: WaySearch) =>
-            of
-              .ways([...closed].flatMap((id) => of.states.gatesOfId(id)))
-              .ways.map((way) => [nameOf(way), way.cost, way.steps.map(({ to }) => stateKey(to))]);
-          for (const flip of flips) {
-            if (!closed.delete(`g${flip}`)) closed.add(`g${flip}`);
-            expect(told(search)).toEqual(told(new WaySearch(steps, targets, visitsMax)));
-          }
-        },
-      ),
-      { numRuns: 60 },
+      fc.property(small, fc.boolean(), (steps, isLikely) => {
+        const all = isLikely ? steps.map((each) => ({ ...each, probability: 0.85 })) : steps;
+        const search = new WaySearch(all, [...WANTED, target({ ...store('s'), capability: 'list' })]);
+        const ways = search.ways().ways.toReversed();
+        expect(ways.toSorted(byLikelihoodOver(search.states))).toEqual(ways.toSorted(byLikelihood));
+      }),
+      { numRuns: 300 },
     );
   });
+
+  test.each(MODES)(
+    '%s: whatever gates are closed after one another, they are as if looked for anew',
+    (_, visitsMax) => {
+      const nodes = 60;
+      const name = (number: number): string => `r${number % nodes}`;
+      fc.assert(
+        fc.property(
+          fc.array(fc.tuple(fc.nat(nodes - 1), fc.nat(nodes - 1)), { minLength: 150, maxLength: 300 }),
+          fc.array(fc.oneof(fc.nat(3), fc.nat(100)), { minLength: 1, maxLength: 12 }),
+          (edges, flips) => {
+            const steps = [
+              ...[0, 1, 2].map((at) => step('open-trust', INTERNET, principal(name(at)), { gate: `g${at}` })),
+              // Few have a gate in common, so that little changes with it.
+              ...edges.map(([from, to], at) =>
+                step('assume-role', principal(name(from)), principal(name(to)), { gate: `g${at % 100}` }),
+              ),
+              // What hangs on one step comes and goes with it.
+              ...Array.from({ length: 100 }, (_, at) =>
+                step('assume-role', principal(at === 0 ? 'r0' : `tail${at - 1}`), principal(`tail${at}`)),
+              ),
+            ];
+            const targets = ['r7', 'r31', 'tail3', 'tail8'].map((each) => target(principal(each)));
+            const search = new WaySearch(steps, targets, visitsMax);
+            const closed = new Set<string>();
+            const told = (of: WaySearch) =>
+              of
+                .ways([...closed].flatMap((id) => of.states.gatesOfId(id)))
+                .ways.map((way) => [nameOf(way), way.cost, way.steps.map(({ to }) => stateKey(to))]);
+            for (const flip of flips) {
+              if (!closed.delete(`g${flip}`)) closed.add(`g${flip}`);
+              expect(told(search)).toEqual(told(new WaySearch(steps, targets, visitsMax)));
+            }
+          },
+        ),
+        { numRuns: 60 },
+      );
+    },
+  );
 
   test('tells how many it leaves out for their number', () => {
     const entries = Array.from({ length: 230 }, (_, at) => `entry-${at}`);

@@ -82,11 +82,15 @@ function visitsBackwards(
   const reached = wanted.filter(({ nodes }) => nodes.some((node) => hops[node] !== -1));
   const targets = reached.flatMap(({ nodes }) => nodes);
   const back = reach(graph, targets, { direction: 'backward', closed });
-  const { start } = graph.out;
+  const { start, nodes } = graph.out;
   let size = 0;
   for (let at = 0; at < order.length; at++) {
     const node = order[at] as number;
-    if (back.hops[node] !== -1) size += 1 + (start[node + 1] as number) - (start[node] as number);
+    if (back.hops[node] === -1) continue;
+    size++;
+    const last = start[node + 1] as number;
+    for (let edge = start[node] as number; edge < last; edge++)
+      if (back.hops[nodes[edge] as number] !== -1) size++;
   }
   return size * reached.length;
 }

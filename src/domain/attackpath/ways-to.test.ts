@@ -33,6 +33,19 @@ describe('who can reach', () => {
     expect(first?.likelihood).toBeGreaterThan(second?.likelihood ?? 1);
   });
 
+  test('from each entry, however much lies between', () => {
+    const between = Array.from({ length: 70_000 }, (_, at) => [
+      step('assume-role', principal('hub'), principal(`role ${at}`)),
+      step('reads-data', principal(`role ${at}`), store('data')),
+    ]).flat();
+    const entries = ['p', 'q', 'r'].flatMap((name) => [
+      step('open-trust', INTERNET, principal(name)),
+      step('assume-role', principal(name), principal('hub')),
+    ]);
+    const { ways, notes } = waysTo({ ...FACTS, steps: [...entries, ...between] }, 'data');
+    expect([ways.map(({ through }) => through).sort(), notes]).toEqual([['p', 'q', 'r'], []]);
+  });
+
   test('through something that is called as steps call it, its key where nothing names it', () => {
     const named = { ...asset('web', 'ec2-instance') };
     const assets = new Map([['web', { ...named, context: { ...named.context, name: 'shop front' } }]]);

@@ -31,6 +31,9 @@ export interface WaysTo {
 
 const WAYS_MAX = 50;
 
+/** Who asks waits for one answer, and wants every entry: half a second or so. */
+const VISITS_MAX = 40_000_000;
+
 /**
  * The best way from each entry over each pivot to a resource: to holding anything of it, which whoever administers the account
  * or cluster that it is in does too, or, where nobody holds anything by itself, to sending it requests.
@@ -43,7 +46,7 @@ export function waysTo(facts: PathFacts, asset: string, estate: string | null = 
   const targets = [...own, ...(owner === null ? [] : [administratorOf(owner)])].map((state) =>
     targetOf(state, nameOf(asset, facts)),
   );
-  const search = new WaySearch(facts.steps, targets);
+  const search = new WaySearch(facts.steps, targets, VISITS_MAX);
   const { ways, notes } = search.ways();
   const found = [...bestOf(ways), ...(ways.some(endsAt(asset)) ? [] : knocks(facts, asset))].sort(
     byLikelihood,
