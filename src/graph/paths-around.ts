@@ -1,4 +1,4 @@
-import type { Adjacency, Direction, Graph } from './graph.ts';
+import type { Graph } from './graph.ts';
 import { float64s, int32s, uint8s } from './large-array.ts';
 import { NodeQueue } from './node-queue.ts';
 import { costOfLength, edgeLength, foundLength, hopsOfLength } from './path-length.ts';
@@ -11,13 +11,13 @@ const NO_NODE = -1;
 /** The best path to a node: that of the whole graph, gone and not found yet, of a length that was found, or found with its last edge. */
 const [KEPT, GONE, FOUND, DECIDED] = [0, 1, 2, 3] as const;
 
-/** Where one in so many edges was looked at, or one in so many nodes is asked for, a search through everything is faster. */
-const [ANEW_EDGES, ANEW_NODES] = [4, 48] as const;
+/** Where one in so many edges was looked at, a search through everything is faster. */
+const ANEW_SHARE = 4;
 
 /**
- * The best paths from the roots to a few nodes (backward: from the nodes to a root) around edges that are closed, for one set of
- * closed edges after another: the same as `shortestPaths` finds with these closed, ties included. What it takes follows how many
- * are asked for and how far around it is, not the size of the graph.
+ * The best paths from the roots to a few nodes around edges that are closed, for one set of closed edges after another: the same
+ * as `shortestPaths` finds with these closed, ties included. What it takes follows how many are asked for and how far around it
+ * is, not the size of the graph.
  *
  * The paths of the whole graph are found once. One that takes no closed edge is the best one still. Where it takes one, a search
  * walks back from the node until it meets one whose path is known. Its estimates are the distances in the whole graph, which
@@ -27,12 +27,7 @@ const [ANEW_EDGES, ANEW_NODES] = [4, 48] as const;
 export class PathsAround {
   readonly #graph: Graph;
   readonly #roots: ArrayLike<number>;
-  readonly #direction: Direction;
-  /** By edge: the end that is nearer to the roots, and the other; and the edges at each of the others. */
-  readonly #nearer: Int32Array;
-  readonly #farther: Int32Array;
-  readonly #rows: Adjacency;
-  /** By node: the length of the best path of the whole graph, and its last edge (backward: its first). */
+  /** By node: the length of the best path of the whole graph, and its last edge. */
   readonly #lengths: Float64Array;
   readonly #lastEdges: Int32Array;
   /** The tree of these paths: its edges ascending, and its nodes so that all that hangs on one comes right after it. */
@@ -57,21 +52,16 @@ export class PathsAround {
   #mark = 0;
 
   /** With no edge closed. */
-  constructor(graph: Graph, roots: ArrayLike<number>, direction: Direction = 'forward') {
+  constructor(graph: Graph, roots: ArrayLike<number>) {
     const { nodeCount, edgeCount } = graph;
-    const isForward = direction === 'forward';
-    const found = shortestPaths(graph, roots, { direction });
+    const found = shortestPaths(graph, roots);
     this.#graph = graph;
     this.#roots = roots;
-    this.#direction = direction;
-    this.#nearer = isForward ? graph.tails : graph.heads;
-    this.#farther = isForward ? graph.heads : graph.tails;
-    this.#rows = isForward ? graph.into : graph.out;
     this.#lengths = float64s(nodeCount);
     for (let node = 0; node < nodeCount; node++) this.#lengths[node] = foundLength(found, node);
     this.#lastEdges = found.via;
-    this.#order = treeOrder(this.#nearer, found.via);
-    this.#treeEdges = edgesOfTree(this.#farther, found.via);
+    this.#order = treeOrder(graph, found.via);
+    this.#treeEdges = edgesOfTree(graph, found.via);
     this.#known = uint8s(nodeCount);
     this.#foundEdges = int32s(nodeCount);
     this.#bounds = float64s(nodeCount);
@@ -84,34 +74,24 @@ export class PathsAround {
 
   /** From now on with these edges closed and no others. The mask is not to change before the next call. */
   close(closed: Uint8Array): void {
+    const { edgeCount, heads } = this.#graph;
     const { places, weights } = this.#order;
     const treeEdges = this.#treeEdges;
-    const farther = this.#farther;
     const known = this.#known;
     this.#closed = closed;
     this.#bounds.set(this.#lengths);
-    this.#left = this.#graph.edgeCount / ANEW_EDGES;
+    this.#left = edgeCount / ANEW_SHARE;
     this.#anew = null;
     known.fill(KEPT);
     for (let at = 0; at < treeEdges.length; at++) {
       const edge = treeEdges[at] as number;
       if (closed[edge] === 0) continue;
-      const node = farther[edge] as number;
+      const node = heads[edge] as number;
       const place = places[node] as number;
       if (known[place] === GONE) continue;
       const end = place + (weights[node] as number);
       for (let each = place; each < end; each++) known[each] = GONE;
     }
-  }
-
-  /** Tells of how many nodes whose path is not kept the new one is asked for next. */
-  expect(count: number): void {
-    if (count * ANEW_NODES > this.#graph.nodeCount) this.#left = 0;
-  }
-
-  /** Whether nothing is closed of the best path of the whole graph, so that it is the best one still: known without a search. */
-  keeps(node: number): boolean {
-    return this.#known[this.#order.places[node] as number] === KEPT;
   }
 
   /** The sum of costs of the best path; `UNREACHED` where there is none. */
@@ -130,10 +110,10 @@ export class PathsAround {
     if (hops < 0) return null;
     const path = new Int32Array(hops);
     let at = node;
-    for (let i = 0; i < hops; i++) {
+    for (let i = hops - 1; i >= 0; i--) {
       const edge = this.#lastEdgeOf(at);
-      path[this.#direction === 'forward' ? hops - 1 - i : i] = edge;
-      at = this.#nearer[edge] as number;
+      path[i] = edge;
+      at = this.#graph.tails[edge] as number;
     }
     return path;
   }
@@ -150,10 +130,7 @@ export class PathsAround {
   }
 
   #searchAnew(): ShortestPaths {
-    this.#anew ??= shortestPaths(this.#graph, this.#roots, {
-      direction: this.#direction,
-      closed: this.#closed,
-    });
+    this.#anew ??= shortestPaths(this.#graph, this.#roots, { closed: this.#closed });
     return this.#anew;
   }
 
@@ -172,7 +149,7 @@ export class PathsAround {
    */
   #find(node: number, limit = Number.POSITIVE_INFINITY): boolean {
     if (this.#anew !== null) return false;
-    const { start, nodes, costs, edges } = this.#rows;
+    const { start, nodes, costs, edges } = this.#graph.into;
     const closed = this.#closed;
     const bounds = this.#bounds;
     const rests = this.#rests;
@@ -226,7 +203,7 @@ export class PathsAround {
   #keepWay(from: number, to: number): void {
     for (let at = from; at !== to; ) {
       const edge = this.#nextEdges[at] as number;
-      at = this.#farther[edge] as number;
+      at = this.#graph.heads[edge] as number;
       this.#foundEdges[at] = edge;
       this.#know(at, FOUND);
     }
@@ -247,28 +224,27 @@ export class PathsAround {
 
   /** Of several edges the one that the caller listed first. */
   #bestEdgeInto(node: number): number {
-    const { ranks } = this.#graph;
-    const { start, nodes, costs, edges } = this.#rows;
+    const { into, ranks } = this.#graph;
+    const { start, nodes, costs, edges } = into;
     const length = this.#bounds[node] as number;
     let best = this.#foundEdges[node] as number;
     const last = start[node + 1] as number;
     for (let slot = start[node] as number; slot < last; slot++) {
       const edge = edges[slot] as number;
       const before = length - edgeLength(costs[slot] as number);
-      const other = nodes[slot] as number;
-      if (this.#closed[edge] === 1 || (this.#bounds[other] as number) > before) continue;
+      const tail = nodes[slot] as number;
+      if (this.#closed[edge] === 1 || (this.#bounds[tail] as number) > before) continue;
       if ((ranks[edge] as number) > (ranks[best] as number)) continue;
-      if (this.#isOfLength(other, before)) best = edge;
+      if (this.#isOfLength(tail, before)) best = edge;
     }
     return best;
   }
 }
 
-/** Ascending, as masks are read. `ends` is by edge the node that it leads to, `lastEdges` by node the edge that leads to it. */
-function edgesOfTree(ends: Int32Array, lastEdges: Int32Array): Int32Array {
-  const edges = int32s(lastEdges.length);
+function edgesOfTree({ nodeCount, edgeCount, heads }: Graph, lastEdges: Int32Array): Int32Array {
+  const edges = int32s(nodeCount);
   let count = 0;
-  for (let edge = 0; edge < ends.length; edge++)
-    if (lastEdges[ends[edge] as number] === edge) edges[count++] = edge;
+  for (let edge = 0; edge < edgeCount; edge++)
+    if (lastEdges[heads[edge] as number] === edge) edges[count++] = edge;
   return edges.subarray(0, count);
 }

@@ -1,3 +1,4 @@
+import type { Graph } from './graph.ts';
 import { int32s } from './large-array.ts';
 import { NO_EDGE, treeWeights } from './tree-weights.ts';
 
@@ -9,10 +10,10 @@ export interface TreeOrder {
   readonly weights: Int32Array;
 }
 
-/** The forest is given by the edge that leads to each node, or `NO_EDGE`, and by the node from which each edge leads. O(nodes). */
-export function treeOrder(tails: Int32Array, lastEdges: Int32Array): TreeOrder {
-  const nodeCount = lastEdges.length;
-  const weights = treeWeights(tails, lastEdges);
+/** The forest is given by `lastEdges`: by node the edge that leads to it, or `NO_EDGE`. O(nodes). */
+export function treeOrder(graph: Graph, lastEdges: Int32Array): TreeOrder {
+  const { nodeCount, tails } = graph;
+  const weights = treeWeights(graph, lastEdges);
   const places = int32s(nodeCount).fill(-1);
   /** By node: the place of what is met next of all that hangs on it. */
   const free = int32s(nodeCount);

@@ -1,3 +1,4 @@
+import type { Graph } from './graph.ts';
 import { int32s } from './large-array.ts';
 
 /** Of a node that no edge of the tree leads to. */
@@ -6,11 +7,10 @@ export const NO_EDGE = -1;
 const COUNTED = -1;
 
 /**
- * How many nodes of a forest hang on each of its nodes, itself included. It is given by the edge that leads to each node, or
- * `NO_EDGE`, and by the node from which each edge leads. O(nodes).
+ * How many nodes of a forest hang on each of its nodes, itself included. `lastEdges` holds by node the edge of the forest that
+ * leads to it, or `NO_EDGE`. O(nodes).
  */
-export function treeWeights(tails: Int32Array, lastEdges: Int32Array): Int32Array {
-  const nodeCount = lastEdges.length;
+export function treeWeights({ nodeCount, tails }: Graph, lastEdges: Int32Array): Int32Array {
   const weights = int32s(nodeCount).fill(1);
   const children = int32s(nodeCount);
   for (let node = 0; node < nodeCount; node++) {

@@ -49,8 +49,8 @@ export async function measurePaths({ isFull, isLarge }: Readonly<Record<'isFull'
     for (const size of [
       { nodes: 100_000, edges: 500_000, kind: 'dense' },
       // Of those where alternatives to the likeliest ways are looked for, the most that leads to targets.
-      { nodes: 65_000, edges: 325_000, kind: 'dense', targets: 1 },
-      { nodes: 5_000, edges: 25_000, kind: 'dense', targets: 14 },
+      { nodes: 32_000, edges: 160_000, kind: 'dense', targets: 1 },
+      { nodes: 3_500, edges: 17_500, kind: 'dense', targets: 10 },
       { nodes: 100_000, edges: 500_000, kind: 'gated' },
     ] as const)
       await measure(size);

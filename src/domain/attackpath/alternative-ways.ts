@@ -1,8 +1,6 @@
 import { addToList } from '#base/list-map.ts';
-import type { Graph } from '#graph/graph.ts';
 import { uint8s } from '#graph/large-array.ts';
-import { PathsAround } from '#graph/paths-around.ts';
-import { pathTo, shortestPaths, UNREACHED } from '#graph/shortest-paths.ts';
+import { pathTo, type ShortestPaths, shortestPaths, UNREACHED } from '#graph/shortest-paths.ts';
 import { onTheWay, type Subgraph } from '#graph/subgraph.ts';
 import { KnownWays } from './known-ways.ts';
 import type { StateGraph } from './state-graph.ts';
@@ -36,21 +34,12 @@ interface LeadingPart extends Subgraph {
   readonly groups: readonly StartGroup[];
 }
 
-/** The best ways from nodes of a part to one target. */
-type PathsBack = Pick<PathsAround, 'costOf' | 'hopsOf' | 'pathTo'>;
-
 /** The best way from a group to a target. */
 interface BestWay {
   readonly group: StartGroup;
-  readonly start: Start;
+  readonly edges: Int32Array;
   /** Null where it is too long to be told. */
   readonly way: WayOverEdges | null;
-}
-
-/** What is found of one target while all gates are open, and what finds it around what is closed. */
-interface OpenWays {
-  readonly paths: PathsAround;
-  readonly ways: readonly BestWay[];
 }
 
 /**
@@ -66,8 +55,8 @@ export class AlternativeWays {
   readonly #closed: readonly number[];
   /** While all gates are open. */
   readonly #part: LeadingPart;
-  /** By target, null where nothing leads to it; not looked for until something is asked. */
-  #open: readonly (OpenWays | null)[] | null = null;
+  /** By target, while all gates are open; not looked for until something is asked. */
+  #open: readonly (readonly BestWay[])[] | null = null;
   /** By target and group. */
   readonly #known = new KnownWays();
 
@@ -90,79 +79,66 @@ export class AlternativeWays {
     // What is closed while all gates are open may open, as a way in that is no longer one itself.
     const opens = this.#closed.some((edge) => closed[edge] === 0);
     const found = new WayList();
-    for (const ways of opens ? this.#anew(closed) : this.#around(closed))
+    for (const ways of opens ? this.#allThrough(this.#partLeading(closed)) : this.#around(closed))
       for (const { way } of ways) found.add(way);
     return found.told(null);
   }
 
-  #anew(closed: Uint8Array): readonly (readonly BestWay[])[] {
-    const part = this.#partLeading(closed);
-    return this.#wanted.map((_, target) => {
-      const paths = pathsBack(part.graph, this.#endsOf(target, part));
-      return part.groups.flatMap((group) => this.#bestWay(target, group, part, paths) ?? []);
-    });
+  #allThrough(part: LeadingPart): readonly (readonly BestWay[])[] {
+    return this.#wanted.map((_, target) => this.#bestWays(target, part.groups, part));
   }
 
   #around(closed: Uint8Array): readonly (readonly BestWay[])[] {
     const part = this.#part;
-    this.#open ??= this.#wanted.map((_, target) => this.#openWaysTo(target));
-    const ownClosed = maskOfPart(part, closed);
-    return this.#open.map((open, target) => {
-      if (open === null) return [];
-      const { paths, ways } = open;
-      paths.close(ownClosed);
-      const isKept = ({ start: { edges, node } }: BestWay): boolean =>
-        isAllOpen(edges, closed) && paths.keeps(part.numbers[node] as number);
-      const kept = ways.map(isKept);
-      paths.expect(kept.filter((each) => !each).length);
-      return ways.flatMap((way, at) =>
-        kept[at] ? way : (this.#bestWay(target, way.group, part, paths, closed) ?? []),
-      );
+    this.#open ??= this.#allThrough(part);
+    let mask: Uint8Array | null = null;
+    return this.#open.map((ways, target) => {
+      const gone = ways.filter(({ edges }) => !isAllOpen(edges, closed)).map(({ group }) => group);
+      if (gone.length === 0) return ways;
+      mask ??= maskOfPart(part, closed);
+      const open = withStarts(gone, ({ edges }) => isAllOpen(edges, closed));
+      const instead = new Map(this.#bestWays(target, open, part, mask).map((way) => [way.group.number, way]));
+      const isGone = new Set(gone);
+      return ways.flatMap((way) => (isGone.has(way.group) ? (instead.get(way.group.number) ?? []) : way));
     });
   }
 
-  #openWaysTo(target: number): OpenWays | null {
-    const part = this.#part;
-    const ends = this.#endsOf(target, part);
-    if (ends.length === 0) return null;
-    const paths = new PathsAround(part.graph, ends, 'backward');
-    return { paths, ways: part.groups.flatMap((group) => this.#bestWay(target, group, part, paths) ?? []) };
-  }
-
-  #endsOf(target: number, { numbers }: Subgraph): readonly number[] {
+  /** From each of these groups, all of whose starts are open; `closed` is by edge of the part. */
+  #bestWays(
+    target: number,
+    groups: readonly StartGroup[],
+    part: Subgraph,
+    closed?: Uint8Array,
+  ): readonly BestWay[] {
     const { nodes } = this.#wanted[target] as WantedNodes;
-    return nodes.map((node) => numbers[node] as number).filter((number) => number !== -1);
+    const ends = nodes.map((node) => part.numbers[node] as number).filter((number) => number !== -1);
+    if (ends.length === 0) return [];
+    const back = shortestPaths(part.graph, ends, { direction: 'backward', closed });
+    return groups.flatMap((group) => this.#bestWay(target, group, part, back) ?? []);
   }
 
   /** Of starts from which the target is as near, the first; null where it is reached from none. */
-  #bestWay(
-    index: number,
-    group: StartGroup,
-    part: Subgraph,
-    paths: PathsBack,
-    closed?: Uint8Array,
-  ): BestWay | null {
+  #bestWay(index: number, group: StartGroup, part: Subgraph, back: ShortestPaths): BestWay | null {
     let best: Start | null = null;
     let least = UNREACHED;
     for (const start of group.starts) {
-      if (closed !== undefined && !isAllOpen(start.edges, closed)) continue;
-      const rest = paths.costOf(part.numbers[start.node] as number);
+      const rest = back.costs[part.numbers[start.node] as number] as number;
       if (rest === UNREACHED || start.cost + rest >= least) continue;
       least = start.cost + rest;
       best = start;
     }
     if (best === null) return null;
-    const start = best;
-    const place = part.numbers[start.node] as number;
-    if (start.edges.length + paths.hopsOf(place) > STEPS_MAX) return { group, start, way: null };
-    const edges = joined(start.edges, paths.pathTo(place) as Int32Array, part);
+    const { pivot, node } = best;
+    const rest = pathTo(part.graph, back, part.numbers[node] as number) as Int32Array;
+    const edges = joined(best.edges, rest, part);
+    if (edges.length > STEPS_MAX) return { group, edges, way: null };
     const { target } = this.#wanted[index] as WantedNodes;
     const way = this.#known.over(
       index * this.#groups.length + group.number,
       edges,
-      () => new WayOverEdges(this.#states, edges, target, least, start.pivot),
+      () => new WayOverEdges(this.#states, edges, target, least, pivot),
     );
-    return { group, start, way };
+    return { group, edges, way };
   }
 
   /** All that leads to a target from a start that is open. */
@@ -176,15 +152,6 @@ export class AlternativeWays {
     );
     return { ...part, groups: withStarts(open, ({ node }) => part.numbers[node] !== -1) };
   }
-}
-
-function pathsBack(graph: Graph, ends: readonly number[]): PathsBack {
-  const found = shortestPaths(graph, ends, { direction: 'backward' });
-  return {
-    costOf: (node) => found.costs[node] as number,
-    hopsOf: (node) => found.hops[node] as number,
-    pathTo: (node) => pathTo(graph, found, node),
-  };
 }
 
 function closedEdges(closed: Uint8Array): readonly number[] {

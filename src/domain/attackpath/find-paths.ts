@@ -1,6 +1,6 @@
 import { maskOfGates } from '#graph/gates.ts';
 import type { Graph } from '#graph/graph.ts';
-import { uint8s } from '#graph/large-array.ts';
+import { int32s, uint8s } from '#graph/large-array.ts';
 import { reach } from '#graph/reach.ts';
 import { AlternativeWays } from './alternative-ways.ts';
 import type { AttackStep } from './attack-step.ts';
@@ -13,12 +13,12 @@ import type { Target } from './target.ts';
 import type { FoundWays, WantedNodes } from './way.ts';
 
 /**
- * Alternatives are looked for where searches backwards from all targets may meet no more nodes and edges than that, or than so many
- * for each edge of a larger estate: what is asked of them then takes no longer than the likeliest ways do (attack-paths §4.6 step 7,
- * §6.4).
+ * Alternatives are looked for where searches backwards from all targets meet no more nodes and edges than that, or than so many for
+ * each edge of a larger estate: a what-if among them then takes no longer than one among the likeliest ways (attack-paths §4.6 step
+ * 7, §6.4).
  */
-const VISITS_MAX = 400_000;
-const VISITS_EACH = 0.8;
+const VISITS_MAX = 200_000;
+const VISITS_EACH = 0.4;
 
 /**
  * The best way from each entry over each pivot to each target (attack-paths §4.6). A pivot is what has the flaw that the
@@ -51,11 +51,10 @@ export class WaySearch {
     this.#outside = outsideNodes(states, entryEdges);
     this.#closed = uint8s(graph.edgeCount);
     const closed = this.#mask([]);
-    this.#ways =
-      visitsBackwards(graph, origins, wanted, closed) >
-      (visitsMax ?? Math.max(VISITS_MAX, VISITS_EACH * graph.edgeCount))
-        ? new LikeliestWays(states, origins, wanted)
-        : new AlternativeWays(states, entryEdges, wanted, closed);
+    const most = visitsMax ?? Math.max(VISITS_MAX, VISITS_EACH * graph.edgeCount);
+    this.#ways = exceedsVisits(graph, origins, wanted, closed, most)
+      ? new LikeliestWays(states, origins, wanted)
+      : new AlternativeWays(states, entryEdges, wanted, closed);
   }
 
   /** With some gates closed, by their numbers. */
@@ -71,28 +70,41 @@ export class WaySearch {
   }
 }
 
-/** What searches backwards from each target that is reached may meet: nodes and edges on the way to any. */
-function visitsBackwards(
+/** Whether searches backwards from each target meet more nodes and edges that are reached than that. */
+function exceedsVisits(
   graph: Graph,
   origins: readonly number[],
   wanted: readonly WantedNodes[],
   closed: Uint8Array,
-): number {
-  const { order, hops } = reach(graph, origins, { closed });
-  const reached = wanted.filter(({ nodes }) => nodes.some((node) => hops[node] !== -1));
-  const targets = reached.flatMap(({ nodes }) => nodes);
-  const back = reach(graph, targets, { direction: 'backward', closed });
-  const { start, nodes } = graph.out;
-  let size = 0;
-  for (let at = 0; at < order.length; at++) {
-    const node = order[at] as number;
-    if (back.hops[node] === -1) continue;
-    size++;
-    const last = start[node + 1] as number;
-    for (let edge = start[node] as number; edge < last; edge++)
-      if (back.hops[nodes[edge] as number] !== -1) size++;
+  visitsMax: number,
+): boolean {
+  const { hops } = reach(graph, origins, { closed });
+  const { start, nodes, edges } = graph.into;
+  const queue = int32s(graph.nodeCount);
+  /** By node: the number of the target whose search met it last. */
+  const met = int32s(graph.nodeCount);
+  let visits = 0;
+  for (const [at, { nodes: ends }] of wanted.entries()) {
+    let count = 0;
+    const meet = (node: number): void => {
+      if (hops[node] === -1 || met[node] === at + 1) return;
+      met[node] = at + 1;
+      queue[count++] = node;
+      visits++;
+    };
+    ends.forEach(meet);
+    for (let next = 0; next < count; next++) {
+      if (visits > visitsMax) return true;
+      const node = queue[next] as number;
+      const last = start[node + 1] as number;
+      for (let slot = start[node] as number; slot < last; slot++) {
+        if (closed[edges[slot] as number] === 1 || hops[nodes[slot] as number] === -1) continue;
+        visits++;
+        meet(nodes[slot] as number);
+      }
+    }
   }
-  return size * reached.length;
+  return visits > visitsMax;
 }
 
 /** The nodes of the states that include what is wanted of a target. */
