@@ -10,8 +10,8 @@ import { percentile, processorTime, seconds } from './measure.ts';
 
 const NOW = Date.UTC(2026, 9, 1);
 
-/** Milliseconds that finding them may take. */
-const BUDGET = 2_000;
+/** Milliseconds that finding them is to take: no budget names it (attack-paths §6.4), as much as everything else of IAM may. */
+const AIM = 2_000;
 
 /** Measures the steps of identities over a made-up organisation in which keys of users are public; answers its lines. */
 export function measureIdentitySteps(
@@ -35,10 +35,10 @@ export function measureIdentitySteps(
   });
   const { steps } = found as unknown as AwsSteps;
   const reached = new Set(steps.flatMap(({ to }) => (to.family === 'principal' ? [to.asset] : [])));
-  const said = time <= BUDGET ? 'within' : 'BEYOND';
+  const said = time <= AIM ? 'within' : 'beyond';
   return [
     `IAM ${keys} leaked keys, ${trusts} trusts: ${steps.length} steps of identities to ${reached.size} principals ${seconds(time)} of the processor = ${(time / parsed).toFixed(1)} x JSON.parse of the dump`,
-    `IAM: budget: steps of identities ${time.toFixed(0)} ms, ${said} ${BUDGET} ms`,
+    `IAM: aim: steps of identities ${time.toFixed(0)} ms, ${said} ${AIM} ms`,
   ];
 }
 
