@@ -4,8 +4,8 @@ import { NodeQueue } from './node-queue.ts';
 import { costOfLength, edgeLength, foundLength, hopsOfLength } from './path-length.ts';
 import { type ShortestPaths, shortestPaths } from './shortest-paths.ts';
 import { type TreeOrder, treeOrder } from './tree-order.ts';
+import { NO_EDGE } from './tree-weights.ts';
 
-const NO_EDGE = -1;
 const NO_NODE = -1;
 
 /** The best path to a node: that of the whole graph, gone and not found yet, of a length that was found, or found with its last edge. */

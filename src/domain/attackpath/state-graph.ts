@@ -102,6 +102,7 @@ export class StateGraph {
     return this.#forms[edge] as number;
   }
 
+  /** The edges that leave a node, ascending. */
   edgesFrom(node: number): readonly number[] {
     const { start } = this.graph.out;
     const first = start[node] as number;
